@@ -1,0 +1,78 @@
+/**
+ * Structured log on standard error, one line an entry. Under systemd (`JOURNAL_STREAM`) each line carries the
+ * syslog priority prefix of sd-daemon(3), so that journalctl can filter by level.
+ */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Record<string, string | number | boolean | null | undefined>;
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+  /** The same log with `part` before every message. */
+  child(part: string): Log;
+}
+
+const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+const PRIORITY: Record<LogLevel, string> = { debug: "<7>", info: "<6>", warn: "<4>", error: "<3>" };
+/** A field so named never shows its value, whoever logs it. */
+const SECRET_NAME = /pass(word|phrase)?|secret|token|cookie|authorization|credential|private/i;
+const MAX_VALUE_LENGTH = 500;
+
+export interface LogOptions {
+  level: LogLevel;
+  write: (line: string) => void;
+  now: () => number;
+  isJournal: boolean;
+}
+
+/** Builds a log; the defaults write to standard error. Control characters from outside are escaped, so one entry stays one line. */
+export function createLog(options: Partial<LogOptions> = {}, part = ""): Log {
+  const full: LogOptions = {
+    level: options.level ?? "info",
+    write: options.write ?? ((line) => void process.stderr.write(line)),
+    now: options.now ?? Date.now,
+    isJournal: options.isJournal ?? process.env.JOURNAL_STREAM !== undefined,
+  };
+  const emit = (level: LogLevel, message: string, fields?: LogFields) => {
+    if (RANK[level] < RANK[full.level]) return;
+    const head = full.isJournal ? PRIORITY[level] : `${new Date(full.now()).toISOString()} ${level.padEnd(5)} `;
+    const name = part ? `${part}: ` : "";
+    full.write(`${head}${name}${oneLine(message)}${renderFields(fields)}\n`);
+  };
+  return {
+    debug: (message, fields) => emit("debug", message, fields),
+    info: (message, fields) => emit("info", message, fields),
+    warn: (message, fields) => emit("warn", message, fields),
+    error: (message, fields) => emit("error", message, fields),
+    child: (name) => createLog(full, part ? `${part}.${name}` : name),
+  };
+}
+
+/** A log that says nothing: for pure uses and tests. */
+export const silentLog: Log = createLog({ write: () => {} });
+
+function renderFields(fields?: LogFields): string {
+  if (!fields) return "";
+  let out = "";
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    out += ` ${name}=${SECRET_NAME.test(name) ? "[hidden]" : render(value)}`;
+  }
+  return out;
+}
+
+function render(value: string | number | boolean | null): string {
+  if (typeof value !== "string") return String(value);
+  const text = oneLine(value.length > MAX_VALUE_LENGTH ? `${value.slice(0, MAX_VALUE_LENGTH)}…` : value);
+  return /[\s"=]/.test(text) || text === "" ? JSON.stringify(text) : text;
+}
+
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
