@@ -54,6 +54,30 @@ export interface NamedRecord {
   values: { name: string; value: Scalar; type: ScalarType }[];
 }
 
+/** What a node of the server's tree is (answer to `query_node_header`). */
+export interface NodeHeader {
+  name: string;
+  identifier: string | null;
+  color: string | null;
+  childrenCount: number;
+  mime: string | null;
+  consistentObject: string | null;
+  isObject: boolean;
+  /** Bytes. */
+  contentSize: bigint;
+}
+
+/** One entry of the answer to `query_node_children`. */
+export interface NodeChild {
+  name: string;
+  expression: string | null;
+  isDeleted: boolean;
+}
+
+export interface NodeChildren {
+  nodes: NodeChild[];
+}
+
 /** An object of a class that this version does not read: kept only as its class, its fields were skipped. */
 export interface UnreadObject {
   classId: number;
