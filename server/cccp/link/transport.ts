@@ -2,7 +2,10 @@
 export interface Transport {
   /** Where the other side is, for logs: `10.0.0.1:20103`. */
   readonly remote: string;
-  /** Queues bytes; false when the bytes waiting to be sent passed the bound and the link is closing. */
+  /**
+   * Queues bytes, which the caller must not change afterwards; false when the link is closed, or is closing because the
+   * bytes waiting to be sent passed the bound (`onClose` then tells the code `SEND_BACKLOG`).
+   */
   write(bytes: Uint8Array): boolean;
   /** Closes at once; `onClose` still fires, once. */
   close(): void;
@@ -20,8 +23,16 @@ export interface Endpoint {
   port: number;
 }
 
-/** Opens a connection. Rejects with an Error whose `code` is the system's (`ECONNREFUSED`, `ENOTFOUND`, …) or `TIMEOUT`. */
-export type Dial = (target: Endpoint, handlers: TransportHandlers, deadlineMs: number) => Promise<Transport>;
+/**
+ * Opens a connection. Rejects with an Error whose `code` is the system's (`ECONNREFUSED`, `ENOTFOUND`, …), `TIMEOUT`, or
+ * `ABORTED` when `signal` fired first. Handlers are called only after the promise resolved.
+ */
+export type Dial = (
+  target: Endpoint,
+  handlers: TransportHandlers,
+  deadlineMs: number,
+  signal?: AbortSignal,
+) => Promise<Transport>;
 
 /** Accepts connections: returns the handlers for each. Used by the simulator. */
 export type Accept = (transport: Transport) => TransportHandlers;
