@@ -1,0 +1,301 @@
+import type { ViewChange } from "../client.ts";
+import { Books } from "./books.ts";
+import { createTables, type LiveContext } from "./context.ts";
+import type { DayCall } from "./day-call.ts";
+import { DayCalls } from "./day-calls.ts";
+import type { QueueHour } from "./day-counts.ts";
+import { isSame } from "./diff.ts";
+import type { LiveFact } from "./facts.ts";
+import { FigureBook } from "./figures.ts";
+import type {
+  Agent,
+  Board,
+  BoardPatch,
+  Call,
+  LinkStatus,
+  Queue,
+  ServiceLevelSetting,
+  ThresholdRule,
+  UserSession,
+} from "./model.ts";
+import { projectSession } from "./project-session.ts";
+import type { ChangedKeys, RowTable } from "./rows.ts";
+import { type ServiceCounts, serviceLevel } from "./service-level.ts";
+import { Thresholds } from "./thresholds.ts";
+import { VIEW_NAMES, type ViewName } from "./views.ts";
+import { DisplayZone } from "./zone.ts";
+
+export type { LiveFact };
+
+export interface LiveStoreOptions {
+  /** This machine's clock, epoch ms. */
+  now: () => number;
+  serviceLevel: ServiceLevelSetting;
+  /** Rules beside the default ones; see `Thresholds`. */
+  thresholds: readonly ThresholdRule[];
+  /** Finished calls of before a restart, of the server's today (others do no harm). */
+  dayCalls?: readonly DayCall[];
+}
+
+/** Fields that the rows of other kinds show: when one comes, those rows are looked at as well. */
+const SHARED_FIELDS = ["login", "name", "user.login", "user.name"];
+
+/**
+ * The live state of one call-centre server: views' changes in, the board and its smallest changes out. Pure: no I/O, no
+ * timer; `tick()` is to be called each second. A changed row costs its joins, never the board.
+ *
+ * When the connection is lost the board stays. Each view of the next connection gathers apart until it is complete and
+ * then takes the place of the old rows, so that only the difference is published. A view that is not answered loses
+ * its old rows at that moment (`LinkStatus.unanswered` names it): what nobody renews must not look alive.
+ */
+export class LiveStore {
+  private readonly context: LiveContext;
+  private readonly books: Books;
+  private readonly zone = new DisplayZone();
+  private readonly changeHandlers = new Set<() => void>();
+  private readonly factHandlers = new Set<(fact: LiveFact) => void>();
+  private facts: LiveFact[] = [];
+  private isAnnounced = false;
+  /** Until every view was complete or silent once. */
+  private isLoading = true;
+  private settings: Pick<BoardPatch, "link" | "thresholds" | "serviceLevel"> = {};
+  private link: LinkStatus;
+  private skewMs = 0;
+  private tickedAt: number;
+
+  constructor(private readonly options: LiveStoreOptions) {
+    const saved = options.dayCalls ?? [];
+    for (const call of saved) this.zone.see(call.offeredAt, call.offsetSeconds);
+    this.tickedAt = options.now();
+    this.link = unknownLink(options.now());
+    const day = new DayCalls(options.serviceLevel, saved, options.now(), this.zone.offsetSeconds);
+    const context: LiveContext = {
+      tables: createTables(),
+      day,
+      figures: new FigureBook((name) => serviceLevel(context.serviceLevel.formula, day.counts.ofProject(name))),
+      thresholds: new Thresholds(options.thresholds),
+      serviceLevel: options.serviceLevel,
+      serverNow: () => options.now() + this.skewMs,
+      offsetSeconds: () => this.zone.offsetSeconds,
+      callOf: (login) => this.books.calls.ofAgent(login),
+      touch: (kind, id) => this.books.touch(kind, id),
+      tell: (facts) => void this.facts.push(...facts),
+    };
+    this.context = context;
+    this.books = new Books(context);
+    context.figures.take();
+  }
+
+  /** Takes one change of a view; views may be told in any order. */
+  apply(view: ViewName, change: ViewChange): void {
+    const table = this.context.tables[view];
+    if (change.kind === "lost") {
+      table.lose();
+      return;
+    }
+    if (change.kind === "listed" || change.kind === "unanswered") this.settle(view, change.kind === "listed");
+    else this.applyRow(view, table, change);
+    this.finish(change.kind === "upserted" || change.kind === "removed");
+  }
+
+  /** Takes how the link stands; its clock skew says what time it is at the server, and stays when it is unknown again. */
+  setLink(status: LinkStatus): void {
+    if (isSame(status, this.link)) return;
+    this.link = status;
+    this.settings.link = status;
+    if (status.clockSkewMs !== null && status.clockSkewMs !== this.skewMs) {
+      this.skewMs = status.clockSkewMs;
+      this.books.touchLevels();
+    }
+    this.finish(true);
+  }
+
+  setServiceLevel(setting: ServiceLevelSetting): void {
+    if (isSame(setting, this.context.serviceLevel)) return;
+    this.context.serviceLevel = setting;
+    this.context.day.setSetting(setting);
+    this.settings.serviceLevel = setting;
+    this.books.touchServiceLevels();
+    this.finish(true);
+  }
+
+  /** Replaces all rules; a figure without a general rule has the default one. */
+  setThresholds(rules: readonly ThresholdRule[]): void {
+    this.context.thresholds = new Thresholds(rules);
+    this.settings.thresholds = this.context.thresholds.rules();
+    this.books.touchLevels();
+    this.finish(true);
+  }
+
+  /** Once a second: the levels that time alone changes, and the new day. */
+  tick(): void {
+    const now = this.context.serverNow();
+    // A clock that was set back makes durations shorter: levels may have to go down.
+    if (now < this.tickedAt) this.books.touchLevels();
+    this.tickedAt = now;
+    this.books.touchDue(now);
+    this.finish(true);
+  }
+
+  /** What changed since the last call, as small as can be; null when nothing did. Costs the changed rows only. */
+  takePatch(): BoardPatch | null {
+    this.isAnnounced = false;
+    const books = this.fresh();
+    const patch: BoardPatch = { at: this.options.now(), ...this.settings };
+    this.settings = {};
+    const { figures, projects } = this.context.figures.take();
+    if (figures) patch.figures = figures;
+    if (projects) patch.projects = projects;
+    Object.assign(patch, books.take());
+    return Object.keys(patch).length > 1 ? patch : null;
+  }
+
+  /** Calls the handler when there is something to take, once until it is taken. Returns how to stop. */
+  onChange(handler: () => void): () => void {
+    this.changeHandlers.add(handler);
+    return () => void this.changeHandlers.delete(handler);
+  }
+
+  /** Calls the handler with each fact, after the change that brought it is complete. Returns how to stop. */
+  onFact(handler: (fact: LiveFact) => void): () => void {
+    this.factHandlers.add(handler);
+    return () => void this.factHandlers.delete(handler);
+  }
+
+  /** The board as it is now, with the changes that were not taken yet. */
+  snapshot(): Omit<Board, "serverId" | "serverName" | "cursor"> {
+    const books = this.fresh();
+    return {
+      at: this.options.now(),
+      link: this.link,
+      projects: this.context.figures.projects(),
+      figures: this.context.figures.all(),
+      queues: books.queues.shelf.all(),
+      agents: books.agents.shelf.all(),
+      calls: books.calls.shelf.all(),
+      groups: books.groups.all(),
+      thresholds: this.context.thresholds.rules(),
+      serviceLevel: this.context.serviceLevel,
+    };
+  }
+
+  agent(id: string): Agent | null {
+    return this.fresh().agents.shelf.get(id);
+  }
+
+  queue(id: string): Queue | null {
+    return this.fresh().queues.shelf.get(id);
+  }
+
+  /** A call that the server still lists, current or ended. */
+  call(id: string): Call | null {
+    return this.fresh().calls.get(id);
+  }
+
+  /** Every user session that the server lists as alive. */
+  sessions(): UserSession[] {
+    return Array.from(this.context.tables.userSessions.all(), projectSession);
+  }
+
+  /** Every call that the server still lists, current and ended. */
+  allCalls(): Call[] {
+    return this.fresh().calls.all();
+  }
+
+  /** The object id of a queue in this run of the server, for its nested lists; null when it is not listed. */
+  queueObjectId(id: string): number | null {
+    return this.fresh().queues.shelf.get(id) ? (this.context.tables.queues.find(id)?.itemId ?? null) : null;
+  }
+
+  /** Today's finished calls of a queue, as the service-level formulas count them. */
+  serviceCounts(queueId: string): ServiceCounts {
+    this.fresh();
+    return this.context.day.counts.ofQueue(queueId);
+  }
+
+  /** The hours of a queue's day so far, from its first call to its last. */
+  hours(queueId: string): QueueHour[] {
+    this.fresh();
+    return this.context.day.counts.hours(queueId);
+  }
+
+  /** Calls that finished, or whose record was corrected, since they were last taken: to be upserted by session id. */
+  takeDayCalls(): DayCall[] {
+    this.fresh();
+    return this.context.day.takeUnsaved();
+  }
+
+  /** The server's display zone, seconds east of UTC, by the newest date that it sent. */
+  get offsetSeconds(): number {
+    return this.zone.offsetSeconds;
+  }
+
+  private applyRow(view: ViewName, table: RowTable, change: RowChange): void {
+    let keys: ChangedKeys;
+    let isIdentity = true;
+    if (change.kind === "upserted") {
+      const created = change.values.get("create_date");
+      if (typeof created === "object" && created !== null && created.seconds !== 0) {
+        this.zone.see(created.seconds * 1000, created.offsetSeconds);
+      }
+      isIdentity = change.isNew || SHARED_FIELDS.some((field) => change.values.has(field));
+      keys = table.upsert(change.itemId, change.values, change.isNew);
+    } else {
+      keys = table.remove(change.itemId);
+    }
+    this.books.touchRows(view, keys, isIdentity);
+    if (view === "users" && isIdentity) this.books.touchCallsOf(String(change.itemId));
+  }
+
+  private settle(view: ViewName, isAnswered: boolean): void {
+    // Before the first lists are complete no row brings a fact, and touched rows wait until somebody looks, because
+    // their joins come piece by piece. What waits is of before: it must not become news by this view's completion.
+    this.books.refresh(true);
+    const keys = this.context.tables[view].settle(isAnswered);
+    this.books.touchRows(view, keys, true);
+    if (view === "userSessions") this.context.figures.setAgentsKnown(isAnswered);
+    if ((view === "users" || view === "calls") && keys.size > 0) this.books.touchManagedCalls();
+    this.isLoading &&= VIEW_NAMES.some((name) => !this.context.tables[name].isSettled);
+  }
+
+  /** The books with nothing left to look at. */
+  private fresh(): Books {
+    this.books.refresh(true);
+    return this.books;
+  }
+
+  /** Ends every change: the day, the touched rows, then what the outside hears. */
+  private finish(isWitnessed: boolean): void {
+    if (this.context.day.rollTo(this.context.serverNow(), this.zone.offsetSeconds)) this.books.touchServiceLevels();
+    if (!this.isLoading) this.books.refresh(isWitnessed);
+    if (this.facts.length > 0) {
+      const facts = this.facts;
+      this.facts = [];
+      for (const fact of facts) for (const handler of this.factHandlers) handler(fact);
+    }
+    if (this.isAnnounced || !this.hasChanges) return;
+    this.isAnnounced = true;
+    for (const handler of this.changeHandlers) handler();
+  }
+
+  private get hasChanges(): boolean {
+    return Object.keys(this.settings).length > 0 || this.context.figures.hasChanges || this.books.hasChanges;
+  }
+}
+
+type RowChange = Extract<ViewChange, { kind: "upserted" | "removed" }>;
+
+/** Before anybody said how the link stands. */
+function unknownLink(now: number): LinkStatus {
+  return {
+    phase: "disabled",
+    sinceAt: now,
+    problem: null,
+    detail: null,
+    retryAt: null,
+    serverVersion: null,
+    clockSkewMs: null,
+    unanswered: [],
+    lastByteAt: null,
+  };
+}
