@@ -19,6 +19,8 @@ const PRIORITY: Record<LogLevel, string> = { debug: "<7>", info: "<6>", warn: "<
 /** A field so named never shows its value, whoever logs it. */
 const SECRET_NAME = /pass(word|phrase)?|secret|token|cookie|authorization|credential|private/i;
 const MAX_VALUE_LENGTH = 500;
+/** Control characters and what else ends a line. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 
 export interface LogOptions {
   level: LogLevel;
@@ -70,9 +72,5 @@ function render(value: string | number | boolean | null): string {
 }
 
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replace(CONTROL, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

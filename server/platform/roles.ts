@@ -10,3 +10,8 @@ export function isAllowed(role: Role | null, access: Access): boolean {
   if (access === "public") return true;
   return role !== null && ROLES.indexOf(role) >= ROLES.indexOf(access);
 }
+
+/** Whether a text from outside names a role. */
+export function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}

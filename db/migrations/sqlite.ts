@@ -1,0 +1,21 @@
+/**
+ * The migrations as part of the program: imported as text, so they are inside the compiled binary and need no folder
+ * beside it. A new migration is one import and one line here; a test fails when one is forgotten.
+ */
+import journal from "./sqlite/meta/_journal.json";
+import initial from "./sqlite/0000_initial.sql" with { type: "text" };
+
+export interface EmbeddedMigration {
+  tag: string;
+  /** When it was generated, epoch milliseconds: the order, and what the database remembers. */
+  at: number;
+  sql: string;
+}
+
+const TEXTS: Record<string, string> = { "0000_initial": initial };
+
+export const sqliteMigrations: readonly EmbeddedMigration[] = journal.entries.map(({ tag, when }) => {
+  const sql = TEXTS[tag];
+  if (sql === undefined) throw new Error(`migration ${tag} is not embedded: add it to db/migrations/sqlite.ts`);
+  return { tag, at: when, sql };
+});

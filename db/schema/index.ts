@@ -1,0 +1,3 @@
+/** Every table of the program: what `drizzle-kit generate` compares with the migrations. */
+export * from "./cccp.ts";
+export * from "./platform.ts";

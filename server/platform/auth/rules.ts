@@ -1,0 +1,33 @@
+import type { FieldProblem } from "../http/problem.ts";
+
+const MIN_PASSWORD_LENGTH = 10;
+/** Longer ones only cost the hash more time. */
+const MAX_PASSWORD_LENGTH = 200;
+
+/** How names are compared: case, width and composed letters do not make another person. */
+export function nameKeyOf(name: string): string {
+  return name.trim().normalize("NFKC").toLowerCase();
+}
+
+/** What is wrong with a name and password for a new user; empty when all is well. */
+export function faultsOfCredentials(name: string, password: string): FieldProblem[] {
+  const faults: FieldProblem[] = [];
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,63}$/u.test(name.trim())) {
+    faults.push({
+      field: "name",
+      message: "must be 1 to 64 letters, digits, spaces or . _ @ + - and begin with a letter or digit",
+    });
+  }
+  const fault = faultOfPassword(nameKeyOf(name), password);
+  if (fault) faults.push({ field: "password", message: fault });
+  return faults;
+}
+
+function faultOfPassword(nameKey: string, password: string): string | null {
+  const letters = [...password];
+  if (letters.length < MIN_PASSWORD_LENGTH) return `must have at least ${MIN_PASSWORD_LENGTH} characters`;
+  if (letters.length > MAX_PASSWORD_LENGTH) return `must have at most ${MAX_PASSWORD_LENGTH} characters`;
+  if (new Set(letters).size < 4) return "must not repeat the same few characters";
+  if (nameKeyOf(password) === nameKey) return "must not be the name";
+  return null;
+}

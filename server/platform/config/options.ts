@@ -1,0 +1,205 @@
+import { ROLES } from "../roles.ts";
+import { choice, duration, flag, hostPort, integer, networks, number, type OptionKind, text } from "./kinds.ts";
+
+/** One row of the table: everything that parsing, help and the documentation need to know about an option. */
+export interface OptionDefinition<Value> {
+  kind: OptionKind<Value>;
+  /** What it is when nobody says; null when it then does not apply. */
+  default: Value | null;
+  /** As written on the command line without the dashes; absent: only the environment sets it. */
+  flag?: string;
+  /** Environment variables that set it, first one wins; the command line wins over them all. */
+  env?: readonly string[];
+  /** Never shown in help, logs or errors. */
+  isSecret?: boolean;
+  /** One sentence. */
+  help: string;
+}
+
+const option = <Value>(definition: OptionDefinition<Value> & { default: Value }) => definition;
+const optional = <Value>(definition: Omit<OptionDefinition<Value>, "default">): OptionDefinition<Value | null> =>
+  ({ ...definition, default: null }) as OptionDefinition<Value | null>;
+
+/** Every option of every command. A command names those that it takes (`Command.options`). */
+export const OPTIONS = {
+  data: option({
+    kind: text("DIR"),
+    default: "./vigie-data",
+    flag: "data",
+    env: ["VIGIE_DATA"],
+    help: "Folder that holds the database, the key of its secrets and its backups; created when absent.",
+  }),
+  help: option({ kind: flag, default: false, flag: "help", help: "Show what the command takes, and stop." }),
+  host: option({
+    kind: text("ADDRESS", 255),
+    default: "127.0.0.1",
+    flag: "host",
+    env: ["HOST"],
+    help: "Address to listen on. The default is reached from this machine only; 0.0.0.0 opens it to the network.",
+  }),
+  port: option({
+    kind: integer(0, 65_535),
+    default: 5000,
+    flag: "port",
+    env: ["PORT"],
+    help: "Port to listen on; 0 takes a free one.",
+  }),
+  cccp: optional({
+    kind: hostPort,
+    flag: "cccp",
+    env: ["CCCP_SERVER"],
+    help: "First call-centre server, kept in the settings when it is not there yet.",
+  }),
+  cccpLogin: optional({
+    kind: text("LOGIN", 255),
+    flag: "cccp-login",
+    env: ["CCCP_LOGIN"],
+    help: "Log-in on that call-centre server; its password comes from CCCP_PASSWORD.",
+  }),
+  cccpPassword: optional({
+    kind: text("PASSWORD", 255),
+    env: ["CCCP_PASSWORD"],
+    isSecret: true,
+    help: "Password on the call-centre server; only from the environment, so that no list of processes shows it.",
+  }),
+  mysqlHost: optional({
+    kind: text("HOST", 255),
+    env: ["MYSQL_HOST"],
+    help: "MySQL server that lists the call-centre servers; the settings screen does the same.",
+  }),
+  mysqlPort: option({
+    kind: integer(1, 65_535),
+    default: 3306,
+    env: ["MYSQL_PORT"],
+    help: "Port of that MySQL server.",
+  }),
+  mysqlUser: optional({ kind: text("USER", 255), env: ["MYSQL_USER"], help: "User on that MySQL server." }),
+  mysqlPassword: optional({
+    kind: text("PASSWORD", 255),
+    env: ["MYSQL_PASSWORD"],
+    isSecret: true,
+    help: "Password of that user.",
+  }),
+  mysqlDatabase: optional({
+    kind: text("NAME", 64),
+    env: ["MYSQL_DATABASE"],
+    help: "Database to use on that MySQL server.",
+  }),
+  publicRead: option({
+    kind: flag,
+    default: false,
+    flag: "public-read",
+    env: ["PUBLIC_READ"],
+    help: "Let anyone who reaches the port read the compatible endpoints without signing in.",
+  }),
+  publicDir: optional({
+    kind: text("DIR"),
+    flag: "public-dir",
+    env: ["VIGIE_PUBLIC_DIR"],
+    help: "Folder of your own files (logo, help pages), served under /public/.",
+  }),
+  trustedProxies: option({
+    kind: networks,
+    default: [],
+    flag: "trusted-proxies",
+    env: ["TRUSTED_PROXIES"],
+    help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
+  }),
+  maxStreams: option({
+    kind: integer(1, 100_000),
+    default: 6000,
+    flag: "max-streams",
+    env: ["VIGIE_MAX_STREAMS"],
+    help: "Event streams that may be open at once; the next one is answered 503.",
+  }),
+  logLevel: option({
+    kind: choice("debug", "info", "warn", "error"),
+    default: "info" as const,
+    flag: "log-level",
+    env: ["LOG_LEVEL"],
+    help: "Least important entries that are logged.",
+  }),
+  json: option({ kind: flag, default: false, flag: "json", help: "Print one line of JSON instead of words." }),
+  role: option({
+    kind: choice(...ROLES),
+    default: "viewer" as const,
+    flag: "role",
+    help: "What the user or token may do; each role can do what the one before it can.",
+  }),
+  displayName: optional({
+    kind: text("TEXT", 128),
+    flag: "display-name",
+    help: "What others see; the name itself when absent.",
+  }),
+  passwordStdin: option({
+    kind: flag,
+    default: false,
+    flag: "password-stdin",
+    help: "Read the password from standard input instead of asking for it.",
+  }),
+  tokenName: optional({ kind: text("NAME", 64), flag: "name", help: "What the token is for; each name once." }),
+  expires: optional({
+    kind: duration,
+    flag: "expires",
+    help: "How long the token works, such as 90d; until it is revoked when absent.",
+  }),
+  serverHost: option({
+    kind: text("HOST", 255),
+    default: "127.0.0.1",
+    flag: "host",
+    help: "Call-centre server to connect to.",
+  }),
+  serverPort: option({
+    kind: integer(1, 65_535),
+    default: 20_103,
+    flag: "port",
+    help: "Its dispatch port.",
+  }),
+  serverLogin: option({
+    kind: text("LOGIN", 255),
+    default: "admin",
+    flag: "login",
+    env: ["CCCP_LOGIN"],
+    help: "Log-in on it.",
+  }),
+  serverPassword: optional({
+    kind: text("PASSWORD", 255),
+    flag: "password",
+    env: ["CCCP_PASSWORD"],
+    isSecret: true,
+    help: "Password on it; better from the environment, because lists of processes show the command line.",
+  }),
+  simulatorHost: option({
+    kind: text("ADDRESS", 255),
+    default: "127.0.0.1",
+    flag: "host",
+    help: "Address that the simulated call centre listens on.",
+  }),
+  simulatorPort: option({
+    kind: integer(0, 65_535),
+    default: 20_103,
+    flag: "port",
+    help: "Port that the simulated call centre listens on; 0 takes a free one.",
+  }),
+  agents: option({ kind: integer(0, 10_000), default: 60, flag: "agents", help: "Simulated agents." }),
+  queues: option({ kind: integer(1, 1000), default: 8, flag: "queues", help: "Simulated queues." }),
+  rate: option({ kind: number(0, 10_000), default: 12, flag: "rate", help: "Simulated calls that arrive per minute." }),
+  seed: option({
+    kind: integer(0, 4_294_967_295),
+    default: 1,
+    flag: "seed",
+    help: "Start of the simulator's chance: the same seed gives the same day.",
+  }),
+  faults: optional({
+    kind: text("LIST"),
+    flag: "faults",
+    help: "Faults that the simulator shows, separated by commas.",
+  }),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** The value of every option: as given, or its default. */
+export type Options = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends OptionDefinition<infer Value> ? Value : never;
+};

@@ -1,0 +1,17 @@
+/** The only file of `config` that reads and writes its table. */
+import { eq } from "drizzle-orm";
+import type { Reader, Transaction } from "../../../db/open.ts";
+import { settings } from "../../../db/schema/platform.ts";
+import { upsert } from "../../../db/upsert.ts";
+
+export async function findSetting(db: Reader, key: string): Promise<unknown> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, key)).limit(1);
+  return row?.value;
+}
+
+export async function saveSetting(
+  tx: Transaction,
+  row: { key: string; value: unknown; changedAt: number; changedBy: string | null },
+): Promise<void> {
+  await upsert(tx, settings, [row], ["key"]);
+}

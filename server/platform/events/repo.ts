@@ -1,0 +1,25 @@
+import { desc, lte } from "drizzle-orm";
+import type { Database } from "../../../db/open.ts";
+import { journal } from "../../../db/schema/platform.ts";
+import type { JournalEntry, JournalStore } from "./journal.ts";
+
+/** Rows of one INSERT: six values each stay far below what any engine takes in a statement. */
+const ROWS_PER_INSERT = 1_000;
+
+/** The journal's table. Its rows can be lost with the power, so it uses the relaxed connection. */
+export function journalStore(database: Database): JournalStore {
+  return {
+    async readNewest(limit) {
+      const rows = await database.orm.select().from(journal).orderBy(desc(journal.id)).limit(limit);
+      return rows.reverse() as JournalEntry[];
+    },
+    async write(entries, deleteThroughId) {
+      await database.transact(async (tx) => {
+        for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
+          await tx.insert(journal).values(entries.slice(from, from + ROWS_PER_INSERT));
+        }
+        if (deleteThroughId !== null) await tx.delete(journal).where(lte(journal.id, deleteThroughId));
+      }, "relaxed");
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Identity } from "../auth/identity.ts";
+import type { Role } from "../roles.ts";
+
+/** One kind of thing that streams can follow. A topic with a parameter is as many channels as there are parameters. */
+// biome-ignore lint/suspicious/noExplicitAny: topics of every shape live in one table; each is typed where it is defined
+export interface TopicDefinition<Data = any> {
+  /** `room.thing`, such as `cccp.board`; no slash, no comma. */
+  name: string;
+  /** The least role that may follow it. */
+  role: Role;
+  /** One sentence for the documentation. */
+  summary: string;
+  /** Whether it is followed as `name/parameter`. */
+  hasParameter: boolean;
+  /**
+   * Makes one datum of two, for topics where only the sum of changes matters. With it, the first change goes out at
+   * once and what follows within the merge window becomes one frame. It may change and return `pending`: what is
+   * published belongs to the hub.
+   */
+  merge?: (pending: Data, next: Data) => Data;
+  /** Starts the source when somebody begins to look at a channel; what it returns stops the source when nobody does. */
+  onDemand?: (parameter: string) => () => void;
+  /** A finer right than the role: may this person follow this parameter? */
+  canRead?: (who: Identity, parameter: string) => boolean;
+}
+
+/** What a stream asked for: a topic and, when it has one, its parameter ("" otherwise). */
+export interface ChannelName {
+  topic: string;
+  parameter: string;
+}
+
+const MAX_NAME_LENGTH = 200;
+
+/** `cccp.board/1` → topic and parameter, split at the first slash; null for text that can name no channel. */
+export function parseChannelName(text: string): ChannelName | null {
+  if (text.length === 0 || text.length > MAX_NAME_LENGTH) return null;
+  const slash = text.indexOf("/");
+  if (slash === -1) return { topic: text, parameter: "" };
+  if (slash === 0 || slash === text.length - 1) return null;
+  return { topic: text.slice(0, slash), parameter: text.slice(slash + 1) };
+}
+
+/** The inverse of `parseChannelName`; also the key of a channel. */
+export function formatChannelName(topic: string, parameter: string): string {
+  return parameter === "" ? topic : `${topic}/${parameter}`;
+}
+
+/** Every journal entry as it happens: the topic of a stream that asks for none. */
+export const JOURNAL_TOPIC = "journal";

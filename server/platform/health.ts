@@ -1,0 +1,50 @@
+export type HealthState = "ok" | "warn" | "bad";
+
+/** One line of the health page. */
+export interface HealthReport {
+  name: string;
+  state: HealthState;
+  /** One sentence; no secret. */
+  detail: string;
+}
+
+/** How something is doing, now: looked at when asked, so it must be quick and wait for nothing. */
+export type HealthCheck = () => Omit<HealthReport, "name"> | readonly HealthReport[];
+
+/**
+ * What watches itself. Alive is not ready: `/healthz` answers 200 while the process runs, `/readyz` only from the end of
+ * start-up to the beginning of the stop. A bad check does not change that: with a call-centre server away, the rest works,
+ * and a supervisor that took the program out of service would make it worse.
+ */
+export class Health {
+  private readonly checks = new Map<string, HealthCheck>();
+  private isStarted = false;
+
+  /** Whether requests should come here. */
+  get isReady(): boolean {
+    return this.isStarted;
+  }
+
+  /** Adds a check under its name; the same name replaces it. A check may report several lines of its own. Returns how to remove it. */
+  add(name: string, check: HealthCheck): () => void {
+    this.checks.set(name, check);
+    return () => void this.checks.delete(name);
+  }
+
+  /** Says that start-up is over (true), or that the program is stopping (false). */
+  setStarted(isStarted: boolean): void {
+    this.isStarted = isStarted;
+  }
+
+  /** Every line, in the order in which checks were added. A check that throws is bad, not fatal. */
+  report(): HealthReport[] {
+    return [...this.checks].flatMap(([name, check]) => {
+      try {
+        const found = check();
+        return Array.isArray(found) ? found : [{ name, ...(found as Omit<HealthReport, "name">) }];
+      } catch (cause) {
+        return [{ name, state: "bad" as const, detail: `The check itself failed: ${(cause as Error).message}` }];
+      }
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { Elysia } from "elysia";
+import type { AccessPlugin, RouteEntry } from "../auth/access.ts";
+import type { Log } from "../log.ts";
+import { createErrors } from "./errors.ts";
+import { securityHeaders } from "./headers.ts";
+import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
+import { Problem } from "./problem.ts";
+
+/** Where Bun itself stops reading a body that did not say how long it is. */
+const HARD_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES;
+/** Longer than the heartbeat of event streams (15 s); a connection on which nothing moves is closed after it. */
+const IDLE_TIMEOUT_SECONDS = 60;
+
+export interface BaseParts {
+  log: Log;
+  access: AccessPlugin;
+  /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
+  textBodyPaths?: readonly string[];
+}
+
+/**
+ * The app that all routes are added to: security headers, problem details, limits, and access denied by default.
+ * `normalize: false` because Elysia otherwise drops unknown fields in silence instead of refusing them.
+ */
+export function createBase(parts: BaseParts) {
+  const ownReaders = new Set(parts.textBodyPaths ?? []);
+  const base = new Elysia({
+    normalize: false,
+    serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
+  });
+  const routes = (): readonly RouteEntry[] => base.routes;
+  return base
+    .use(securityHeaders)
+    .use(createErrors({ log: parts.log, routes }))
+    .onRequest(({ request }) => {
+      if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
+    })
+    .onParse({ as: "global" }, ({ request, path }, contentType) => {
+      if (contentType === "application/json" && !ownReaders.has(path)) return readJsonBody(request);
+    })
+    .use(parts.access);
+}

@@ -1,0 +1,75 @@
+import { Elysia, type ValidationError } from "elysia";
+import { DatabaseError, isStorageRefused } from "../../../db/errors.ts";
+import type { RouteEntry } from "../auth/access.ts";
+import type { Log } from "../log.ts";
+import { fieldProblems, type SchemaFault } from "./field-messages.ts";
+import { Problem } from "./problem.ts";
+import { methodsAt } from "./route-match.ts";
+
+export interface ErrorParts {
+  log: Log;
+  /** The routes of the whole app, read when an address was not found. */
+  routes: () => readonly RouteEntry[];
+}
+
+/** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
+export function createErrors({ log, routes }: ErrorParts) {
+  return new Elysia({ name: "vigie.errors" }).onError({ as: "global" }, ({ code, error, request, query, params }) => {
+    const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
+    if (problem.code === "unexpected") logIncident(log, request, problem, error);
+    return problem.toResponse();
+  });
+}
+
+/** The problem that an error stands for. `code` is Elysia's; `given` is what stood in the address. */
+function toProblem(
+  code: string,
+  error: unknown,
+  request: Request,
+  routes: readonly RouteEntry[],
+  given: Record<string, unknown>,
+): Problem {
+  if (error instanceof Problem) return error;
+  // What is thrown while a body is read arrives wrapped.
+  if (error instanceof Error && error.cause instanceof Problem) return error.cause;
+  switch (code) {
+    case "VALIDATION":
+      return fromValidation(error as ValidationError, given);
+    case "PARSE":
+      return new Problem("malformed_json", { cause: error });
+    case "NOT_FOUND":
+      return nothingAt(request, routes);
+  }
+  if (isStorageRefused(error)) return new Problem("storage_refused", { cause: error });
+  if (error instanceof DatabaseError && error.code === "database_busy") {
+    return new Problem("too_busy", { retryAfterSeconds: 2, cause: error });
+  }
+  return new Problem("unexpected", { detail: `Incident ${Bun.randomUUIDv7().slice(-12)}`, cause: error });
+}
+
+/** 405 with the methods that work when the path is known, else 404. */
+export function nothingAt(request: Request, routes: readonly RouteEntry[]): Problem {
+  const allowedMethods = methodsAt(routes, new URL(request.url).pathname);
+  if (allowedMethods.length === 0 || allowedMethods.includes(request.method)) return new Problem("not_found");
+  return new Problem("method_not_allowed", { allowedMethods });
+}
+
+function fromValidation(error: ValidationError, given: Record<string, unknown>): Problem {
+  // What we send being wrong is our fault, and none of the caller's business.
+  if (error.type === "response")
+    return new Problem("unexpected", { detail: "The answer was not as declared", cause: error });
+  const wholeName = error.type === "property" ? nameOfValue(error.value, given) : error.type;
+  return new Problem("invalid_fields", { fields: fieldProblems(error.all as SchemaFault[], wholeName) });
+}
+
+/** Elysia refuses a number of the address that is out of range without saying which: it is the one with that value. */
+function nameOfValue(value: unknown, given: Record<string, unknown>): string {
+  const names = Object.keys(given).filter((name) => given[name] === value || Number(given[name]) === value);
+  return names.join(", ") || "query";
+}
+
+function logIncident(log: Log, request: Request, problem: Problem, error: unknown): void {
+  const path = new URL(request.url).pathname;
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log.error(problem.message, { method: request.method, path, reason });
+}

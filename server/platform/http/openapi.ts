@@ -1,0 +1,117 @@
+import { toOpenAPISchema } from "@elysiajs/openapi/openapi";
+import type { AnyElysia } from "elysia";
+import { accessOf, type RouteEntry } from "../auth/access.ts";
+import type { Access } from "../roles.ts";
+
+/** A JSON schema, as far as the pages look into it. */
+export interface Schema {
+  type?: string | string[];
+  format?: string;
+  description?: string;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  schema?: Schema;
+}
+
+export interface Operation {
+  summary?: string;
+  description?: string;
+  tags?: string[];
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses?: Record<string, unknown>;
+  security?: Record<string, string[]>[];
+  "x-access"?: Access;
+}
+
+export interface ApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: Record<string, unknown>;
+}
+
+const PROBLEM_ANSWER = {
+  description: "Anything else: problem details (RFC 9457), see /api/docs/problems",
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+};
+
+/** The OpenAPI document of every route under `/api`, and the two health routes, from the route table itself. */
+export function describeApi(routes: readonly RouteEntry[], version: string): ApiDocument {
+  const generated = toOpenAPISchema(withoutParsers(routes)).paths as ApiDocument["paths"];
+  const paths: ApiDocument["paths"] = {};
+  for (const path of Object.keys(generated).sort()) {
+    if (!/^\/(api\/|healthz|readyz)/.test(path)) continue;
+    paths[path] = Object.fromEntries(Object.entries(generated[path] ?? {}).map(([method, one]) => [method, tidy(one)]));
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Vigie",
+      version,
+      description: "Sign in for a session cookie, or send a token as a bearer. Instants are epoch milliseconds.",
+    },
+    paths,
+    components: {
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "vigie_session" },
+        token: { type: "http", scheme: "bearer" },
+      },
+      schemas: { Problem: PROBLEM_SCHEMA },
+    },
+  };
+}
+
+const PROBLEM_SCHEMA = {
+  type: "object",
+  required: ["type", "title", "status", "code", "detail", "remedy"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { type: "string" },
+    detail: { type: "string" },
+    remedy: { type: "string" },
+    fields: {
+      type: "array",
+      items: { type: "object", properties: { field: { type: "string" }, message: { type: "string" } } },
+    },
+  },
+};
+
+/** Bodies are JSON, numbers of an address are numbers, and the role that a route asks for becomes its security. */
+function tidy(operation: Operation): Operation {
+  const access = accessOf({ method: "", path: "", hooks: { detail: operation } });
+  const tidied: Operation = { ...operation };
+  const json = operation.requestBody?.content["application/json"];
+  if (json) tidied.requestBody = { content: { "application/json": json } };
+  if (operation.parameters) tidied.parameters = operation.parameters.map(withPlainNumber);
+  tidied.responses = { "200": { description: "Done" }, ...operation.responses, default: PROBLEM_ANSWER };
+  tidied.security = access === "public" ? [] : [{ session: [] }, { token: [] }];
+  return tidied;
+}
+
+/** The generator leaves out the bodies of routes with a parser of their own, and ours read JSON with one. */
+function withoutParsers(routes: readonly RouteEntry[]): AnyElysia {
+  const plain = routes.map((route) => ({ ...route, hooks: { ...(route.hooks as object), parse: undefined } }));
+  return { getGlobalRoutes: () => plain } as unknown as AnyElysia;
+}
+
+/** Elysia describes a number of an address as a number or the text that spells it. */
+function withPlainNumber(parameter: Parameter): Parameter {
+  const number = parameter.schema?.anyOf?.find((part) => part.type === "integer" || part.type === "number");
+  return number ? { ...parameter, schema: number } : parameter;
+}

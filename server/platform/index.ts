@@ -1,0 +1,34 @@
+/** The door of the house: what every room is given when it is built. */
+import type { Database } from "../../db/open.ts";
+import type { Audit } from "./audit/audit.ts";
+import type { AccessPlugin } from "./auth/access.ts";
+import type { Clock } from "./clock.ts";
+import type { Options } from "./config/options.ts";
+import type { Settings } from "./config/store.ts";
+import type { Bus } from "./events/bus.ts";
+import type { Hub } from "./events/hub.ts";
+import type { Journal } from "./events/journal.ts";
+import type { Health } from "./health.ts";
+import type { Log } from "./log.ts";
+import type { Secrets } from "./secrets.ts";
+
+export interface Platform {
+  clock: Clock;
+  log: Log;
+  bus: Bus;
+  hub: Hub;
+  journal: Journal;
+  database: Database;
+  secrets: Secrets;
+  audit: Audit;
+  settings: Settings;
+  health: Health;
+  options: Options;
+  /** Use it in every plugin of routes: each route then says `{ access: "viewer" }` and has `identity`. */
+  access: AccessPlugin;
+  version: string;
+}
+
+export type { Audit } from "./audit/audit.ts";
+export type { Health, HealthReport } from "./health.ts";
+export type { Secrets } from "./secrets.ts";

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { Attempts } from "../../../server/platform/auth/attempts.ts";
+import { Passwords } from "../../../server/platform/auth/passwords.ts";
+import { faultsOfCredentials } from "../../../server/platform/auth/rules.ts";
+import { Users } from "../../../server/platform/auth/users.ts";
+import { Problem } from "../../../server/platform/http/problem.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
+import { type House, openHouse, PASSWORD, play } from "../../support/scenario.ts";
+
+const path = "/api/v1/platform/login";
+
+describe("wrong log-ins", () => {
+  let house: House;
+  beforeEach(async () => {
+    house = await openHouse({ trustedProxies: ["127.0.0.1"] });
+    await house.auth.users.add({ name: "ann", role: "viewer", password: PASSWORD }, { who: null, from: null });
+  });
+  afterEach(() => house.close());
+
+  const from = (address: string) => ({ "x-forwarded-for": address });
+  const attempt = (name: string, password: string, headers: Record<string, string>, status: number) =>
+    play(house, { name: "", path, body: { name, password }, headers, status });
+
+  test("an unknown name and a wrong password read alike", async () => {
+    const unknown = await attempt("nobody", "wrong password", {}, 401);
+    const known = await attempt("ann", "wrong password", {}, 401);
+    expect(unknown.text).toBe(known.text);
+    expect(known.text).toContain("wrong_credentials");
+    const names = ({ response }: { response: Response }) => [...response.headers.keys()].sort();
+    expect(names(unknown)).toEqual(names(known));
+  });
+
+  test("after ten within a minute the eleventh is refused, even with the right password", async () => {
+    for (let n = 0; n < 10; n++) await attempt("ann", `wrong ${n}`, from("192.0.2.1"), 401);
+    const { response } = await attempt("ann", PASSWORD, from("192.0.2.99"), 429);
+    expect(Number(response.headers.get("retry-after"))).toBe(60);
+    // The right user elsewhere still gets in, and so does another user of the same network.
+    await attempt("ann", PASSWORD, from("198.51.100.1"), 200);
+    await attempt("bob", "wrong", from("192.0.2.1"), 401);
+    await house.clock.advance(60_000);
+    await attempt("ann", PASSWORD, from("192.0.2.1"), 200);
+  });
+
+  test("a different way to write the name does not give more attempts", async () => {
+    const spellings = ["ann", "ANN", " ann", "Ann ", "\uff41nn", "aNN", "ann", "ann", "ann", "anN"];
+    for (const name of spellings) await attempt(name, "wrong", from("192.0.2.1"), 401);
+    await attempt("ann", PASSWORD, from("192.0.2.1"), 429);
+  });
+
+  test("right log-ins are not counted", async () => {
+    for (let n = 0; n < 12; n++) await attempt("ann", PASSWORD, from("192.0.2.1"), 200);
+  });
+
+  test("an unknown name takes the same work as a known one", async () => {
+    const asked: (string | null)[] = [];
+    const spy = { verify: async (_: string, stored: string | null) => asked.push(stored) < 0 } as unknown as Passwords;
+    const users = new Users(house.database, spy, house.audit, house.clock);
+    expect(await users.withPassword("nobody", "x")).toBeNull();
+    expect(await users.withPassword("ann", "x")).toBeNull();
+    expect(asked).toEqual([null, expect.stringContaining("$argon2id$")]);
+  });
+
+  test("neither the log nor the answers hold what was typed", async () => {
+    const { text } = await attempt("ann", "canary-password", {}, 401);
+    const body = '{"name":"ann","password":"canary-password",}';
+    const malformed = await play(house, { name: "", path, body, status: 400 });
+    const long = { name: "ann", password: "canary-password".repeat(20) };
+    const tooLong = await play(house, { name: "", path, body: long, status: 422 });
+    const all = [text, malformed.text, tooLong.text, ...house.logged].join("\n");
+    expect(all).not.toContain("canary");
+  });
+});
+
+describe("attempts", () => {
+  test("count from the beginning, so that many at once are not all let through", () => {
+    const attempts = new Attempts(new FakeClock());
+    for (let n = 0; n < 10; n++) attempts.begin("ann", "192.0.2");
+    expect(() => attempts.begin("ann", "192.0.2")).toThrow(Problem);
+    attempts.begin("ann", "198.51.100");
+  });
+
+  test("taken back, they do not count", () => {
+    const attempts = new Attempts(new FakeClock());
+    for (let n = 0; n < 50; n++) attempts.begin("ann", "192.0.2")();
+  });
+
+  test("one network may try a hundred times a minute in all", async () => {
+    const clock = new FakeClock();
+    const attempts = new Attempts(clock);
+    for (let n = 0; n < 100; n++) attempts.begin(`name${n}`, "192.0.2");
+    expect(() => attempts.begin("another", "192.0.2")).toThrow(Problem);
+    await clock.advance(60_000);
+    attempts.begin("another", "192.0.2");
+  });
+
+  const sizeOf = (attempts: Attempts) => (attempts as unknown as { counters: Map<string, unknown> }).counters.size;
+
+  test("one network cannot wipe its own count by trying many names", () => {
+    const attempts = new Attempts(new FakeClock());
+    let refused = 0;
+    for (let n = 0; n < 30_000; n++) {
+      try {
+        attempts.begin(`name${n}`, "192.0.2");
+      } catch {
+        refused++;
+      }
+    }
+    expect(refused).toBe(29_900);
+    expect(sizeOf(attempts)).toBe(101);
+  });
+
+  test("the table of counters stays bounded", () => {
+    const attempts = new Attempts(new FakeClock());
+    for (let n = 0; n < 30_000; n++) attempts.begin("ann", `network ${n}`);
+    expect(sizeOf(attempts)).toBe(20_000);
+  });
+});
+
+describe("hashing", () => {
+  test("a password is right for its own hash only, and nobody's hash is never right", async () => {
+    const passwords = new Passwords();
+    const stored = await passwords.hash(PASSWORD);
+    expect(stored).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$");
+    expect(await passwords.verify(PASSWORD, stored)).toBe(true);
+    expect(await passwords.verify(`${PASSWORD} `, stored)).toBe(false);
+    expect(await passwords.verify(PASSWORD, null)).toBe(false);
+  });
+
+  test("at most two run and sixty-four wait; the next is refused at once", async () => {
+    const passwords = new Passwords();
+    const taken = Array.from({ length: 66 }, () => passwords.verify("x", null));
+    await expect(passwords.verify("x", null)).rejects.toMatchObject({ code: "too_busy" });
+    expect(await Promise.all(taken)).toEqual(Array(66).fill(false));
+    expect(await passwords.verify("x", null)).toBe(false);
+  }, 30_000);
+});
+
+describe("names and passwords of new users", () => {
+  const cases: [name: string, password: string, fields: string[]][] = [
+    ["ann", PASSWORD, []],
+    ["Żółć.O'Neill", PASSWORD, ["name"]],
+    ["Żółć.ONeill@example.org", PASSWORD, []],
+    ["", PASSWORD, ["name"]],
+    ["-ann", PASSWORD, ["name"]],
+    ["a\u0000b", PASSWORD, ["name"]],
+    ["<b>", PASSWORD, ["name"]],
+    ["a".repeat(65), PASSWORD, ["name"]],
+    ["ann", "123456789", ["password"]],
+    ["ann", "1234567890", []],
+    ["ann", "🙂🙃😀😁😂🤣😃😄😅", ["password"]],
+    ["ann", "aaaaaaaaaaaa", ["password"]],
+    ["ann", "x".repeat(201), ["password"]],
+    ["annabella.smith", "Annabella.Smith", ["password"]],
+    ["", "short", ["name", "password"]],
+  ];
+  for (const [name, password, fields] of cases) {
+    test(`${JSON.stringify(name.slice(0, 30))} with ${JSON.stringify(password.slice(0, 30))}: ${fields.join() || "fine"}`, () => {
+      expect(faultsOfCredentials(name, password).map(({ field }) => field)).toEqual(fields);
+    });
+  }
+});

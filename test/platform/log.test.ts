@@ -1,0 +1,43 @@
+import { describe, expect, test } from "bun:test";
+import { createLog } from "../../server/platform/log.ts";
+
+function capture(level: "debug" | "warn" = "debug", isJournal = false) {
+  const lines: string[] = [];
+  return { lines, log: createLog({ level, write: (line) => lines.push(line), now: () => 0, isJournal }) };
+}
+
+describe("the log", () => {
+  test("hides what is named like a secret", () => {
+    const { lines, log } = capture();
+    const names = [
+      "password",
+      "cccpPassword",
+      "passphrase",
+      "apiToken",
+      "secretKey",
+      "Authorization",
+      "set-cookie",
+      "privateKey",
+    ];
+    for (const name of names) log.error("x", { [name]: "canary" });
+    expect(lines).toHaveLength(names.length);
+    expect(lines.join("")).not.toContain("canary");
+    expect(lines.join("")).toContain("password=[hidden]");
+  });
+
+  test("keeps one entry on one line, whatever comes in", () => {
+    const { lines, log } = capture();
+    log.info("a\nb\u001b[31m", { name: "c\r\n2026 error forged", other: "d\u2028e" });
+    expect(lines).toHaveLength(1);
+    for (const letter of ["\r", "\n", "\u001b", "\u2028"]) expect(lines[0]?.trimEnd()).not.toContain(letter);
+  });
+
+  test("is bounded, leveled, and carries the journal's priority", () => {
+    const { lines, log } = capture("warn", true);
+    log.info("not shown");
+    log.child("link").warn("shown", { long: "x".repeat(5_000) });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toStartWith("<4>link: shown long=");
+    expect(lines[0]?.length).toBeLessThan(600);
+  });
+});
