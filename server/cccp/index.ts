@@ -1,0 +1,151 @@
+/** The door of the call-centre room: the only file of it that others import. */
+import { lookup } from "node:dns/promises";
+import { Problem } from "../platform/http/problem.ts";
+import type { HealthReport, Platform } from "../platform/index.ts";
+import { Connections } from "./connections.ts";
+import { Consoles, type Timeline } from "./console.ts";
+import { type DirectoryAddress, type DirectoryResult, readDirectory } from "./directory.ts";
+import { DirectoryList } from "./directory-list.ts";
+import { roomHealth } from "./health.ts";
+import { dialTcp } from "./link/tcp.ts";
+import type { Dial } from "./link/transport.ts";
+import type { LiveStore } from "./live/store.ts";
+import { waitUntilLive } from "./live-server.ts";
+import type { Resolve } from "./probe.ts";
+import "./problems.ts";
+import { Probes } from "./probes.ts";
+import { CccpRepo } from "./repo.ts";
+import { cccpRoutes } from "./routes.ts";
+import { type Selected, Selection } from "./selection.ts";
+import type { ServerRecord } from "./server-record.ts";
+import { type Actor, Servers } from "./servers.ts";
+import { applyServerOption, isServerOfOptions } from "./settings.ts";
+import { BOARD_TOPIC, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
+
+export type { Agent, Call, Queue, TimelineEntry, UserSession } from "./live/model.ts";
+export { listenTcp } from "./link/tcp.ts";
+export { lookOnce } from "./look-once.ts";
+export type { ServerRecord } from "./server-record.ts";
+export { CallCentreSimulator, FAULTS, parseFaults } from "./simulator.ts";
+export { MESSAGES } from "./wire/message-table.ts";
+
+/** What reaches outside the process: exchanged in tests. */
+export interface CccpRoomDeps {
+  dial: Dial;
+  random: () => number;
+  resolve: Resolve;
+  readDirectory: (address: DirectoryAddress, query: string) => Promise<DirectoryResult>;
+}
+
+const REAL_DEPS: CccpRoomDeps = {
+  dial: dialTcp,
+  random: Math.random,
+  resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  readDirectory,
+};
+
+/** What the compatible endpoints, which speak of one selected server, need of the room. */
+export interface CccpExplorer {
+  /** Every configured server. */
+  servers(): ServerRecord[];
+  /** Null when no server is configured. */
+  selected(): Selected | null;
+  /** The configured server of an address; null when there is none. */
+  find(host: string, port: number, project: string): ServerRecord | null;
+  /** Selects a server for all; one that is switched off is switched on, and given 3 s to become live. */
+  select(server: ServerRecord, project: string, actor: Actor): Promise<void>;
+  /** The live state of a server. */
+  store(serverId: string): LiveStore | null;
+  /** This moment by the call-centre server's clock, epoch ms. */
+  serverNow(serverId: string): number;
+  timeline(serverId: string, sessionId: string): Promise<Timeline | null | "too_many">;
+}
+
+/** Builds the room; nothing is connected before `start()`. */
+export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> = {}) {
+  const deps = { ...REAL_DEPS, ...given };
+  const { clock, hub, journal, bus, database, audit, secrets, settings, options } = platform;
+  const log = platform.log.child("cccp");
+  const repo = new CccpRepo(database, secrets);
+  const directory = new DirectoryList({ settings, secrets, clock, log, options, read: deps.readDirectory });
+
+  const password = async (record: ServerRecord): Promise<string> => {
+    if (record.source === "option") return options.cccpPassword ?? "";
+    if (record.source === "directory") return directory.loginPassword();
+    return (await repo.password(record.id)) ?? "";
+  };
+  const connections: Connections = new Connections({
+    clock,
+    log,
+    dial: deps.dial,
+    random: deps.random,
+    repo,
+    password,
+    idleReason: (record) =>
+      record.source === "option" && !isServerOfOptions(record, options)
+        ? "It was given on the command line once, and is not any more: add it by hand to keep it."
+        : null,
+    onPatch: (serverId, patch) => hub.publish(BOARD_TOPIC, serverId, patch),
+    onFact: (serverId, { topic, subject, data }) => {
+      journal.append({ topic, scope: serverId, subject, data });
+      bus.publish(topic, clock.now(), { serverId, subject, ...data });
+    },
+    onStatus: (serverId, status) => {
+      publishServers();
+      if (status.phase === "live") consoles.resume(serverId);
+    },
+  });
+  const servers = new Servers({ database, audit, clock, repo, connections, onChange: () => publishServers() });
+  const publishServers = () => hub.publish(SERVERS_TOPIC, "", { servers: servers.views() });
+  const consoles = new Consoles({
+    clock,
+    find: (serverId) => connections.get(serverId),
+    publish: (serverId, sessionId, patch) => hub.publish(TIMELINE_TOPIC, `${serverId}/${sessionId}`, patch),
+  });
+  const selection = new Selection(settings, servers);
+  const probes = new Probes({ dial: deps.dial, resolve: deps.resolve, clock }, async (serverId, target) => {
+    const record = servers.get(serverId);
+    if (record.host === target.host && record.port === target.port) return password(record);
+    throw new Problem("password_needed", {
+      fields: [{ field: "password", message: "is needed for another host or port" }],
+    });
+  });
+  for (const topic of topicsOf(consoles)) hub.define(topic);
+  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view);
+
+  const explorer: CccpExplorer = {
+    servers: () => servers.list(),
+    selected: () => selection.current,
+    find: (host, port, project) => selection.find(host, port, project),
+    async select(server, project, actor) {
+      if (!server.isEnabled) await servers.change(server.id, { isEnabled: true }, actor);
+      await selection.select(server, project, actor);
+      const running = connections.get(server.id);
+      if (running && !server.isEnabled) await waitUntilLive(running, clock);
+    },
+    store: (serverId) => connections.get(serverId)?.store ?? null,
+    serverNow: (serverId) => clock.now() + (connections.get(serverId)?.status.clockSkewMs ?? 0),
+    timeline: (serverId, sessionId) => consoles.read(serverId, sessionId),
+  };
+
+  return {
+    routes: cccpRoutes(platform, { servers, connections, consoles, repo, probes, directory }),
+    explorer,
+    /** Connects what is configured; resolves when every connection is on its way, not when it is live. */
+    async start(): Promise<void> {
+      await servers.start();
+      await applyServerOption(servers, options);
+      await selection.start();
+      connections.start();
+      await directory.start(servers);
+    },
+    /** Logs out everywhere and saves what finished. */
+    async stop(): Promise<void> {
+      directory.stop();
+      consoles.stop();
+      await connections.stop();
+    },
+    /** One line per server and one for the list, for the health page. */
+    health,
+  };
+}

@@ -1,0 +1,281 @@
+import type { Clock } from "../platform/clock.ts";
+import type { Dial } from "./link/transport.ts";
+import {
+  type LinkProblem,
+  problemOfClose,
+  problemOfDial,
+  problemOfRefusal,
+  problemOfStranger,
+} from "./link/problem.ts";
+import { VIEWS } from "./live/views.ts";
+import { type Heard, ProbeTalk } from "./probe-talk.ts";
+import type { ServerMessage } from "./wire/messages.ts";
+import { formatServerVersion, parseServerVersion } from "./wire/version.ts";
+
+const PROBE_STEPS = ["resolve", "connect", "greeting", "login", "list"] as const;
+export type ProbeStepName = (typeof PROBE_STEPS)[number];
+
+export interface ProbeStep {
+  step: ProbeStepName;
+  outcome: "ok" | "failed" | "skipped";
+  /** Stable code of the trouble, as in LinkStatus.problem; null when there is none. */
+  problem: string | null;
+  /** One sentence that a person can act on; holds no secret. */
+  detail: string;
+  durationMs: number;
+}
+
+export interface ProbeResult {
+  ok: boolean;
+  steps: ProbeStep[];
+}
+
+export interface ProbeTarget {
+  host: string;
+  port: number;
+  login: string;
+  password: string;
+}
+
+/** The addresses of a name; rejects when there are none. */
+export type Resolve = (host: string) => Promise<string[]>;
+
+export interface ProbeDeps {
+  dial: Dial;
+  resolve: Resolve;
+  clock: Clock;
+}
+
+/** Each step's own patience; together they stay below the 15 s that the whole test may take. */
+const DEADLINE_MS: Record<ProbeStepName, number> = {
+  resolve: 3000,
+  connect: 3000,
+  greeting: 3000,
+  login: 3000,
+  list: 3000,
+};
+const CLIENT_VERSION = parseServerVersion("2.10.0.12");
+const SESSION = 1;
+const QUERY = 1;
+
+/** A step's failure, thrown to end the walk. */
+class StepFailure extends Error {
+  constructor(
+    readonly problem: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/**
+ * Walks the five steps of a connection and says how each went. Never throws: trouble is a step's outcome, and the steps
+ * after it are skipped. The connection is closed at the end, whatever happened; `signal` ends the walk early.
+ */
+export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<ProbeResult> {
+  const steps: ProbeStep[] = [];
+  let talk: ProbeTalk | null = null;
+  const work: Record<ProbeStepName, () => Promise<string>> = {
+    resolve: () => resolveHost(target, deps, signal),
+    connect: async () => {
+      talk = await connect(target, deps, signal);
+      return `Connected to port ${target.port}.`;
+    },
+    greeting: () => greet(talk as ProbeTalk),
+    login: () => logIn(talk as ProbeTalk, target),
+    list: () => list(talk as ProbeTalk),
+  };
+  let hasFailed = false;
+  for (const step of PROBE_STEPS) {
+    if (hasFailed) {
+      steps.push({
+        step,
+        outcome: "skipped",
+        problem: null,
+        detail: "Not tried: an earlier step failed.",
+        durationMs: 0,
+      });
+      continue;
+    }
+    const startedAt = deps.clock.monotonic();
+    const end = (outcome: "ok" | "failed", problem: string | null, detail: string) => {
+      const durationMs = Math.round(deps.clock.monotonic() - startedAt);
+      steps.push({ step, outcome, problem, detail: sentence(redact(detail, target.password)), durationMs });
+    };
+    try {
+      end("ok", null, await work[step]());
+    } catch (cause) {
+      hasFailed = true;
+      if (cause instanceof StepFailure) end("failed", cause.problem, cause.message);
+      else end("failed", "probe_failed", `the test itself failed: ${(cause as Error).message}`);
+    }
+  }
+  if (talk) leave(talk);
+  return { ok: !hasFailed, steps };
+}
+
+async function resolveHost(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<string> {
+  if (isAddress(target.host)) return `Nothing to look up: ${target.host} is an address.`;
+  const late = new StepFailure("host_not_found", `The name server did not answer for ${target.host} within 3 s.`);
+  const found = await within(deps, signal, DEADLINE_MS.resolve, late, () => deps.resolve(target.host)).catch(
+    (cause) => {
+      if (cause instanceof StepFailure) throw cause;
+      throw new StepFailure(
+        "host_not_found",
+        `No machine is called ${target.host}: check the spelling, or use its address.`,
+      );
+    },
+  );
+  if (found.length === 0) {
+    throw new StepFailure(
+      "host_not_found",
+      `No machine is called ${target.host}: check the spelling, or use its address.`,
+    );
+  }
+  return `The address of ${target.host} is ${found.slice(0, 3).join(", ")}.`;
+}
+
+async function connect(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<ProbeTalk> {
+  const { host, port } = target;
+  try {
+    return await ProbeTalk.open({ ...deps, target: { host, port }, signal, deadlineMs: DEADLINE_MS.connect });
+  } catch (cause) {
+    throw signal.aborted ? cancelled() : failureOf(problemOfDial(cause));
+  }
+}
+
+async function greet(talk: ProbeTalk): Promise<string> {
+  talk.say({ name: "initialize", clientVersion: CLIENT_VERSION, canCompress: false });
+  const heard = await talk.hear(["connection_ok"], DEADLINE_MS.greeting);
+  if (heard.kind === "message" && heard.message.name === "connection_ok") {
+    return `A call-centre server, version ${formatServerVersion(heard.message.serverVersion)}.`;
+  }
+  throw greetingFailure(heard, talk);
+}
+
+function greetingFailure(heard: Heard, talk: ProbeTalk): StepFailure {
+  if (heard.kind === "cancelled") return cancelled();
+  const isStranger = heard.kind === "foreign" || /^(HTTP|SSH-|<)/.test(String.fromCharCode(...talk.opening));
+  if (isStranger || (heard.kind === "silence" && talk.opening.length > 0))
+    return failureOf(problemOfStranger(talk.opening));
+  if (heard.kind === "silence") {
+    return new StepFailure(
+      "no_greeting",
+      "the connection was accepted, then nothing came within 3 s: is it the dispatch port?",
+    );
+  }
+  return brokenOff(heard, "before it greeted");
+}
+
+async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<string> {
+  talk.say({
+    name: "login",
+    session: SESSION,
+    login: target.login,
+    password: target.password,
+    instancesCount: 1,
+    hasBeenConnected: false,
+  });
+  const heard = await talk.hear(["login_ok", "login_failed"], DEADLINE_MS.login);
+  if (heard.kind === "message" && heard.message.name === "login_ok") return `Logged in as ${target.login}.`;
+  if (heard.kind === "message" && heard.message.name === "login_failed") {
+    throw failureOf(problemOfRefusal(heard.message.reason, target.password));
+  }
+  if (heard.kind === "silence") {
+    throw new StepFailure("no_login_answer", "The server greeted, but did not answer the log-in within 3 s.");
+  }
+  throw brokenOff(heard, "during the log-in");
+}
+
+async function list(talk: ProbeTalk): Promise<string> {
+  const view = VIEWS.userSessions;
+  talk.say({
+    name: "query_list",
+    session: SESSION,
+    query: QUERY,
+    path: view.path,
+    objectId: 0,
+    field: view.field,
+    filter: view.filter,
+    pageSize: 0,
+    windowField: "",
+    windowDuration: 0,
+  });
+  const heard = await talk.hear(["list_response", "result"], DEADLINE_MS.list);
+  if (heard.kind === "message") return listed(heard.message);
+  if (heard.kind === "silence") {
+    throw new StepFailure(
+      "query_silent",
+      "Logged in, but the list of user sessions did not come within 3 s: has this login the right to see them?",
+    );
+  }
+  throw brokenOff(heard, "while the list was awaited");
+}
+
+function listed(message: ServerMessage): string {
+  if (message.name !== "list_response") {
+    const code = message.name === "result" ? message.result : 0;
+    throw new StepFailure("query_refused", `The server refused to list the user sessions (result ${code}).`);
+  }
+  const count = message.items.length;
+  return count === 1 ? "1 user session is listed." : `${count} user sessions are listed.`;
+}
+
+function brokenOff(heard: Heard, when: string): StepFailure {
+  if (heard.kind === "cancelled") return cancelled();
+  if (heard.kind !== "closed") return new StepFailure("stream_lost", `what came ${when} could not be read`);
+  const { code, detail } = problemOfClose(heard.cause, heard.partialBytes);
+  return new StepFailure(code, `${detail}, ${when}`);
+}
+
+function failureOf(problem: LinkProblem): StepFailure {
+  return new StepFailure(problem.code, problem.detail);
+}
+
+function cancelled(): StepFailure {
+  return new StepFailure("cancelled", "The test was cancelled.");
+}
+
+/** Says good-bye as a client should, then closes. */
+function leave(talk: ProbeTalk): void {
+  talk.say({ name: "logout", session: SESSION });
+  talk.close();
+}
+
+/** A server could repeat in its answer what we sent: the password never comes out. */
+function redact(text: string, password: string): string {
+  return password === "" ? text : text.replaceAll(password, "•••");
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+}
+
+function isAddress(host: string): boolean {
+  return /^\d{1,3}(\.\d{1,3}){3}$/.test(host) || host.includes(":");
+}
+
+/** Runs `work` with a deadline and the caller's cancellation; the loser's late result is dropped. */
+function within<T>(
+  deps: ProbeDeps,
+  signal: AbortSignal,
+  deadlineMs: number,
+  late: StepFailure,
+  work: () => Promise<T>,
+): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const settle = (end: () => void) => {
+      timer.cancel();
+      signal.removeEventListener("abort", onAbort);
+      end();
+    };
+    const onAbort = () => settle(() => reject(cancelled()));
+    const timer = deps.clock.after(deadlineMs, () => settle(() => reject(late)));
+    signal.addEventListener("abort", onAbort);
+    if (signal.aborted) return onAbort();
+    work().then(
+      (value) => settle(() => resolve(value)),
+      (cause) => settle(() => reject(cause)),
+    );
+  });
+}

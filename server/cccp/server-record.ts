@@ -1,0 +1,40 @@
+import type { LinkStatus, ServiceLevelSetting } from "./live/model.ts";
+
+/** Where a server's address came from: entered by hand, read from the MySQL list, or given on the command line. */
+export type ServerSource = "manual" | "directory" | "option";
+
+/** A configured call-centre server as the database holds it, without its password. */
+export interface ServerRecord {
+  /** Decimal text: it stands in URLs and topics. */
+  id: string;
+  name: string;
+  host: string;
+  /** The dispatch port. */
+  port: number;
+  login: string;
+  hasPassword: boolean;
+  project: string;
+  isEnabled: boolean;
+  source: ServerSource;
+  /** From the MySQL list, for the seeds' own URL only. */
+  proxyPort: number | null;
+  vocalNode: string;
+  serviceLevel: ServiceLevelSetting;
+}
+
+/** A configured server as screens see it, with how its link stands. */
+export interface ServerView {
+  id: string;
+  name: string;
+  host: string;
+  port: number;
+  login: string;
+  hasPassword: boolean;
+  project: string;
+  isEnabled: boolean;
+  source: ServerSource;
+  link: LinkStatus;
+  serviceLevel: ServiceLevelSetting;
+}
+
+export const DEFAULT_PORT = 20103;

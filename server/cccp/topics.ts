@@ -1,0 +1,43 @@
+import type { TopicDefinition } from "../platform/events/topic.ts";
+import type { Consoles, TimelinePatch } from "./console.ts";
+import { mergeTimelinePatches } from "./console.ts";
+import type { BoardPatch } from "./live/model.ts";
+import { mergeBoardPatches } from "./merge-patch.ts";
+import type { ServerView } from "./server-record.ts";
+
+/** What changed on a server's board; the parameter is the server's id. */
+export const BOARD_TOPIC = "cccp.board";
+/** The configured servers and how their links stand, whole each time. */
+export const SERVERS_TOPIC = "cccp.servers";
+/** A session's events as they come; the parameter is `<server id>/<session id>`. */
+export const TIMELINE_TOPIC = "cccp.timeline";
+
+/** The room's topics on the event stream. */
+export function topicsOf(consoles: Consoles): TopicDefinition[] {
+  const board: TopicDefinition<BoardPatch> = {
+    name: BOARD_TOPIC,
+    role: "viewer",
+    summary: "Changes of a call-centre server's board, to be applied to GET /api/v1/cccp/servers/{id}/board",
+    hasParameter: true,
+    merge: mergeBoardPatches,
+  };
+  const servers: TopicDefinition<{ servers: ServerView[] }> = {
+    name: SERVERS_TOPIC,
+    role: "viewer",
+    summary: "The configured call-centre servers and how their links stand",
+    hasParameter: false,
+    merge: (_pending, next) => next,
+  };
+  const timeline: TopicDefinition<TimelinePatch> = {
+    name: TIMELINE_TOPIC,
+    role: "viewer",
+    summary: "Events of one session, {server id}/{session id}; asked of the server only while somebody looks",
+    hasParameter: true,
+    merge: mergeTimelinePatches,
+    onDemand: (parameter) => {
+      const slash = parameter.indexOf("/");
+      return slash < 0 ? () => {} : consoles.follow(parameter.slice(0, slash), parameter.slice(slash + 1));
+    },
+  };
+  return [board, servers, timeline];
+}

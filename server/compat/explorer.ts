@@ -1,0 +1,91 @@
+import { Elysia } from "elysia";
+import type { CccpExplorer } from "../cccp/index.ts";
+import type { Platform } from "../platform/index.ts";
+import { isAllowed } from "../platform/roles.ts";
+import { explorerBoard, explorerStatus } from "./board.ts";
+import { portField, readBody, textField } from "./body.ts";
+import { consoleSession } from "./console.ts";
+import { PROTOCOL } from "./protocol.ts";
+
+const DEFAULT_PORT = 20103;
+/** Calls in the answer to a selection, as in `/api/status`. */
+const SELECTED_CALLS = 100;
+
+const SELECT_PATH = "/api/select_server";
+const CONSOLE_PATH = "/api/console/session";
+/** Routes that read their bodies as text, because even malformed JSON is answered in the seed's shape. */
+export const TEXT_BODY_PATHS: readonly string[] = [SELECT_PATH, CONSOLE_PATH];
+
+const SELECT_FIELDS = {
+  host: textField("host", 253, "Host required"),
+  port: portField("port", DEFAULT_PORT),
+  project: textField("project", 200, null),
+};
+const SESSION_FIELDS = { session: textField("session", 200, "Session required") };
+
+/**
+ * The first seed's URLs, unchanged, over the selected call-centre server. Its errors keep its shape, `{success: false,
+ * error}`. `/api/status` and `/api/history` are shared with the machines' dashboard: `shared.ts` joins the two.
+ */
+export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
+  const access = platform.options.publicRead ? "public" : "viewer";
+  const detail = { tags: ["compat"] };
+  return new Elysia()
+    .use(platform.access)
+    .get("/api/users", () => explorerBoard(explorer).users, { access, detail })
+    .get("/api/queues", () => explorerBoard(explorer).queues, { access, detail })
+    .get(
+      "/api/servers",
+      () =>
+        explorer.servers().map((server) => ({
+          project: server.project || server.name,
+          cccip: server.host,
+          ccc_dispatch_port: server.port,
+          ccc_proxy_port: server.proxyPort,
+          vocal_node: server.vocalNode,
+        })),
+      { access, detail },
+    )
+    .get("/api/protocol", () => PROTOCOL, { access, detail })
+    .post(
+      SELECT_PATH,
+      async ({ body, identity, from, status }) => {
+        const reading = readBody(String(body ?? ""), SELECT_FIELDS);
+        if ("error" in reading) return status(400, { success: false, error: reading.error });
+        const { host, port, project } = reading.fields;
+        const server = explorer.find(host, port, project);
+        if (!server) return status(404, { success: false, error: "Unknown server: add it in the settings first" });
+        if (!server.isEnabled && !isAllowed(identity?.role ?? null, "supervisor")) {
+          return status(403, { success: false, error: "This server is switched off: a supervisor can switch it on" });
+        }
+        await explorer.select(server, project, { who: identity, from });
+        const board = explorerBoard(explorer);
+        return {
+          success: true,
+          host: server.host,
+          port: server.port,
+          project: explorer.selected()?.project ?? project,
+          ...board,
+          history: board.history.slice(0, SELECTED_CALLS),
+        };
+      },
+      { access, detail, parse: "text" },
+    )
+    .post(
+      CONSOLE_PATH,
+      async ({ body, status }) => {
+        const reading = readBody(String(body ?? ""), SESSION_FIELDS);
+        if ("error" in reading) return status(400, { success: false, error: reading.error });
+        return consoleSession(explorer, reading.fields.session);
+      },
+      { access, detail, parse: "text" },
+    );
+}
+
+/** The explorer's part of the URLs that two seeds share. */
+export function explorerShares(platform: Platform, explorer: CccpExplorer) {
+  return {
+    status: () => explorerStatus(explorer, platform.journal),
+    history: () => explorerBoard(explorer).history,
+  };
+}

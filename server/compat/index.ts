@@ -1,0 +1,34 @@
+/** The seeds' own URLs, unchanged, over the rooms. */
+import { Elysia } from "elysia";
+import type { CccpExplorer } from "../cccp/index.ts";
+import { defineProblems } from "../platform/http/problem-codes.ts";
+import type { Platform } from "../platform/index.ts";
+import { explorerRoutes, explorerShares, TEXT_BODY_PATHS } from "./explorer.ts";
+import { pageRoutes } from "./pages.ts";
+import { sharedRoutes } from "./shared.ts";
+
+export { TEXT_BODY_PATHS };
+
+defineProblems({
+  project_not_found: {
+    status: 404,
+    title: "No such project",
+    remedy: "Open / and choose a project there, or add its server in the settings.",
+  },
+});
+
+/** Every compatible route. */
+export function compatRoutes(platform: Platform, explorer: CccpExplorer) {
+  const shares = explorerShares(platform, explorer);
+  return new Elysia()
+    .use(explorerRoutes(platform, explorer))
+    .use(pageRoutes(platform, explorer))
+    .use(
+      sharedRoutes(platform, {
+        // The machines' keys and rows join these two lines when the room of machines exists.
+        status: [shares.status],
+        machineRows: () => [],
+        calls: shares.history,
+      }),
+    );
+}

@@ -1,0 +1,43 @@
+import { Elysia } from "elysia";
+import type { Platform } from "../platform/index.ts";
+
+/** What each seed contributes to the URLs that two of them claim. */
+export interface SharedParts {
+  /** Keys of `/api/status`; the seeds' keys do not overlap, so that one object holds them all. */
+  status: readonly (() => Record<string, unknown>)[];
+  /** `/api/history` without `limit`: the explorer's calls. */
+  calls: () => unknown[];
+  /** `/api/history?limit=`: the dashboard's machine rows, the last `limit` of them. */
+  machineRows: (limit: number) => unknown[];
+}
+
+const DEFAULT_ROWS = 200;
+const MAX_ROWS = 500;
+
+/** The URLs that the explorer and the machines' dashboard both claim. */
+export function sharedRoutes(platform: Platform, parts: SharedParts) {
+  const access = platform.options.publicRead ? "public" : "viewer";
+  const detail = { tags: ["compat"] };
+  return new Elysia()
+    .use(platform.access)
+    .get("/api/status", () => Object.assign({}, ...parts.status.map((part) => part())) as Record<string, unknown>, {
+      access,
+      detail,
+    })
+    .get(
+      "/api/history",
+      ({ query }) => {
+        if (query.limit === undefined) return parts.calls();
+        const data = parts.machineRows(readLimit(query.limit));
+        return { count: data.length, data };
+      },
+      { access, detail },
+    );
+}
+
+/** As the dashboard read it: what is no whole number counts as 200, the rest is kept between 1 and 500. */
+function readLimit(given: unknown): number {
+  const text = String(given).trim();
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : DEFAULT_ROWS;
+  return Math.min(MAX_ROWS, Math.max(1, value));
+}
