@@ -1,0 +1,95 @@
+/**
+ * The whole test run of the project: types, format, lint, unused code, build, documentation,
+ * tests, browser tests. Ends with one line
+ * `N passed, N failed, N skipped`, and exits 0 only when nothing failed. With arguments it only builds what is stale and
+ * gives them to `bun test`: `npm test -- test/cccp`.
+ */
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildAll, isBuilt } from "./build.ts";
+import { addCounts, type Counts, readJunit } from "./junit.ts";
+import { installMissing } from "./system-packages.ts";
+
+const root = join(import.meta.dir, "..");
+const bun = process.execPath;
+/** Folders under test/ that hold no tests, or whose tests come last. */
+const NOT_IN_FIRST_RUN = new Set(["bench", "browser", "fixtures", "support"]);
+/** No single test takes this long unless it hangs; those against the binary start processes. */
+const TEST_TIMEOUT_MS = 30_000;
+
+let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+const failedStages: string[] = [];
+
+await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.length > 0) {
+    if (!isBuilt()) await stage("build", build);
+    await runTests("tests", args);
+  } else {
+    await stage("types", () => run([bun, "check"]));
+    await stage("format", () => run([bun, "fmt", "--check"]));
+    await stage("lint", () => run([bun, "x", "biome", "lint", "--error-on-warnings", "."]));
+    await stage("unused code", () => run([bun, "x", "knip", "--include", "files,exports,unresolved,duplicates"]));
+    await stage("build", build);
+    await stage("documentation", () => run([bun, "scripts/docs.ts", "--check"]));
+    for (const line of await installMissing()) console.log(line);
+    await runTests("tests", testFolders());
+    if (hasTests("test/browser")) await runTests("browser", ["./test/browser"]);
+  }
+  for (const name of failedStages) console.log(`failed: ${name}`);
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exit(counts.failed === 0 ? 0 : 1);
+}
+
+/** Runs a step that is no test; one that fails counts as one failed test. */
+async function stage(name: string, work: () => Promise<boolean>): Promise<void> {
+  console.log(`== ${name}`);
+  const isGood = await work().catch((cause) => {
+    console.error(cause);
+    return false;
+  });
+  if (!isGood) fail(name);
+}
+
+async function runTests(name: string, args: readonly string[]): Promise<void> {
+  console.log(`== ${name}`);
+  const report = join(root, "compiled", `junit-${name}.xml`);
+  rmSync(report, { force: true });
+  const reporting = ["--reporter=junit", `--reporter-outfile=${report}`, `--timeout=${TEST_TIMEOUT_MS}`];
+  const isGood = await run([bun, "test", ...reporting, ...args]);
+  const found = existsSync(report) ? readJunit(await Bun.file(report).text()) : null;
+  if (!found || found.passed + found.failed + found.skipped === 0) {
+    fail(`${name}: the run ended without a result`);
+    return;
+  }
+  counts = addCounts(counts, found);
+  if (!isGood && found.failed === 0) fail(`${name}: the run broke off, though no test failed`);
+}
+
+async function build(): Promise<boolean> {
+  await buildAll(console.log);
+  return true;
+}
+
+async function run(command: string[]): Promise<boolean> {
+  const child = Bun.spawn(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  return (await child.exited) === 0;
+}
+
+function fail(name: string): void {
+  failedStages.push(name);
+  counts = addCounts(counts, { passed: 0, failed: 1, skipped: 0 });
+}
+
+function testFolders(): string[] {
+  return readdirSync(join(root, "test"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !NOT_IN_FIRST_RUN.has(entry.name))
+    .filter((entry) => hasTests(join("test", entry.name)))
+    .map((entry) => `./test/${entry.name}`);
+}
+
+function hasTests(folder: string): boolean {
+  const path = join(root, folder);
+  return existsSync(path) && readdirSync(path, { recursive: true }).some((name) => /\.test\.tsx?$/.test(String(name)));
+}

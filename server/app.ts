@@ -1,0 +1,154 @@
+import type { AnyElysia } from "elysia";
+import { openDatabase } from "../db/open.ts";
+import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
+import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
+import { Audit } from "./platform/audit/audit.ts";
+import { auditRoutes } from "./platform/audit/routes.ts";
+import { createAccess } from "./platform/auth/access.ts";
+import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { authRoutes } from "./platform/auth/routes.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Options } from "./platform/config/options.ts";
+import { Settings } from "./platform/config/store.ts";
+import { Bus } from "./platform/events/bus.ts";
+import { Hub } from "./platform/events/hub.ts";
+import { Journal } from "./platform/events/journal.ts";
+import { journalStore } from "./platform/events/repo.ts";
+import { eventRoutes } from "./platform/events/routes.ts";
+import { JOURNAL_TOPIC } from "./platform/events/topic.ts";
+import { Health } from "./platform/health.ts";
+import { assetRoutes } from "./platform/http/asset-routes.ts";
+import { type AssetFiles, Assets } from "./platform/http/assets.ts";
+import { createBase } from "./platform/http/base.ts";
+import { docsRoutes } from "./platform/http/docs-routes.ts";
+import { publicFolder } from "./platform/http/public-folder.ts";
+import type { Platform } from "./platform/index.ts";
+import type { Log } from "./platform/log.ts";
+import { houseRoutes } from "./platform/routes.ts";
+import { Secrets } from "./platform/secrets.ts";
+
+export interface AppContext {
+  options: Options;
+  clock: Clock;
+  log: Log;
+  version: string;
+  assets: readonly AssetFiles[];
+}
+
+/** The whole program without its socket. */
+export interface App {
+  elysia: AnyElysia;
+  platform: Platform;
+  auth: Auth;
+  /** The configured call-centre servers. */
+  servers(): ServerRecord[];
+  /** Whether the selected server's board is complete. */
+  isLive(): boolean;
+  /** Connects the rooms to their outside. */
+  start(): Promise<void>;
+  /** Disconnects them. */
+  stop(): Promise<void>;
+  /** Writes what waits and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Builds the house and its rooms; nothing is connected and nothing listens yet. @throws DatabaseError */
+export async function createApp(context: AppContext): Promise<App> {
+  const { platform, auth } = await createPlatform(context);
+  const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
+  const cccp = createCccpRoom(platform);
+  addHealth(platform);
+  health.add("cccp", cccp.health);
+  const assets = await Assets.load(context.assets);
+
+  const elysia: AnyElysia = createBase({ log, access, textBodyPaths: TEXT_BODY_PATHS })
+    .use(eventRoutes(platform))
+    .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
+    .use(authRoutes(auth, access))
+    .use(auditRoutes(audit, access))
+    .use(cccp.routes)
+    .use(compatRoutes(platform, cccp.explorer))
+    .use(docsRoutes(() => elysia, access, version));
+  if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
+  elysia.use(assetRoutes(assets, access, () => elysia.routes));
+
+  return {
+    elysia,
+    platform,
+    auth,
+    servers: () => cccp.explorer.servers(),
+    isLive: () => cccp.health().some(({ state }) => state === "ok"),
+    async start() {
+      await cccp.start();
+      health.setStarted(true);
+    },
+    async stop() {
+      health.setStarted(false);
+      hub.close();
+      await cccp.stop();
+    },
+    async close() {
+      await journal.flush();
+      await database.close();
+    },
+  };
+}
+
+async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
+  const { options, clock, log, version } = context;
+  const database = openDatabase(options.data);
+  const audit = new Audit(database, clock);
+  const auth = createAuth({ database, audit, clock, log: log.child("auth"), trustedProxies: options.trustedProxies });
+  const hub = new Hub({
+    clock,
+    log: log.child("events"),
+    boot: Bun.randomUUIDv7().slice(0, 13),
+    maxStreams: options.maxStreams,
+  });
+  // Other browsers of the same person come back by themselves.
+  auth.sessions.onClose((userId) => hub.disconnect((who) => who?.via === "session" && who.id === userId));
+  hub.define({
+    name: JOURNAL_TOPIC,
+    role: "viewer",
+    summary: "Every entry of the journal, as it happens",
+    hasParameter: false,
+  });
+  const journal = await Journal.open({
+    store: journalStore(database),
+    clock,
+    log: log.child("journal"),
+    onEntry: (entry) => hub.publish(JOURNAL_TOPIC, "", entry),
+  });
+  const platform: Platform = {
+    clock,
+    log,
+    hub,
+    journal,
+    database,
+    audit,
+    options,
+    version,
+    bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
+    secrets: await Secrets.open(options.data),
+    settings: new Settings(database, audit, clock),
+    health: new Health(),
+    access: createAccess(auth.guard),
+  };
+  return { platform, auth };
+}
+
+/** How the event stream and the journal are doing, for the health page. */
+function addHealth({ health, hub, journal, options }: Platform): void {
+  health.add("event streams", () => {
+    const { streams, evicted } = hub.counts;
+    const isFull = streams >= options.maxStreams;
+    const detail = `${streams} of ${options.maxStreams} open; ${evicted} slow readers cut since the start.`;
+    return { state: isFull ? "warn" : "ok", detail };
+  });
+  health.add("journal", () => {
+    const { lostCount } = journal;
+    return lostCount === 0
+      ? { state: "ok", detail: "Every entry is written." }
+      : { state: "warn", detail: `${lostCount} entries were never written: the database did not keep up.` };
+  });
+}

@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { App } from "../app.ts";
+import { ROLES, type Role } from "../platform/roles.ts";
+
+export interface Login {
+  name: string;
+  password: string;
+  role: Role;
+}
+
+/** Marks a folder whose content is made anew by each demonstration. */
+const MARKER = "demo";
+/** The lock and its companions must survive: they keep two demonstrations apart. */
+const KEPT = /^vigie\.(lock|pid)/;
+/** Letters that are not taken for one another when read aloud or copied by hand. */
+const LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
+const PASSWORD_LENGTH = 10;
+
+/**
+ * Empties a demonstration's data folder, or makes it. @throws Error for a folder that holds anything else: nothing that
+ * somebody may need is deleted.
+ */
+export function prepareDemoFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const content = readdirSync(folder).filter((name) => !KEPT.test(name));
+  if (content.length > 0 && !existsSync(join(folder, MARKER))) {
+    throw new Error(`The folder ${folder} holds data that are no demonstration's. Choose another one with --data DIR.`);
+  }
+  for (const name of content) rmSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, MARKER), "The content of this folder is deleted when the next demonstration starts.\n");
+}
+
+/** One log-in for each role, named like the role, with a new password. */
+export async function addDemoLogins(app: App): Promise<Login[]> {
+  const logins: Login[] = [];
+  for (const role of ROLES) {
+    const password = newPassword();
+    await app.auth.users.add({ name: role, role, password }, { who: null, from: null });
+    logins.push({ name: role, password, role });
+  }
+  return logins;
+}
+
+/** Adds the simulated call centre the way an administrator does: through the API, with a token of one minute. */
+export async function addDemoServer(
+  app: App,
+  nowAt: number,
+  address: { host: string; port: number; password: string },
+) {
+  const expiresAt = nowAt + 60_000;
+  const token = await app.auth.tokens.add(
+    { name: "set-up of the demonstration", role: "admin", expiresAt },
+    { who: null, from: null },
+  );
+  const answer = await app.elysia.handle(
+    new Request("http://localhost/api/v1/cccp/servers", {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ name: "Demo", login: "supervisor", ...address }),
+    }),
+  );
+  if (!answer.ok) throw new Error(`The simulated call centre could not be added: ${await answer.text()}`);
+}
+
+/** Letters of even chance: bytes past the last whole multiple of the alphabet are thrown away. */
+function newPassword(): string {
+  const limit = 256 - (256 % LETTERS.length);
+  let password = "";
+  while (password.length < PASSWORD_LENGTH) {
+    const [byte = 255] = crypto.getRandomValues(new Uint8Array(1));
+    if (byte < limit) password += LETTERS[byte % LETTERS.length];
+  }
+  return password;
+}

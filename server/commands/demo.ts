@@ -1,0 +1,79 @@
+import { CallCentreSimulator, listenTcp } from "../cccp/index.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { App } from "../app.ts";
+import type { Command } from "./command.ts";
+import { addDemoLogins, addDemoServer, type Login, prepareDemoFolder } from "./demo-data.ts";
+import { startServer } from "./running.ts";
+import { VERSION } from "./version.ts";
+
+const LOOPBACK = "127.0.0.1";
+/** How long the board may take to fill before the demonstration says that it is ready all the same. */
+const LIVE_WITHIN_MS = 10_000;
+const LOOK_EVERY_MS = 25;
+
+/** `vigie demo`: the server with a simulated call centre behind it, over real TCP and the real code paths. */
+export const demo: Command = {
+  name: "demo",
+  usage: "demo [--port N] [--json] [--agents N] [--queues N] [--rate N] [--seed N]",
+  summary: "Run the server with a simulated call centre and four users, to try everything in a minute.",
+  options: ["host", "port", "json", "agents", "queues", "rate", "seed", "logLevel"],
+  defaults: { data: "./vigie-demo" },
+  async run({ options, clock, log, print, assets, stopped }) {
+    const { agents, queues, rate, seed } = options;
+    const password = crypto.randomUUID();
+    const simulator = new CallCentreSimulator({
+      clock,
+      log: log.child("simulator"),
+      seed,
+      agents,
+      queues,
+      ratePerMinute: rate,
+      password,
+    });
+    const listener = await listenTcp({ host: LOOPBACK, port: 0 }, simulator.accept);
+    simulator.start();
+    try {
+      const context = {
+        options,
+        clock,
+        log,
+        assets,
+        version: VERSION,
+        beforeOpening: () => prepareDemoFolder(options.data),
+      };
+      const running = await startServer(context);
+      const logins = await addDemoLogins(running.app);
+      await addDemoServer(running.app, clock.now(), { host: LOOPBACK, port: listener.port, password });
+      await untilLive(running.app, clock);
+      for (const line of announce(running.url, logins, options.json)) print(line);
+      log.info("stopping", { signal: await stopped });
+      await running.stop();
+    } finally {
+      simulator.stop();
+      await listener.close();
+    }
+    return 0;
+  },
+};
+
+function announce(url: string, logins: readonly Login[], asJson: boolean): string[] {
+  if (asJson) return [JSON.stringify({ url, logins })];
+  const rows = logins.map(({ name, password }) => `  ${name.padEnd(12)}${password}`);
+  return [
+    `Vigie is at ${url} with a simulated call centre. Sign in as one of:`,
+    ...rows,
+    "Ctrl-C ends the demonstration.",
+  ];
+}
+
+/** Resolves when the board is complete, or when waiting any longer would look like a fault. */
+function untilLive(app: App, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    const deadline = clock.monotonic() + LIVE_WITHIN_MS;
+    const timer = clock.every(LOOK_EVERY_MS, () => {
+      if (!app.isLive() && clock.monotonic() < deadline) return;
+      timer.cancel();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,88 @@
+import { systemClock } from "../platform/clock.ts";
+import { nearest } from "../platform/config/nearest.ts";
+import { OptionError, parseArguments } from "../platform/config/parse.ts";
+import type { AssetFiles } from "../platform/http/assets.ts";
+import { Problem } from "../platform/http/problem.ts";
+import { stopSignal } from "../platform/lifecycle.ts";
+import { createLog } from "../platform/log.ts";
+import type { Command } from "./command.ts";
+import { demo } from "./demo.ts";
+import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { serve } from "./serve.ts";
+import { simCccp } from "./sim.ts";
+import { snapshot } from "./snapshot.ts";
+import { askSecret, readInput } from "./terminal.ts";
+import { tokenAdd } from "./token.ts";
+import { userAdd } from "./user.ts";
+import { version } from "./version.ts";
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, version],
+  helpCommand(() => COMMANDS),
+];
+
+/** What shells call a command line that makes no sense. */
+const EXIT_USAGE = 2;
+const EXIT_FAILED = 1;
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** Finds the command, reads its options and runs it; resolves to the exit code, with everything said that is to be said. */
+export async function runCommand(argv: readonly string[], assets: readonly AssetFiles[]): Promise<number> {
+  const found = findCommand(argv);
+  if (!found) {
+    say(argv.length === 0 ? listCommands(COMMANDS) : unknownCommand(argv));
+    return EXIT_USAGE;
+  }
+  const { command, rest } = found;
+  try {
+    const { operands, defaults } = command;
+    const taken = optionsOf(command);
+    const parsed = parseArguments({ argv: rest, env: process.env, taken, operands, defaults });
+    if (parsed.options.help) {
+      print(describeCommand(command));
+      return 0;
+    }
+    return await command.run({
+      ...parsed,
+      ...{ clock: systemClock, log: createLog({ level: parsed.options.logLevel }), assets },
+      ...{ print, say, readInput, askSecret, stopped: stopSignal() },
+    });
+  } catch (cause) {
+    say(`vigie ${command.name}: ${explain(cause)}`);
+    return cause instanceof OptionError ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+/** The command whose name the line begins with; `--help` and `--version` alone are commands too. */
+export function findCommand(argv: readonly string[]): { command: Command; rest: readonly string[] } | null {
+  const [first = "", second = ""] = argv;
+  const asWord: Record<string, string> = { "--help": "help", "-h": "help", "--version": "version" };
+  for (const [name, length] of [
+    [`${first} ${second}`, 2],
+    [asWord[first] ?? first, 1],
+  ] as const) {
+    const command = COMMANDS.find((candidate) => candidate.name === name);
+    if (command) return { command, rest: argv.slice(length) };
+  }
+  return null;
+}
+
+function unknownCommand(argv: readonly string[]): string {
+  const [first = "", second = ""] = argv;
+  const names = COMMANDS.map(({ name }) => name);
+  const typed = names.some((name) => name.startsWith(`${first} `)) ? `${first} ${second}`.trim() : first;
+  const meant = nearest(typed, names);
+  const suggestion = meant ? ` Did you mean ${meant}?` : "";
+  return `There is no command ${JSON.stringify(typed)}.${suggestion} vigie help lists them.`;
+}
+
+/** One sentence, or one for each field that was refused; never a stack. */
+function explain(cause: unknown): string {
+  if (cause instanceof Problem && cause.fields) {
+    return cause.fields.map(({ field, message }) => `${field} ${message}`).join("; ");
+  }
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,99 @@
+/**
+ * 5,000 open event streams, five frames a second, beside nginx with nchan in the same run. Ours carry board patches
+ * that came over the call centre's wire, through the live store, rights and replay ring; nchan passes on what is posted
+ * to it, of the same size.
+ */
+import { CENTRE_PASSWORD, startCentre } from "./support/call-centre.ts";
+import { type LoadReport, marker, startLoad } from "./support/load.ts";
+import { hasNchan, startNchan } from "./support/nchan.ts";
+import { processorMs, residentMb } from "./support/process-memory.ts";
+import { freePort, startVigie, until } from "./support/vigie.ts";
+
+export const name = "stream-fanout";
+
+const STREAMS = 5_000;
+const FRAMES = 50;
+const GAP_MS = 200;
+const AGENTS = 60;
+/** What a board frame with one changed agent weighs, head and instants included. */
+const PEER_PADDING = 140;
+
+interface Measured extends LoadReport {
+  lost: number;
+  rssMb: number;
+  processorPercent: number;
+}
+
+export async function run(): Promise<{ rows: Record<string, string | number>[]; json: unknown }> {
+  const ours = await measureOurs();
+  const peer = hasNchan() ? await measureNchan() : null;
+  const row = (what: string, seen: Measured) => ({
+    what,
+    lost: seen.lost,
+    "p50 ms": Math.round(seen.p50Ms),
+    "p99 ms": Math.round(seen.p99Ms),
+    "RSS MB": Math.round(seen.rssMb),
+    "CPU %": Math.round(seen.processorPercent),
+  });
+  const rows: Record<string, string | number>[] = [row("vigie", ours)];
+  if (peer) rows.push(row("nginx + nchan", peer), ratio(ours, peer));
+  else rows.push({ what: "nginx + nchan: not installed (libnginx-mod-nchan)" });
+  return { rows, json: { streams: STREAMS, frames: FRAMES, ours, nchan: peer } };
+}
+
+async function measureOurs(): Promise<Measured> {
+  const centre = await startCentre(AGENTS);
+  const vigie = await startVigie(centre.port, CENTRE_PASSWORD);
+  const { servers } = await vigie.get<{ servers: { id: string }[] }>("/api/v1/cccp/servers");
+  const id = servers[0]?.id ?? "";
+  await until(
+    async () => (await vigie.get<{ agents: unknown[] }>(`/api/v1/cccp/servers/${id}/board`)).agents.length === AGENTS,
+  );
+  const headers = { Authorization: `Bearer ${vigie.token}` };
+  const load = await startLoad(vigie.port, `/api/events/stream?topics=cccp.board/${id}`, STREAMS, headers);
+  const measured = await drive(vigie.pid, load, async (frame) => centre.pause((frame % AGENTS) + 1, marker(frame)));
+  await vigie.stop();
+  await centre.stop();
+  return measured;
+}
+
+async function measureNchan(): Promise<Measured> {
+  const nchan = await startNchan(freePort());
+  const load = await startLoad(nchan.port, "/stream", STREAMS, {});
+  const body = (frame: number) => JSON.stringify({ stateName: marker(frame), padding: "x".repeat(PEER_PADDING) });
+  const measured = await drive(nchan.pid, load, (frame) => nchan.publish(body(frame)));
+  await nchan.stop();
+  return measured;
+}
+
+async function drive(
+  pid: number,
+  load: Awaited<ReturnType<typeof startLoad>>,
+  send: (frame: number) => Promise<void>,
+): Promise<Measured> {
+  load.measure();
+  await Bun.sleep(1_000);
+  const usedBefore = processorMs(pid);
+  const startedAt = performance.now();
+  for (let frame = 0; frame < FRAMES; frame++) {
+    await send(frame);
+    await Bun.sleep(startedAt + (frame + 1) * GAP_MS - performance.now());
+  }
+  const processorPercent = (100 * (processorMs(pid) - usedBefore)) / (performance.now() - startedAt);
+  const rssMb = residentMb(pid);
+  await Bun.sleep(1_500);
+  const seen = await load.report();
+  return { ...seen, lost: FRAMES * STREAMS - seen.frames, rssMb, processorPercent };
+}
+
+function ratio(ours: Measured, peer: Measured): Record<string, string | number> {
+  const of = (a: number, b: number) => (b === 0 ? "–" : (a / b).toFixed(2));
+  return {
+    what: "ours : nchan",
+    lost: "",
+    "p50 ms": of(ours.p50Ms, peer.p50Ms),
+    "p99 ms": of(ours.p99Ms, peer.p99Ms),
+    "RSS MB": of(ours.rssMb, peer.rssMb),
+    "CPU %": of(ours.processorPercent, peer.processorPercent),
+  };
+}

@@ -1,0 +1,117 @@
+/** Who may import whom: the layers of the server, the inside of the call-centre room, the client, and the rest. */
+import type { Import, Rule, SourceFile } from "./source.ts";
+
+export const ROOMS = ["cccp", "presence", "enrichment", "metrics"] as const;
+
+/** From the top of the house to its floor: a file may import from its own layer and from those below. */
+const LAYERS: [layer: string, pattern: RegExp][] = [
+  ["main", /^server\/main\.ts$/],
+  ["commands", /^server\/commands\//],
+  ["app", /^server\/app\.ts$/],
+  ["compat", /^server\/compat\//],
+  ["rooms", new RegExp(`^server/(${ROOMS.join("|")})/`)],
+  ["platform", /^server\/platform\//],
+  ["db", /^db\//],
+];
+
+const layerOf = (path: string) => LAYERS.findIndex(([, pattern]) => pattern.test(path));
+const roomOf = (path: string) => ROOMS.find((room) => path.startsWith(`server/${room}/`)) ?? null;
+
+export const layers: Rule = (files) =>
+  findings(files, (file, { target }) => {
+    const from = layerOf(file.path);
+    const to = layerOf(target);
+    return from !== -1 && to !== -1 && to < from ? `${LAYERS[from]?.[0]} may not import ${LAYERS[to]?.[0]}` : null;
+  });
+
+/** A room is entered through its `index.ts`; another room takes types only. What the client takes is judged by `clientSide`. */
+export const doors: Rule = (files) =>
+  findings(files, (file, { target, isTypeOnly }) => {
+    const to = roomOf(target);
+    const from = roomOf(file.path);
+    if (!to || from === to || /^(test|scripts|client)\//.test(file.path)) return null;
+    if (target !== `server/${to}/index.ts`) return `room ${to} is entered through its index.ts`;
+    return from && !isTypeOnly ? "a room takes only types from another; facts travel on the bus" : null;
+  });
+
+/** Inside the call-centre room: routes → live → client → link → wire. */
+export const insideCccp: Rule = (files) =>
+  findings(files, (file, { target, isTypeOnly }) => {
+    const inside = (folder: string) => target.startsWith(`server/cccp/${folder}`);
+    const room = target.startsWith("server/cccp/");
+    if (file.path.startsWith("server/cccp/wire/"))
+      return inside("wire/") ? null : "wire/ imports nothing outside wire/";
+    if (file.path.startsWith("server/cccp/link/")) {
+      const isAllowed = inside("link/") || inside("wire/") || !room || (isTypeOnly && inside("live/model.ts"));
+      return isAllowed ? null : "link/ knows only wire/";
+    }
+    if (/^server\/cccp\/client(\.ts$|\/)/.test(file.path)) {
+      const isAllowed =
+        inside("client/") ||
+        inside("client.ts") ||
+        inside("link/") ||
+        inside("wire/") ||
+        !room ||
+        (isTypeOnly && inside("live/model.ts"));
+      return isAllowed ? null : "client.ts knows only link/ and wire/";
+    }
+    if (file.path.startsWith("server/cccp/live/")) {
+      if (/^(node:|bun|elysia|drizzle-orm)/.test(target)) return "live/ is pure";
+      const isAllowed =
+        inside("live/") || inside("wire/") || (isTypeOnly && (inside("client.ts") || inside("client/") || !room));
+      return isAllowed ? null : "live/ knows only wire/, and types of client.ts and the platform";
+    }
+    return null;
+  });
+
+export const clientSide: Rule = (files) =>
+  findings(files, (file, { target, isTypeOnly }) => {
+    if (!file.path.startsWith("client/")) return null;
+    if (target.startsWith("db/")) return "the client knows nothing of the database";
+    if (target.startsWith("server/") && !isTypeOnly) return "the client takes only types from the server";
+    if (!file.path.startsWith("client/ui/")) return null;
+    const isAllowed = /^client\/(ui|style|words)\//.test(target) || !/^(client|server)\//.test(target);
+    return isAllowed ? null : "client/ui knows only style and words";
+  });
+
+/** Nothing that ships imports what does not. */
+export const shipped: Rule = (files) =>
+  findings(files, (file, { target }) => {
+    if (!/^(server|client|db)\//.test(file.path)) return null;
+    return /^(test|scripts|compiled)\//.test(target) ? "nothing that ships imports test, scripts or compiled" : null;
+  });
+
+export const schemaImporters: Rule = (files) =>
+  findings(files, (file, { target }) => {
+    if (!target.startsWith("db/schema/") || /^(db|test)\//.test(file.path)) return null;
+    return file.path.endsWith("/repo.ts") ? null : "only a repo.ts imports the schema";
+  });
+
+/** Files that may open connections to elsewhere. */
+const DIALERS = /^server\/(cccp\/link\/tcp\.ts|cccp\/directory\.ts|platform\/net\/.+)$/;
+const DIALLING_PACKAGE = /^(node:(net|tls|dgram|http|https|http2)|net|tls|dgram|https?|mysql2(\/.*)?)$/;
+/** Parts of node:net that only look at addresses. */
+const ADDRESS_CLAUSE = /^\{\s*((isIP|isIPv4|isIPv6|BlockList|SocketAddress)\s*,?\s*)+\}$/;
+const DIALLING_CALL = /\b(?:Bun\.connect|Bun\.udpSocket|new WebSocket|new Bun\.SQL)\b|(?<![.\w])fetch\(/;
+
+export const dialers: Rule = (files) => {
+  const server = files.filter((file) => /^(server|db)\//.test(file.path) && !DIALERS.test(file.path));
+  const imports = findings(server, (_, { target, isTypeOnly, clause }) =>
+    DIALLING_PACKAGE.test(target) && !isTypeOnly && !ADDRESS_CLAUSE.test(clause)
+      ? "only tcp.ts, directory.ts and platform/net open connections"
+      : null,
+  );
+  const calls = server
+    .filter((file) => DIALLING_CALL.test(file.text))
+    .map((file) => `${file.path}: opens a connection`);
+  return [...imports, ...calls];
+};
+
+function findings(files: readonly SourceFile[], judge: (file: SourceFile, one: Import) => string | null): string[] {
+  return files.flatMap((file) =>
+    file.imports.flatMap((one) => {
+      const verdict = judge(file, one);
+      return verdict ? [`${file.path} → ${one.target}: ${verdict}`] : [];
+    }),
+  );
+}
