@@ -16,7 +16,7 @@ import {
 } from "./frames.ts";
 import "./problems.ts";
 import type { KeptFrame } from "./ring.ts";
-import { EventStream } from "./stream.ts";
+import { EventStream, type StreamEnd } from "./stream.ts";
 import { type ChannelName, formatChannelName, parseChannelName, type TopicDefinition } from "./topic.ts";
 
 export interface HubLimits {
@@ -37,12 +37,15 @@ const DEFAULT_LIMITS: HubLimits = {
   maxTopics: 50,
   maxFrames: 2_000,
   maxRingBytes: 16 * 1024 * 1024,
-  mergeWindowMs: 200,
+  // Waiting for the window must leave room in the 250 ms that a change may take to 1,000 open screens.
+  mergeWindowMs: 150,
   heartbeatMs: 15_000,
 };
 
 /** A gap larger than this is read anew instead: replaying it would cost more than a snapshot and fill the reader's queue. */
 const MAX_REPLAY_BYTES = 256 * 1024;
+
+const noHurry = () => {};
 
 export interface HubOptions extends Partial<HubLimits> {
   clock: Clock;
@@ -69,7 +72,7 @@ export class Hub {
   private readonly limits: HubLimits;
   private readonly definitions = new Map<string, TopicDefinition>();
   private readonly channels = new Map<string, Channel>();
-  private readonly streams = new Set<EventStream>();
+  private readonly streams = new Map<EventStream, readonly Channel[]>();
   private readonly channelOptions: ChannelOptions;
   private heartbeat: Timer | null = null;
   private seq = 0;
@@ -128,18 +131,15 @@ export class Hub {
     if (this.isClosed || this.streams.size >= this.limits.maxStreams) {
       throw new Problem("too_many_streams", { retryAfterSeconds: 5 });
     }
-    const wanted = this.readTopics(request);
-    const joined: Channel[] = [];
     const stream = new EventStream({
       who: request.who,
-      hurry: request.hurry ?? (() => {}),
-      onEnd: (end) => {
-        if (end === "evicted") this.countEviction(request);
-        this.remove(stream, joined);
-      },
+      topics: request.topics,
+      hurry: request.hurry ?? noHurry,
+      onEnd: this.onStreamEnd,
     });
+    const joined: Channel[] = [];
     try {
-      for (const { definition, parameter } of wanted) {
+      for (const { definition, parameter } of this.readTopics(request)) {
         const channel = this.channel(definition, parameter);
         joined.push(channel);
         channel.join(stream);
@@ -148,7 +148,7 @@ export class Hub {
       this.leaveAll(stream, joined);
       throw cause;
     }
-    this.streams.add(stream);
+    this.streams.set(stream, joined);
     this.heartbeat ??= this.options.clock.every(this.limits.heartbeatMs, () => this.beat());
     this.greet(stream, joined, request.since);
     return stream.body;
@@ -156,7 +156,7 @@ export class Hub {
 
   /** Cuts the streams of some people, after a log-out or a change of rights; returns how many. */
   disconnect(isMeant: (who: Identity | null) => boolean): number {
-    const cut = [...this.streams].filter((stream) => isMeant(stream.who));
+    const cut = [...this.streams.keys()].filter((stream) => isMeant(stream.who));
     for (const stream of cut) stream.close();
     return cut.length;
   }
@@ -164,7 +164,7 @@ export class Hub {
   /** Says goodbye to every stream and stops every source and timer; what is published later is dropped. */
   close(): void {
     this.isClosed = true;
-    for (const stream of [...this.streams]) stream.close(BYE_FRAME);
+    for (const stream of [...this.streams.keys()]) stream.close(BYE_FRAME);
     for (const channel of this.channels.values()) channel.close();
     this.channels.clear();
   }
@@ -260,7 +260,16 @@ export class Hub {
     return { lost, missed };
   }
 
-  private countEviction({ who, topics }: StreamRequest): void {
+  private readonly onStreamEnd = (stream: EventStream, end: StreamEnd): void => {
+    if (end === "evicted") this.countEviction(stream);
+    this.leaveAll(stream, this.streams.get(stream) ?? []);
+    this.streams.delete(stream);
+    if (this.streams.size > 0) return;
+    this.heartbeat?.cancel();
+    this.heartbeat = null;
+  };
+
+  private countEviction({ who, topics }: EventStream): void {
     this.evicted += 1;
     this.options.log.info("a reader that did not keep up was cut", {
       who: who?.name ?? "nobody",
@@ -269,15 +278,7 @@ export class Hub {
   }
 
   private beat(): void {
-    for (const stream of this.streams) stream.push(HEARTBEAT_FRAME);
-  }
-
-  private remove(stream: EventStream, joined: readonly Channel[]): void {
-    this.streams.delete(stream);
-    this.leaveAll(stream, joined);
-    if (this.streams.size > 0) return;
-    this.heartbeat?.cancel();
-    this.heartbeat = null;
+    for (const stream of this.streams.keys()) stream.push(HEARTBEAT_FRAME);
   }
 
   private leaveAll(stream: EventStream, joined: readonly Channel[]): void {

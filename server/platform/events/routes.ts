@@ -41,7 +41,7 @@ export function eventRoutes({
           who: identity ?? ANYONE,
           topics,
           since: request.headers.get("last-event-id") ?? query.since ?? null,
-          hurry: () => server?.timeout(request, LAST_SECONDS),
+          hurry: hurryOf(server, request),
         });
         return new Response(body, { headers: STREAM_HEADERS });
       },
@@ -78,6 +78,11 @@ export function eventRoutes({
         detail: { summary: "What happened lately, newest first", tags },
       },
     );
+}
+
+/** Apart from the handler, so that an open stream keeps alive nothing of it but these two. */
+function hurryOf(server: Bun.Server<unknown> | null, request: Request): () => void {
+  return () => server?.timeout(request, LAST_SECONDS);
 }
 
 /** For the API document: every topic that is defined by now, which is why rooms are built before routes. */

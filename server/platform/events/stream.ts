@@ -9,21 +9,21 @@ export type StreamEnd = "left" | "evicted" | "closed";
 
 export interface StreamOptions {
   who: Identity | null;
-  /** Called once, when the stream is over for whatever reason. */
-  onEnd: (end: StreamEnd) => void;
+  /** Names of the channels that it follows, for the log. */
+  topics: readonly string[];
+  /** Called once, when the stream is over for whatever reason. One function for all streams: thousands are open. */
+  onEnd: (stream: EventStream, end: StreamEnd) => void;
   /** Gives the connection a last deadline: closing a stream alone waits for a reader that may never read. */
   hurry: () => void;
 }
 
 /** One open event stream: a queue of shared frames towards one reader. */
 export class EventStream {
-  readonly who: Identity | null;
   readonly body: ReadableStream<Uint8Array>;
   private controller!: ReadableStreamDefaultController<Uint8Array>;
   private isOver = false;
 
   constructor(private readonly options: StreamOptions) {
-    this.who = options.who;
     this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -33,6 +33,14 @@ export class EventStream {
       },
       new ByteLengthQueuingStrategy({ highWaterMark: HIGH_WATER_BYTES }),
     );
+  }
+
+  get who(): Identity | null {
+    return this.options.who;
+  }
+
+  get topics(): readonly string[] {
+    return this.options.topics;
   }
 
   /** Queues a frame; a reader that is too far behind is evicted instead of being waited for. */
@@ -60,6 +68,6 @@ export class EventStream {
   private end(end: StreamEnd): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.options.onEnd(end);
+    this.options.onEnd(this, end);
   }
 }

@@ -101,7 +101,7 @@ describe("what a stream carries", () => {
 });
 
 describe("merging", () => {
-  test("the first change goes out at once, the next ones as one frame when 200 ms are over", async () => {
+  test("the first change goes out at once, the next ones as one frame when 150 ms are over", async () => {
     const { hub, clock } = setUp();
     const reader = await follow(hub, ["board/1"]);
     hub.publish("board", "1", { sum: 1 });
@@ -110,7 +110,7 @@ describe("merging", () => {
     hub.publish("board", "1", { sum: 10 });
     await clock.advance(100);
     hub.publish("board", "1", { sum: 100 });
-    await clock.advance(99);
+    await clock.advance(49);
     expect(reader.data).toEqual([{ sum: 1 }]);
     await clock.advance(1);
     expect(reader.data).toEqual([{ sum: 1 }, { sum: 110 }]);
@@ -121,13 +121,13 @@ describe("merging", () => {
     const reader = await follow(hub, ["board/1"]);
     hub.publish("board", "1", { sum: 1 });
     hub.publish("board", "1", { sum: 2 });
-    await clock.advance(200);
+    await clock.advance(150);
     hub.publish("board", "1", { sum: 3 });
-    await clock.advance(199);
+    await clock.advance(149);
     expect(reader.data).toEqual([{ sum: 1 }, { sum: 2 }]);
     await clock.advance(1);
     expect(reader.data).toEqual([{ sum: 1 }, { sum: 2 }, { sum: 3 }]);
-    await clock.advance(200);
+    await clock.advance(150);
     hub.publish("board", "1", { sum: 4 });
     await settle();
     expect(reader.data).toHaveLength(4);
