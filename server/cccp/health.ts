@@ -1,7 +1,7 @@
 import type { HealthReport } from "../platform/index.ts";
-import type { DirectoryView } from "./directory-list.ts";
+import type { DirectoryView } from "./directory/directory-list.ts";
 import type { LinkStatus } from "./live/model.ts";
-import type { ServerView } from "./server-record.ts";
+import type { ServerView } from "./servers/server-record.ts";
 
 /**
  * How the room's links stand: one line per server that is switched on, one for the MySQL list when it is in use. Never

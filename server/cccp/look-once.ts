@@ -4,7 +4,7 @@ import { dialTcp } from "./link/tcp.ts";
 import type { Dial } from "./link/transport.ts";
 import type { LiveStore } from "./live/store.ts";
 import { DEFAULT_SERVICE_LEVEL } from "./live/service-level.ts";
-import { LiveServer } from "./live-server.ts";
+import { LiveServer } from "./servers/live-server.ts";
 
 export interface LookOptions {
   host: string;

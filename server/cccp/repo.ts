@@ -7,7 +7,7 @@ import { upsert } from "../../db/upsert.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { CallOutcome, DayCall } from "./live/day-call.ts";
 import type { FigureName, ServiceLevelFormula, ThresholdRule } from "./live/model.ts";
-import type { ServerRecord, ServerSource } from "./server-record.ts";
+import type { ServerRecord, ServerSource } from "./servers/server-record.ts";
 
 /** What a server is made of, before the database gave it an id. */
 export type NewServer = Omit<ServerRecord, "id" | "hasPassword">;

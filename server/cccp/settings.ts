@@ -1,7 +1,7 @@
 import type { Options } from "../platform/config/options.ts";
 import { DEFAULT_SERVICE_LEVEL } from "./live/service-level.ts";
-import type { ServerRecord } from "./server-record.ts";
-import { type Servers, THE_PROGRAM } from "./servers.ts";
+import type { ServerRecord } from "./servers/server-record.ts";
+import { type Servers, THE_PROGRAM } from "./servers/servers.ts";
 
 /** The part of the options that this room reads. */
 export type CccpOptions = Pick<

@@ -1,9 +1,9 @@
 import type { TopicDefinition } from "../platform/events/topic.ts";
-import type { Consoles, TimelinePatch } from "./console.ts";
-import { mergeTimelinePatches } from "./console.ts";
+import type { Consoles, TimelinePatch } from "./sheets/console.ts";
+import { mergeTimelinePatches } from "./sheets/console.ts";
 import type { BoardPatch } from "./live/model.ts";
-import { mergeBoardPatches } from "./merge-patch.ts";
-import type { ServerView } from "./server-record.ts";
+import { mergeBoardPatches } from "./servers/merge-patch.ts";
+import type { ServerView } from "./servers/server-record.ts";
 
 /** What changed on a server's board; the parameter is the server's id. */
 export const BOARD_TOPIC = "cccp.board";

@@ -88,7 +88,7 @@ export const schemaImporters: Rule = (files) =>
   });
 
 /** Files that may open connections to elsewhere. */
-const DIALERS = /^server\/(cccp\/link\/tcp\.ts|cccp\/directory\.ts|platform\/net\/.+)$/;
+const DIALERS = /^server\/(cccp\/link\/tcp\.ts|cccp\/directory\/directory\.ts|platform\/net\/.+)$/;
 const DIALLING_PACKAGE = /^(node:(net|tls|dgram|http|https|http2)|net|tls|dgram|https?|mysql2(\/.*)?)$/;
 /** Parts of node:net that only look at addresses. */
 const ADDRESS_CLAUSE = /^\{\s*((isIP|isIPv4|isIPv6|BlockList|SocketAddress)\s*,?\s*)+\}$/;

@@ -1,14 +1,14 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../../platform/index.ts";
 import { Problem } from "../../platform/http/problem.ts";
-import { newestFirst, pageOfCalls } from "../call-page.ts";
-import type { Connections } from "../connections.ts";
-import type { Consoles } from "../console.ts";
-import type { LiveServer } from "../live-server.ts";
-import { readCallDetails } from "../nested-read.ts";
-import { readQueueSheet } from "../queue-sheet.ts";
+import { newestFirst, pageOfCalls } from "../sheets/call-page.ts";
+import type { Connections } from "../servers/connections.ts";
+import type { Consoles } from "../sheets/console.ts";
+import type { LiveServer } from "../servers/live-server.ts";
+import { readCallDetails } from "../sheets/nested-read.ts";
+import { readQueueSheet } from "../sheets/queue-sheet.ts";
 import type { CccpRepo } from "../repo.ts";
-import type { Servers } from "../servers.ts";
+import type { Servers } from "../servers/servers.ts";
 import { callsQuery } from "./schemas.ts";
 
 const DEFAULT_PAGE = 50;

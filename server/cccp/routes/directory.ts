@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../../platform/index.ts";
-import type { DirectoryList } from "../directory-list.ts";
+import type { DirectoryList } from "../directory/directory-list.ts";
 import { actorOf } from "./actor.ts";
 import { directoryBody } from "./schemas.ts";
 

@@ -1,8 +1,8 @@
 import { Elysia } from "elysia";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Platform } from "../../platform/index.ts";
-import type { Probes } from "../probes.ts";
-import type { Servers } from "../servers.ts";
+import type { Probes } from "../probe/probes.ts";
+import type { Servers } from "../servers/servers.ts";
 import { actorOf } from "./actor.ts";
 import { serverBody, serverChangeBody, serverTestBody, serviceLevelBody, thresholdsBody } from "./schemas.ts";
 import { checkRules } from "./threshold-rules.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { Call } from "../../../server/cccp/live/model.ts";
-import { mergeTimelinePatches, type TimelinePatch } from "../../../server/cccp/console.ts";
+import { mergeTimelinePatches, type TimelinePatch } from "../../../server/cccp/sheets/console.ts";
 import type { TimelineEntry } from "../../../server/cccp/live/model.ts";
 import { openHouse, SERVER } from "./house.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { type DirectoryEntry, DirectoryError, type DirectoryResult } from "../../../server/cccp/directory.ts";
-import { planDirectory } from "../../../server/cccp/directory-plan.ts";
+import { type DirectoryEntry, DirectoryError, type DirectoryResult } from "../../../server/cccp/directory/directory.ts";
+import { planDirectory } from "../../../server/cccp/directory/directory-plan.ts";
 import { DEFAULT_SERVICE_LEVEL } from "../../../server/cccp/live/service-level.ts";
-import type { ServerRecord } from "../../../server/cccp/server-record.ts";
+import type { ServerRecord } from "../../../server/cccp/servers/server-record.ts";
 import { openHouse, PASSWORD } from "./house.ts";
 
 const open: { close(): Promise<void> }[] = [];

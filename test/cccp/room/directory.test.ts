@@ -5,7 +5,7 @@ import {
   DirectoryError,
   MAX_ENTRIES,
   readDirectory,
-} from "../../../server/cccp/directory.ts";
+} from "../../../server/cccp/directory/directory.ts";
 import { findMariaDb, type MariaDb, startMariaDb } from "../../support/mariadb.ts";
 
 const program = findMariaDb();

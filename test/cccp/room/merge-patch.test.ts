@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { BoardPatch } from "../../../server/cccp/live/model.ts";
-import { mergeBoardPatches } from "../../../server/cccp/merge-patch.ts";
+import { mergeBoardPatches } from "../../../server/cccp/servers/merge-patch.ts";
 
 interface Row {
   id: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Database, openDatabase } from "../../../db/open.ts";
-import { DayCallWriter } from "../../../server/cccp/day-call-writer.ts";
+import { DayCallWriter } from "../../../server/cccp/servers/day-call-writer.ts";
 import type { DayCall } from "../../../server/cccp/live/day-call.ts";
 import type { ThresholdRule } from "../../../server/cccp/live/model.ts";
 import { DEFAULT_SERVICE_LEVEL } from "../../../server/cccp/live/service-level.ts";

@@ -1,5 +1,5 @@
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { DEFAULT_PORT } from "./server-record.ts";
+import { DEFAULT_PORT } from "../servers/server-record.ts";
 
 /** One server of the list. */
 export interface DirectoryEntry {

@@ -1,4 +1,4 @@
-import { Problem } from "../platform/http/problem.ts";
+import { Problem } from "../../platform/http/problem.ts";
 import { type ProbeDeps, type ProbeResult, type ProbeTarget, probe } from "./probe.ts";
 
 /** Tests that may run at once; each lasts 15 s at most. */

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from "../platform/clock.ts";
-import type { LiveServer } from "./live-server.ts";
-import type { TimelineEntry } from "./live/model.ts";
-import { instantOf, textOf } from "./live/read.ts";
+import type { Clock, Timer } from "../../platform/clock.ts";
+import type { LiveServer } from "../servers/live-server.ts";
+import type { TimelineEntry } from "../live/model.ts";
+import { instantOf, textOf } from "../live/read.ts";
 import { NestedList, type NestedRow } from "./nested-list.ts";
 
 /** Timelines that may be open at once, over all viewers. */

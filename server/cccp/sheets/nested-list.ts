@@ -1,5 +1,5 @@
-import type { CccpClient, ViewChange } from "./client.ts";
-import type { Scalar } from "./wire/values.ts";
+import type { CccpClient, ViewChange } from "../client.ts";
+import type { Scalar } from "../wire/values.ts";
 
 /** One row of a nested list: the server's item id and the leaves that have a value. */
 export interface NestedRow {

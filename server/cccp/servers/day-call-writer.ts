@@ -1,5 +1,5 @@
-import type { Log } from "../platform/log.ts";
-import type { DayCall } from "./live/day-call.ts";
+import type { Log } from "../../platform/log.ts";
+import type { DayCall } from "../live/day-call.ts";
 
 /** Calls that wait for the database, over all servers; at the bound the oldest are given up, and that is logged. */
 const MAX_WAITING = 100_000;

@@ -1,8 +1,8 @@
-import type { Clock, Timer } from "../platform/clock.ts";
-import type { Settings } from "../platform/config/store.ts";
-import { Problem } from "../platform/http/problem.ts";
-import type { Log } from "../platform/log.ts";
-import type { Secrets } from "../platform/secrets.ts";
+import type { Clock, Timer } from "../../platform/clock.ts";
+import type { Settings } from "../../platform/config/store.ts";
+import { Problem } from "../../platform/http/problem.ts";
+import type { Log } from "../../platform/log.ts";
+import type { Secrets } from "../../platform/secrets.ts";
 import { checkQuery, type DirectoryAddress, DirectoryError, type DirectoryResult } from "./directory.ts";
 import { planDirectory } from "./directory-plan.ts";
 import {
@@ -11,8 +11,8 @@ import {
   type DirectorySettings,
   settingsOfOptions,
 } from "./directory-settings.ts";
-import { DEFAULT_SERVICE_LEVEL } from "./live/service-level.ts";
-import { type Actor, type Servers, THE_PROGRAM } from "./servers.ts";
+import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
+import { type Actor, type Servers, THE_PROGRAM } from "../servers/servers.ts";
 
 const SECRET_PURPOSE = "cccp.directory";
 const MINUTE_MS = 60_000;

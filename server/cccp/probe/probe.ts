@@ -1,16 +1,16 @@
-import type { Clock } from "../platform/clock.ts";
-import type { Dial } from "./link/transport.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Dial } from "../link/transport.ts";
 import {
   type LinkProblem,
   problemOfClose,
   problemOfDial,
   problemOfRefusal,
   problemOfStranger,
-} from "./link/problem.ts";
-import { VIEWS } from "./live/views.ts";
+} from "../link/problem.ts";
+import { VIEWS } from "../live/views.ts";
 import { type Heard, ProbeTalk } from "./probe-talk.ts";
-import type { ServerMessage } from "./wire/messages.ts";
-import { formatServerVersion, parseServerVersion } from "./wire/version.ts";
+import type { ServerMessage } from "../wire/messages.ts";
+import { formatServerVersion, parseServerVersion } from "../wire/version.ts";
 
 const PROBE_STEPS = ["resolve", "connect", "greeting", "login", "list"] as const;
 export type ProbeStepName = (typeof PROBE_STEPS)[number];

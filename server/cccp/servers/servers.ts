@@ -1,13 +1,13 @@
-import type { Database } from "../../db/open.ts";
-import type { Audit } from "../platform/audit/audit.ts";
-import type { Identity } from "../platform/auth/identity.ts";
-import type { Clock } from "../platform/clock.ts";
-import { Problem } from "../platform/http/problem.ts";
+import type { Database } from "../../../db/open.ts";
+import type { Audit } from "../../platform/audit/audit.ts";
+import type { Identity } from "../../platform/auth/identity.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { Problem } from "../../platform/http/problem.ts";
 import type { Connections } from "./connections.ts";
-import type { ServiceLevelSetting, ThresholdRule } from "./live/model.ts";
-import { DEFAULT_SERVICE_LEVEL } from "./live/service-level.ts";
+import type { ServiceLevelSetting, ThresholdRule } from "../live/model.ts";
+import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { idleStatus } from "./live-server.ts";
-import type { CccpRepo, NewServer } from "./repo.ts";
+import type { CccpRepo, NewServer } from "../repo.ts";
 import type { ServerRecord, ServerView } from "./server-record.ts";
 
 /** Who asks for a change, and from where: goes into the audit with it. */

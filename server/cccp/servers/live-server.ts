@@ -1,11 +1,11 @@
-import type { Clock } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
-import { CccpClient } from "./client.ts";
-import type { Dial } from "./link/transport.ts";
-import type { DayCall } from "./live/day-call.ts";
-import type { Board, BoardPatch, LinkStatus, ThresholdRule } from "./live/model.ts";
-import { type LiveFact, LiveStore } from "./live/store.ts";
-import { VIEWS, type ViewName } from "./live/views.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { CccpClient } from "../client.ts";
+import type { Dial } from "../link/transport.ts";
+import type { DayCall } from "../live/day-call.ts";
+import type { Board, BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
+import { type LiveFact, LiveStore } from "../live/store.ts";
+import { VIEWS, type ViewName } from "../live/views.ts";
 import type { ServerRecord } from "./server-record.ts";
 
 export interface LiveServerOptions {

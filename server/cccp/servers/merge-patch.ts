@@ -1,4 +1,4 @@
-import type { BoardPatch, Patch } from "./live/model.ts";
+import type { BoardPatch, Patch } from "../live/model.ts";
 
 const ROW_KINDS = ["queues", "agents", "calls", "groups"] as const;
 type RowKind = (typeof ROW_KINDS)[number];

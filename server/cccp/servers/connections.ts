@@ -1,10 +1,10 @@
-import type { Clock, Timer } from "../platform/clock.ts";
-import type { Log } from "../platform/log.ts";
+import type { Clock, Timer } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
 import { DayCallWriter } from "./day-call-writer.ts";
-import type { Dial } from "./link/transport.ts";
-import { type DayCall, dayOf } from "./live/day-call.ts";
-import type { BoardPatch, LinkStatus, ThresholdRule } from "./live/model.ts";
-import type { LiveFact } from "./live/store.ts";
+import type { Dial } from "../link/transport.ts";
+import { type DayCall, dayOf } from "../live/day-call.ts";
+import type { BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
+import type { LiveFact } from "../live/store.ts";
 import { LiveServer } from "./live-server.ts";
 import { replacementPatch } from "./replacement-patch.ts";
 import type { ServerRecord } from "./server-record.ts";

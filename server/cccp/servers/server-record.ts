@@ -1,4 +1,4 @@
-import type { LinkStatus, ServiceLevelSetting } from "./live/model.ts";
+import type { LinkStatus, ServiceLevelSetting } from "../live/model.ts";
 
 /** Where a server's address came from: entered by hand, read from the MySQL list, or given on the command line. */
 export type ServerSource = "manual" | "directory" | "option";

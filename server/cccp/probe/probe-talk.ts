@@ -1,9 +1,9 @@
-import type { Clock } from "../platform/clock.ts";
-import type { Dial, Endpoint, Transport } from "./link/transport.ts";
-import { ClientEncoder, ServerDecoder } from "./wire/codec.ts";
-import { ProtocolError } from "./wire/errors.ts";
-import { FrameSplitter } from "./wire/frames.ts";
-import type { ClientMessage, ServerMessage } from "./wire/messages.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Dial, Endpoint, Transport } from "../link/transport.ts";
+import { ClientEncoder, ServerDecoder } from "../wire/codec.ts";
+import { ProtocolError } from "../wire/errors.ts";
+import { FrameSplitter } from "../wire/frames.ts";
+import type { ClientMessage, ServerMessage } from "../wire/messages.ts";
 
 /** What came back, or why nothing did. */
 export type Heard =

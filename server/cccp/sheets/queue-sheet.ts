@@ -1,8 +1,8 @@
-import type { LiveServer } from "./live-server.ts";
-import { type DayCall, dayOf } from "./live/day-call.ts";
-import { DayCounts, type QueueHour } from "./live/day-counts.ts";
-import { SERVICE_LEVEL_FORMULAS, type ServiceLevelFormula } from "./live/model.ts";
-import { offeredOf, type ServiceCounts, serviceLevel } from "./live/service-level.ts";
+import type { LiveServer } from "../servers/live-server.ts";
+import { type DayCall, dayOf } from "../live/day-call.ts";
+import { DayCounts, type QueueHour } from "../live/day-counts.ts";
+import { SERVICE_LEVEL_FORMULAS, type ServiceLevelFormula } from "../live/model.ts";
+import { offeredOf, type ServiceCounts, serviceLevel } from "../live/service-level.ts";
 
 export interface QueueSheet {
   /** The service level by every formula, and which one is selected. */

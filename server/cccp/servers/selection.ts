@@ -1,4 +1,4 @@
-import type { Settings } from "../platform/config/store.ts";
+import type { Settings } from "../../platform/config/store.ts";
 import type { ServerRecord } from "./server-record.ts";
 import type { Actor, Servers } from "./servers.ts";
 

@@ -1,4 +1,4 @@
-import type { Call } from "./live/model.ts";
+import type { Call } from "../live/model.ts";
 
 export interface CallFilter {
   state: "current" | "ended" | "all";

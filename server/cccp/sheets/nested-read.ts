@@ -1,6 +1,6 @@
-import type { Clock } from "../platform/clock.ts";
-import type { LiveServer } from "./live-server.ts";
-import { flagOf, instantOf, numberOf, textOf } from "./live/read.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { LiveServer } from "../servers/live-server.ts";
+import { flagOf, instantOf, numberOf, textOf } from "../live/read.ts";
 import { NestedList, type NestedRow } from "./nested-list.ts";
 
 /** How long a call's sheet waits for its nested lists: the sheet shows what came. */

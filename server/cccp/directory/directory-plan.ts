@@ -1,5 +1,5 @@
 import type { DirectoryEntry } from "./directory.ts";
-import type { ServerRecord } from "./server-record.ts";
+import type { ServerRecord } from "../servers/server-record.ts";
 
 /** What a refreshed list means for the configured servers. */
 export interface DirectoryPlan {

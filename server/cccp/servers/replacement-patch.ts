@@ -1,4 +1,4 @@
-import type { Board, BoardPatch } from "./live/model.ts";
+import type { Board, BoardPatch } from "../live/model.ts";
 
 type BoardState = Omit<Board, "serverId" | "serverName" | "cursor">;
 
