@@ -5,12 +5,13 @@ import type { Command } from "./command.ts";
 export const simCccp: Command = {
   name: "sim cccp",
   usage: "sim cccp [--host ADDRESS] [--port N] [--agents N] [--queues N] [--rate N] [--seed N] [--faults LIST]",
-  summary: 'Run a simulated call centre. It lets any login in with the password of CCCP_PASSWORD, "demo" when unset.',
+  summary:
+    "Run a simulated call centre. It lets any login in with the password of CCCP_PASSWORD; with any password when unset.",
   options: ["simulatorHost", "simulatorPort", "agents", "queues", "rate", "seed", "faults", "cccpPassword", "logLevel"],
   async run({ options, clock, log, print, say, stopped }) {
     const { simulatorHost: host, simulatorPort: port, agents, queues, rate: ratePerMinute, seed } = options;
     const faults = parseFaults(options.faults ?? "");
-    const password = options.cccpPassword ?? undefined;
+    const password = options.cccpPassword;
     const size = { agents, queues, ratePerMinute, seed };
     const simulator = new CallCentreSimulator({ clock, log: log.child("simulator"), ...size, password, faults });
     const listener = await listenTcp({ host, port }, simulator.accept);

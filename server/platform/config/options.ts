@@ -193,7 +193,7 @@ export const OPTIONS = {
   faults: optional({
     kind: text("LIST"),
     flag: "faults",
-    help: "Faults that the simulator shows, separated by commas.",
+    help: "Faults that the simulator shows, as name or name=value, separated by commas: drop-every (seconds), stall (seconds), half-open (seconds), garbage (seconds), http, silent, die-mid-frame (number of the frame), split (bytes), slow (milliseconds), restart (seconds), refuse-login, unknown-messages, append-arguments.",
   }),
 } as const;
 

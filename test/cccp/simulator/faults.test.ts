@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { CallCentreSimulator, parseFaults } from "../../../server/cccp/simulator.ts";
+import { CallCentreSimulator, FAULTS, parseFaults } from "../../../server/cccp/simulator.ts";
+import { OPTIONS } from "../../../server/platform/config/options.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { connected, RawClient } from "./raw-client.ts";
 
@@ -203,4 +204,9 @@ describe("the fault", () => {
       expect(clock.timers).toBe(0);
     });
   }
+});
+
+test("the help of --faults names every fault there is, and no other", () => {
+  const named = OPTIONS.faults.help.split(": ")[1]?.match(/[a-z]+(-[a-z]+)*(?=( \(|,|\.))/g) ?? [];
+  expect(named).toEqual(Object.keys(FAULTS));
 });
