@@ -1,21 +1,27 @@
 /**
  * Runs benchmarks one after the other and prints their tables: `bun run bench [name …]`. Results also go to
- * compiled/bench/<name>.json, with the machine they were measured on.
+ * compiled/bench/<name>.json, with the machine they were measured on. `--all` runs every one and writes the tables to
+ * docs/benchmarks.md.
  */
 import { mkdirSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 
+type Row = Record<string, string | number>;
+
 interface Benchmark {
   name: string;
+  /** What was measured, and beside what; stands above the table in docs/benchmarks.md. */
+  about: string;
   /** `rows` is what is printed; `json` holds the same with every figure. */
-  run(): Promise<{ rows: Record<string, string | number>[]; json: unknown }>;
+  run(): Promise<{ rows: Row[]; json: unknown }>;
 }
 
 const benchDir = join(import.meta.dir, "..", "test", "bench");
 const outDir = join(import.meta.dir, "..", "compiled", "bench");
 
-const wanted = process.argv.slice(2);
+const isWriting = process.argv.includes("--all");
+const wanted = process.argv.slice(2).filter((argument) => argument !== "--all");
 const all = await loadBenchmarks();
 const unknown = wanted.filter((name) => !all.some((benchmark) => benchmark.name === name));
 if (unknown.length > 0) {
@@ -26,15 +32,23 @@ if (unknown.length > 0) {
 mkdirSync(outDir, { recursive: true });
 const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memoryBytes: totalmem(), bun: Bun.version };
 console.log(`${machine.cpu}, ${machine.cores} cores, Bun ${machine.bun}`);
+const sections: string[] = [];
 for (const benchmark of all) {
   if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
   console.log(`\n${benchmark.name}`);
   const { rows, json } = await benchmark.run();
   console.table(rows);
+  sections.push(`## ${benchmark.name}\n\n${benchmark.about}\n\n${markdownTable(rows)}\n`);
   await Bun.write(
     join(outDir, `${benchmark.name}.json`),
     `${JSON.stringify({ machine, rows, result: json }, null, 2)}\n`,
   );
+}
+if (isWriting) {
+  const head = `# Benchmarks\n\nWritten by \`bun run bench --all\`; not for editing. Measured on ${machine.cores} cores (${machine.cpu}), Bun ${machine.bun}, with the load on the same machine.\n`;
+  const page = join(import.meta.dir, "..", "docs", "benchmarks.md");
+  await Bun.write(page, [head, ...sections].join("\n"));
+  await Bun.spawn([process.execPath, "fmt", page], { stdout: "ignore" }).exited;
 }
 // A benchmark may leave servers and child processes behind that it has already measured.
 process.exit(0);
@@ -42,4 +56,14 @@ process.exit(0);
 async function loadBenchmarks(): Promise<Benchmark[]> {
   const files = readdirSync(benchDir).filter((name) => name.endsWith(".ts"));
   return Promise.all(files.sort().map((file) => import(join(benchDir, file)) as Promise<Benchmark>));
+}
+
+function markdownTable(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(" | ")} |`;
+  return [
+    line(columns),
+    line(columns.map(() => "---")),
+    ...rows.map((row) => line(columns.map((column) => row[column] ?? ""))),
+  ].join("\n");
 }

@@ -14,6 +14,8 @@ import { systemClock } from "../../server/platform/clock.ts";
 import { silentLog } from "../../server/platform/log.ts";
 
 export const name = "first-board";
+export const about =
+  "From dialling to a complete board of 1,000 sessions, 400 users (those at work are shown as agents) and 50 queues, over loopback from a simulated centre in a process of its own. The replaced board needed 0.34 s for 900 sessions and showed 7 of 400 agents.";
 
 const AGENTS = 400;
 const QUEUES = 50;

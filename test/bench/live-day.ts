@@ -12,6 +12,8 @@ import { msToDate } from "../../server/cccp/wire/dates.ts";
 import type { Scalar } from "../../server/cccp/wire/values.ts";
 
 export const name = "live-day";
+export const about =
+  "Ten million changes of a simulated day through the live store, faster than real time. Memory is read after a full collection at each simulated hour; what grows is the record of the day's finished calls, which the service level is computed from and which ends with the day.";
 
 const CHANGES = 10_000_000;
 const DAY_MS = 86_400_000;

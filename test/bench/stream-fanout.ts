@@ -10,6 +10,8 @@ import { processorMs, residentMb } from "./support/process-memory.ts";
 import { freePort, startVigie, until } from "./support/vigie.ts";
 
 export const name = "stream-fanout";
+export const about =
+  "5,000 open event streams, five frames a second for ten seconds: ours with log-in, rights, replay ring and the call centre's wire before it, and nginx with nchan passing on posted messages of the same size.";
 
 const STREAMS = 5_000;
 const FRAMES = 50;

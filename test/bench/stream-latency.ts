@@ -8,6 +8,8 @@ import { marker, startLoad } from "./support/load.ts";
 import { startVigie, until } from "./support/vigie.ts";
 
 export const name = "stream-latency";
+export const about =
+  "From a change on the call centre's wire to 1,000 open event streams, twenty changes a second at random moments.";
 
 const STREAMS = 1_000;
 const AGENTS = 400;
