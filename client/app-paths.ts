@@ -1,0 +1,9 @@
+/**
+ * The addresses that the app itself answers, queries aside. All others belong to the server: its documentation, its
+ * redirects of former addresses.
+ */
+export const APP_PATHS: RegExp[] = [
+  /^\/(\?|$)/,
+  /^\/(calls|console|login|more|settings|setup)(\?|$)/,
+  /^\/(queue|agent|call|settings|wall)\/[^?]+(\?|$)/,
+];

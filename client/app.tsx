@@ -1,0 +1,95 @@
+import { useSignalEffect } from "@preact/signals";
+import { type ComponentType, createElement } from "preact";
+import { Now } from "./cccp/now.tsx";
+import { feed, project } from "./cccp/selection.ts";
+import { figuresOf } from "./live/board.ts";
+import { applyUpdate, isUpdateReady } from "./offline/worker.ts";
+import { closeSheet, place } from "./place.ts";
+import { me } from "./platform/me.ts";
+import { Nav } from "./platform/nav.tsx";
+import { Empty } from "./ui/empty.tsx";
+import { lazy } from "./ui/lazy.tsx";
+import { say, Toasts } from "./ui/toast.tsx";
+import { hasUnsavedText } from "./ui/unsaved.ts";
+import { t } from "./words/words.ts";
+
+const details = () => import("./cccp/details.ts");
+const desk = () => import("./platform/desk.ts");
+
+const Login = lazy(async () => (await desk()).Login);
+const Setup = lazy(async () => (await desk()).Setup);
+const Wall = lazy(async () => (await details()).Wall);
+const Console = lazy(async () => (await details()).Console);
+const SHEETS = {
+  queue: lazy(async () => (await details()).QueueSheet),
+  agent: lazy(async () => (await details()).AgentSheet),
+  call: lazy(async () => (await details()).CallSheet),
+};
+
+/** Screens with navigation round them, by their path. */
+const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
+  [/^\/(login)?$/, Now],
+  [/^\/calls$/, lazy(async () => (await details()).Calls)],
+  [/^\/more$/, lazy(async () => (await desk()).More)],
+  [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
+  [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
+  [/^\/settings$/, lazy(async () => (await desk()).Settings)],
+];
+
+/** The whole page: who may be here, which screen, what lies over it. */
+export function App() {
+  useSignalEffect(offerUpdate);
+  useSignalEffect(nameWindow);
+  return (
+    <>
+      <Screen />
+      <Toasts />
+    </>
+  );
+}
+
+function Screen() {
+  const { path, sheet } = place.value;
+  if (path === "/setup") return <Setup />;
+  if (me.value === undefined) return null;
+  if (me.value === null) return <Login />;
+  if (path === "/wall/now") return <Wall />;
+  if (path === "/console") return <Console />;
+  const room = ROOMS.find(([pattern]) => pattern.test(path))?.[1] ?? Nowhere;
+  return (
+    <div class="shell">
+      <a class="btn skip" href="#main">
+        {t("nav.skip")}
+      </a>
+      <Nav />
+      <div>{createElement(room, {})}</div>
+      {sheet &&
+        createElement(SHEETS[sheet.kind], { key: `${sheet.kind}/${sheet.id}`, id: sheet.id, onClose: closeSheet })}
+    </div>
+  );
+}
+
+function Nowhere() {
+  return (
+    <main id="main" tabIndex={-1}>
+      <Empty icon="search" title={t("nav.nowhere")}>
+        <a class="btn soft" href="/">
+          {t("nav.home")}
+        </a>
+      </Empty>
+    </main>
+  );
+}
+
+/** The window's title: who waits is seen from another tab. */
+function nameWindow() {
+  const meta = me.value ? feed.value?.store.meta.value : null;
+  const waiting = meta ? (figuresOf(meta, project.value)?.waiting ?? 0) : 0;
+  document.title = [waiting > 0 && `(${waiting})`, meta?.serverName, "Vigie"].filter(Boolean).join(" ");
+}
+
+/** Says that a new version is there, once nothing typed can be lost by it; it is loaded only when asked for. */
+function offerUpdate() {
+  if (!isUpdateReady.value || hasUnsavedText.value) return;
+  return say({ text: t("update.ready"), action: { label: t("update.reload"), run: applyUpdate }, isSticky: true });
+}

@@ -1,0 +1,40 @@
+import { stream, ticker } from "../live/page.ts";
+import { formatAge, formatMoment } from "../words/format.ts";
+import { t } from "../words/words.ts";
+import { linkWords } from "./looks.ts";
+import { boardAge, feed, servers } from "./selection.ts";
+
+/** The connection mark and the age of the data: a lamp, and words that say what is amiss and since when. */
+export function BoardAge() {
+  const { state, ageMs, fault } = boardAge.value;
+  const link = feed.value?.store.meta.value?.link;
+  if (servers.value?.length === 0) return null;
+  if (state === "none") {
+    return (
+      <div class="sub">
+        <i class="lamp warn" />
+        {stream.phase.value === "waiting" ? t("age.no_server") : t("state.loading")}
+      </div>
+    );
+  }
+  if (state === "live") {
+    return (
+      <div class="sub">
+        <i class={`lamp ${fault ? "warn" : ""}`} />
+        <span>
+          {fault === "link" && link ? linkWords(link) : t(fault ? "age.reconnecting" : "age.live")} · {formatAge(ageMs)}
+        </span>
+      </div>
+    );
+  }
+  const now = ticker.now.value;
+  return (
+    <div class="sub" title={link?.detail ?? undefined}>
+      <i class="lamp bad" />
+      <span>
+        {fault === "link" && link ? linkWords(link) : t("age.no_server")} ·{" "}
+        {t("age.as_of", { time: formatMoment(now - ageMs, now) })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+/** What lies behind the board, in one file of its own: the app's first screen comes without it. */
+export { AgentSheet } from "./agent-sheet.tsx";
+export { CallSheet } from "./call-sheet.tsx";
+export { Calls } from "./calls.tsx";
+export { Console } from "./console.tsx";
+export { QueueSheet } from "./queue-sheet.tsx";
+export { Wall } from "./wall.tsx";
+export { ServerSwitch } from "./server-switch.tsx";

@@ -1,0 +1,158 @@
+import { useSignal } from "@preact/signals";
+import type { ServerView } from "../../server/cccp/servers/server-record.ts";
+import { patch, post, remove } from "../live/api.ts";
+import { ApiProblem, type FieldProblem } from "../live/problem.ts";
+import { go } from "../place.ts";
+import { problemText } from "../platform/problem-text.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { Field, Switch } from "../ui/field.tsx";
+import { say } from "../ui/toast.tsx";
+import { useUnsaved } from "../ui/unsaved.ts";
+import { t } from "../words/words.ts";
+import { loadServers } from "./selection.ts";
+import { ServerTest } from "./server-test.tsx";
+
+const DEFAULT_PORT = "20103";
+
+/** How to reach a server: added, changed, tried, removed. Null: a new one. */
+export function ServerForm({ server }: { server: ServerView | null }) {
+  const first = {
+    name: server?.name ?? "",
+    host: server?.host ?? "",
+    port: String(server?.port ?? DEFAULT_PORT),
+    login: server?.login ?? "",
+    password: "",
+    project: server?.project ?? "",
+    isEnabled: server?.isEnabled ?? true,
+  };
+  const saved = useSignal(first);
+  const form = useSignal(first);
+  const errors = useSignal<readonly FieldProblem[]>([]);
+  const problem = useSignal("");
+  const isBusy = useSignal(false);
+  const isRemoving = useSignal(false);
+  const isManaged = server !== null && server.source !== "manual";
+  const isChanged = JSON.stringify(form.value) !== JSON.stringify(saved.value);
+  useUnsaved(isChanged);
+
+  const attempt = async (work: () => Promise<void>) => {
+    isBusy.value = true;
+    problem.value = "";
+    errors.value = [];
+    try {
+      await work();
+    } catch (cause) {
+      if (cause instanceof ApiProblem) errors.value = cause.fields;
+      problem.value = problemText(cause);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  const save = (event: Event) => {
+    event.preventDefault();
+    const { password, port, ...rest } = form.peek();
+    const all = { ...rest, port: Number(port), ...(password === "" ? {} : { password }) };
+    const body = isManaged ? { isEnabled: rest.isEnabled } : all;
+    void attempt(async () => {
+      if (server) await patch(`/cccp/servers/${server.id}`, body);
+      const created = server ? null : await post<ServerView>("/cccp/servers", all);
+      form.value = { ...form.peek(), password: "" };
+      saved.value = form.peek();
+      await loadServers();
+      say({ text: t("state.saved") });
+      if (created) go(`/settings/servers/${created.id}`, true);
+    });
+  };
+  const erase = () =>
+    void attempt(async () => {
+      await remove(`/cccp/servers/${server?.id}`);
+      saved.value = form.peek();
+      await loadServers();
+      go("/settings", true);
+    }).finally(() => {
+      isRemoving.value = false;
+    });
+  const bind = (name: Exclude<keyof typeof first, "isEnabled">) => ({
+    name,
+    errors: errors.value,
+    value: form.value[name],
+    onInput: (event: { currentTarget: HTMLInputElement }) => {
+      form.value = { ...form.peek(), [name]: event.currentTarget.value };
+    },
+    disabled: isManaged,
+  });
+
+  return (
+    <form onSubmit={save}>
+      {isManaged && <p class="note">{t(`servers.managed_${server.source === "option" ? "option" : "directory"}`)}</p>}
+      <Field {...bind("name")} label={t("servers.name")} required />
+      <div class="pair host">
+        <Field
+          {...bind("host")}
+          label={t("servers.host")}
+          hint={t("servers.host_hint")}
+          required
+          autocapitalize="none"
+        />
+        <Field {...bind("port")} label={t("servers.port")} inputMode="numeric" pattern="[0-9]{1,5}" required />
+      </div>
+      <div class="pair">
+        <Field {...bind("login")} label={t("servers.login")} required autocapitalize="none" />
+        <Field
+          {...bind("password")}
+          label={t("servers.password")}
+          type="password"
+          autocomplete="new-password"
+          hint={server?.hasPassword ? t("servers.password_kept") : undefined}
+        />
+      </div>
+      <Field {...bind("project")} label={t("servers.project")} hint={t("servers.project_hint")} />
+      <Switch
+        label={t("servers.enabled")}
+        isOn={form.value.isEnabled}
+        onFlip={(isEnabled) => {
+          form.value = { ...form.peek(), isEnabled };
+        }}
+      />
+      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <div class="actions">
+        <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
+          {t("action.save")}
+        </button>
+        {server && !isManaged && (
+          <button
+            type="button"
+            class="btn danger"
+            onClick={() => {
+              isRemoving.value = true;
+            }}
+          >
+            {t("action.remove")}
+          </button>
+        )}
+      </div>
+      <ServerTest
+        id={server?.id}
+        target={() => {
+          const { host, port, login, password } = form.peek();
+          return { host, port: Number(port), login, ...(password === "" ? {} : { password }) };
+        }}
+        onFields={(fields) => {
+          errors.value = fields;
+        }}
+      />
+      {isRemoving.value && server && (
+        <Confirm
+          title={t("servers.remove_title", { name: server.name })}
+          text={t("servers.remove_text")}
+          action={t("action.remove")}
+          isBusy={isBusy.value}
+          onConfirm={erase}
+          onCancel={() => {
+            isRemoving.value = false;
+          }}
+        />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,106 @@
+import { useSignal } from "@preact/signals";
+import type { ProbeResult, ProbeStep, ProbeStepName } from "../../server/cccp/probe/probe.ts";
+import { post } from "../live/api.ts";
+import { ApiProblem, type FieldProblem } from "../live/problem.ts";
+import { problemText } from "../platform/problem-text.ts";
+import { Mark } from "../ui/row.tsx";
+import { formatNumber } from "../words/format.ts";
+import { t } from "../words/words.ts";
+import { problemWords } from "./looks.ts";
+
+interface Target {
+  host: string;
+  port: number;
+  login: string;
+  password?: string;
+}
+
+interface Props {
+  /** The stored server whose password is used when none is typed. */
+  id: string | undefined;
+  target: () => Target;
+  onFields: (fields: readonly FieldProblem[]) => void;
+}
+
+const STEPS: readonly ProbeStepName[] = ["resolve", "connect", "greeting", "login", "list"];
+const LOOKS = {
+  ok: { icon: "check", tone: "ok" },
+  failed: { icon: "cross", tone: "bad" },
+  skipped: { icon: "dash", tone: "" },
+} as const;
+
+/** Tries the connection as it is typed, without saving it, and says how each step went. */
+export function ServerTest({ id, target, onFields }: Props) {
+  const isBusy = useSignal(false);
+  const result = useSignal<ProbeResult | null>(null);
+  const problem = useSignal("");
+  const run = async () => {
+    isBusy.value = true;
+    result.value = null;
+    problem.value = "";
+    onFields([]);
+    try {
+      result.value = await post<ProbeResult>("/cccp/servers/test", {
+        ...target(),
+        ...(id === undefined ? {} : { id }),
+      });
+    } catch (cause) {
+      if (cause instanceof ApiProblem) onFields(cause.fields);
+      problem.value = problemText(cause);
+    } finally {
+      isBusy.value = false;
+    }
+  };
+  return (
+    <section aria-label={t("test.title")}>
+      <div class="head">
+        <h2>{t("test.title")}</h2>
+        <button type="button" class="btn soft" disabled={isBusy.value} onClick={run}>
+          {t("test.run")}
+        </button>
+      </div>
+      <div role="status">
+        {result.value && (
+          <p class={`note ${result.value.ok ? "ok" : "bad"}`}>
+            {result.value.ok ? t("test.all_well") : t("test.failed")}
+          </p>
+        )}
+        {problem.value && <p class="note bad">{problem.value}</p>}
+      </div>
+      {(isBusy.value || result.value) && (
+        <ol class="steps card">
+          {STEPS.map((name) => (
+            <Step key={name} name={name} step={result.value?.steps.find((step) => step.step === name)} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function Step({ name, step }: { name: ProbeStepName; step: ProbeStep | undefined }) {
+  if (!step) {
+    return (
+      <li>
+        <span class="mark">
+          <span class="spin" />
+        </span>
+        <div class="t">{t(`test.${name}`)}</div>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <Mark {...LOOKS[step.outcome]} />
+      <div>
+        <div class="t">{t(`test.${name}`)}</div>
+        {step.outcome === "failed" && <div class="s">{problemWords(step.problem, null)}</div>}
+        {step.outcome !== "skipped" && <div class="s">{step.detail}</div>}
+      </div>
+      <small>
+        {t(`test.outcome_${step.outcome}`)}
+        {step.outcome !== "skipped" && ` · ${formatNumber(step.durationMs)} ms`}
+      </small>
+    </li>
+  );
+}

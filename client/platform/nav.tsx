@@ -1,0 +1,27 @@
+import { place } from "../place.ts";
+import { Icon, type IconName } from "../ui/icon.tsx";
+import { type Key, t } from "../words/words.ts";
+
+type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.more" | "nav.settings">;
+
+const ITEMS: readonly { href: string; icon: IconName; label: NavKey; of: RegExp }[] = [
+  { href: "/", icon: "lookout", label: "nav.now", of: /^\/$/ },
+  { href: "/calls", icon: "phone", label: "nav.calls", of: /^\/calls/ },
+  { href: "/more", icon: "more", label: "nav.more", of: /^\/more/ },
+  { href: "/settings", icon: "settings", label: "nav.settings", of: /^\/settings/ },
+];
+
+/** Bar under a phone's screen, rail beside a desktop's. */
+export function Nav() {
+  const { path } = place.value;
+  return (
+    <nav class="nav" aria-label={t("nav.title")}>
+      {ITEMS.map(({ href, icon, label, of }) => (
+        <a key={href} href={href} aria-current={of.test(path) ? "page" : undefined}>
+          <Icon name={icon} />
+          {t(label)}
+        </a>
+      ))}
+    </nav>
+  );
+}

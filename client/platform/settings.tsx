@@ -1,0 +1,148 @@
+import { useSignal } from "@preact/signals";
+import { ServerRows } from "../cccp/server-rows.tsx";
+import { useRemote } from "../live/use-remote.ts";
+import { ChoiceChip, Chips } from "../ui/chip.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
+import { Mark, Row } from "../ui/row.tsx";
+import { say } from "../ui/toast.tsx";
+import { formatMoment } from "../words/format.ts";
+import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../words/words.ts";
+import { choose, isAtLeast, me, signOut } from "./me.ts";
+import { preferences, THEMES, type Theme } from "./preferences.ts";
+import { problemText } from "./problem-text.ts";
+
+interface About {
+  version: string;
+  startedAt: number;
+  now: number;
+}
+
+interface HealthLine {
+  name: string;
+  state: "ok" | "warn" | "bad";
+  detail: string;
+}
+
+const HEALTH_MS = 10_000;
+
+/** Language and look, the servers, who is signed in, how all is. */
+export function Settings() {
+  return (
+    <>
+      <header class="top">
+        <h1 class="grow">{t("nav.settings")}</h1>
+      </header>
+      <main id="main" tabIndex={-1} class="narrow">
+        <Looks />
+        <ServerRows />
+        {isAtLeast("admin") && (
+          <ul class="list plain card">
+            <li>
+              <Row
+                href="/settings/directory"
+                mark={<Mark icon="book" tone="" />}
+                title={t("directory.title")}
+                detail={t("directory.detail")}
+              />
+            </li>
+          </ul>
+        )}
+        <Account />
+        <Health />
+      </main>
+    </>
+  );
+}
+
+function Looks() {
+  const pick = (change: { language?: string; theme?: Theme }) =>
+    void choose(change).catch((cause) => say({ text: problemText(cause) }));
+  return (
+    <>
+      <div class="head">
+        <h2>{t("settings.language")}</h2>
+      </div>
+      <Chips label={t("settings.language")}>
+        {LANGUAGES.map((tag) => (
+          <ChoiceChip key={tag} isOn={tag === language()} onChoose={() => pick({ language: tag })}>
+            <span lang={tag}>{LANGUAGE_NAMES[tag]}</span>
+          </ChoiceChip>
+        ))}
+      </Chips>
+      <div class="head">
+        <h2>{t("settings.theme")}</h2>
+      </div>
+      <Chips label={t("settings.theme")}>
+        {THEMES.map((theme) => (
+          <ChoiceChip key={theme} isOn={theme === preferences.value.theme} onChoose={() => pick({ theme })}>
+            {t(`theme.${theme}`)}
+          </ChoiceChip>
+        ))}
+      </Chips>
+    </>
+  );
+}
+
+function Account() {
+  const isBusy = useSignal(false);
+  const user = me.value;
+  if (!user) return null;
+  const leave = async () => {
+    isBusy.value = true;
+    await signOut().catch((cause) => say({ text: problemText(cause) }));
+    isBusy.value = false;
+  };
+  return (
+    <>
+      <div class="head">
+        <h2>{t("settings.account")}</h2>
+      </div>
+      <Facts>
+        <Fact name={user.displayName || user.name}>{t(`role.${user.role}`)}</Fact>
+      </Facts>
+      <div class="actions">
+        <button type="button" class="btn soft" disabled={isBusy.value} onClick={leave}>
+          {t("settings.sign_out")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+const HEALTH_LOOKS = {
+  ok: { icon: "check", tone: "ok" },
+  warn: { icon: "alert", tone: "warn" },
+  bad: { icon: "cross", tone: "bad" },
+} as const;
+
+function Health() {
+  const about = useRemote<About>("/platform/about").data.value;
+  const health = useRemote<{ checks: HealthLine[] }>("/platform/health", HEALTH_MS);
+  const lines = health.data.value?.checks ?? [];
+  return (
+    <>
+      <div class="head">
+        <h2>{t("settings.health")}</h2>
+      </div>
+      {about && (
+        <Facts>
+          <Fact name="Vigie">{about.version}</Fact>
+          <Fact name={t("settings.started")}>{formatMoment(about.startedAt, about.now)}</Fact>
+        </Facts>
+      )}
+      {health.problem.value !== null && <p class="note warn">{problemText(health.problem.value)}</p>}
+      <ul class="steps card" hidden={lines.length === 0}>
+        {lines.map(({ name, state, detail }) => (
+          <li key={name}>
+            <Mark {...HEALTH_LOOKS[state]} label={t(`health.${state}`)} />
+            <div>
+              <div class="t">{name}</div>
+              <div class="s">{detail}</div>
+            </div>
+            <small>{t(`health.${state}`)}</small>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+/// <reference lib="webworker" />
+import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { NavigationRoute, registerRoute } from "workbox-routing";
+import { APP_PATHS } from "./app-paths.ts";
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
+
+/**
+ * The app's files are kept with the version that they belong to; an address of the app opens from them without a
+ * network. Everything else, the data above all, goes to the server: what the board was last is kept by the page itself,
+ * with its age.
+ */
+precacheAndRoute(self.__WB_MANIFEST);
+cleanupOutdatedCaches();
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: APP_PATHS }));
+
+// A new version waits until the person asks for it: nobody loses what they are typing.
+self.addEventListener("message", (event) => {
+  if ((event.data as { type?: string } | null)?.type === "take_over") void self.skipWaiting();
+});
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

@@ -1,0 +1,109 @@
+import { signal } from "@preact/signals";
+import type { fr } from "./fr.ts";
+import type { frMore } from "./fr-more.ts";
+
+/** A text, or its forms by plural category of `{n}` (CLDR: a language gives those that it has, `other` always). */
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+export type Entry = string | Plural;
+
+type Texts = typeof fr & typeof frMore;
+type Translated<Part> = { readonly [K in keyof Part]: Part[K] extends string ? string : Plural };
+/**
+ * Every text of the app, by key. The French files say which keys there are, and which of them are counted; a language
+ * that lacks one does not compile. Two files a language: what the first screen shows, and the rest.
+ */
+export type FirstWords = Translated<typeof fr>;
+export type MoreWords = Translated<typeof frMore>;
+type Dictionary = FirstWords & MoreWords;
+export type Key = keyof Dictionary;
+
+type NamesIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type Names<E> = E extends string ? NamesIn<E> : E extends object ? "n" | NamesIn<E[keyof E]> : never;
+/** What a key needs: nothing, or one value for each `{name}` of its text. */
+type Values<K extends Key> = [Names<Texts[K]>] extends [never]
+  ? []
+  : [values: { [N in Names<Texts[K]>]: N extends "n" ? number | null : string | number }];
+
+export const LANGUAGES = ["fr", "en"] as const;
+export type Language = (typeof LANGUAGES)[number];
+/** Each in its own words, so that nobody has to read another language to find theirs. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: "Français", en: "English" };
+
+interface Loaded {
+  language: Language;
+  dictionary: Partial<Dictionary>;
+  plural: Intl.PluralRules;
+  number: Intl.NumberFormat;
+}
+
+const loaded = signal<Loaded | null>(null);
+
+const FIRST: Readonly<Record<Language, () => Promise<FirstWords>>> = {
+  fr: async () => (await import("./fr.ts")).fr,
+  en: async () => (await import("./en.ts")).en,
+};
+const MORE: Readonly<Record<Language, () => Promise<MoreWords>>> = {
+  fr: async () => (await import("./fr-more.ts")).frMore,
+  en: async () => (await import("./en-more.ts")).enMore,
+};
+
+/** Fetches a language's first texts and shows the app in it; rejects when they cannot be had (then the former one stays). */
+export async function speak(language: Language): Promise<void> {
+  useDictionary(language, await FIRST[language]());
+}
+
+/** Fetches the texts of the screens behind the first one; all of them wait for this. */
+export async function speakFully(): Promise<void> {
+  const tag = language();
+  const more = await MORE[tag]();
+  if (language() === tag) useDictionary(tag, { ...loaded.peek()?.dictionary, ...more });
+}
+
+/** Shows the app in a dictionary that is at hand. */
+export function useDictionary(language: Language, dictionary: Partial<Dictionary>): void {
+  loaded.value = {
+    language,
+    dictionary,
+    plural: new Intl.PluralRules(language),
+    number: new Intl.NumberFormat(language),
+  };
+  if (typeof document !== "undefined") document.documentElement.lang = language;
+}
+
+/** The language in use; reading it in a component renders that again when it changes. */
+export function language(): Language {
+  return loaded.value?.language ?? "fr";
+}
+
+/** The first of some wished languages (`fr-CA`, …) that the app speaks; English when it speaks none of them. */
+export function pickLanguage(wished: readonly (string | null | undefined)[]): Language {
+  for (const tag of wished) {
+    const found = LANGUAGES.find((known) => tag?.toLowerCase().split("-")[0] === known);
+    if (found) return found;
+  }
+  return "en";
+}
+
+/** The text of a key in the language in use, `{names}` filled in; an unknown count shows as a dash. */
+export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
+  const now = loaded.value;
+  const entry = now?.dictionary[key];
+  if (!now || entry === undefined) return "";
+  return fill(now, entry as Entry, (values ?? {}) as Record<string, string | number | null>);
+}
+
+function fill(now: Loaded, entry: Entry, values: Record<string, string | number | null>): string {
+  let text: string;
+  if (typeof entry === "string") text = entry;
+  else {
+    const n = values.n;
+    text = (typeof n === "number" ? entry[now.plural.select(n)] : undefined) ?? entry.other;
+  }
+  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === null || value === undefined) return "–";
+    return typeof value === "number" ? now.number.format(value) : value;
+  });
+  // French sets a no-break space before high punctuation and inside its quotation marks.
+  return now.language === "fr" ? filled.replace(/ (?=[:;!?»%])/g, "\u00a0").replace(/« /g, "«\u00a0") : filled;
+}
