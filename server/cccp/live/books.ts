@@ -69,6 +69,7 @@ export class Books {
     for (const agent of this.agents.shelf.all()) this.touch("agents", agent.id);
     for (const call of this.calls.shelf.all()) this.touch("calls", call.id);
     for (const queue of this.queues.shelf.all()) this.touch("queues", queue.id);
+    this.context.figures.touchAll();
   }
 
   /** The rows whose level changes by time alone until `now`. */

@@ -29,8 +29,9 @@ class ProjectTotals {
 /**
  * The strip of figures, by project and for the whole server, kept up to date by what a changed row adds and takes
  * away. Agents count once however many queues they serve; those without a phone are logged in but never available, on
- * call or paused. A figure of the strip is as bad as its worst queue (or agent). Queues belong to the project of their
- * prefix.
+ * call or paused. A count or a wait of the strip is as bad as its worst queue (or agent); a rate is judged by its own
+ * value under the general rule, for red beside a good 94 % would be taken for a mistake. Queues belong to the project of
+ * their prefix.
  */
 export class FigureBook {
   private readonly totals = new Map<string, ProjectTotals>();
@@ -42,7 +43,10 @@ export class FigureBook {
   /** Something may differ from what was last taken; looking at the figures does not end that. */
   private isChanged = true;
 
-  constructor(private readonly serviceLevelOf: (projectName: string) => number | null) {}
+  constructor(
+    private readonly serviceLevelOf: (projectName: string) => number | null,
+    private readonly levelOf: (figure: FigureName, value: number | null) => Level,
+  ) {}
 
   replaceQueue(before: Queue | null, after: Queue | null): void {
     if (before === after) return;
@@ -126,6 +130,15 @@ export class FigureBook {
       const counts = totals.levels.get(figure);
       if (counts) levels[figure] = counts.red > 0 ? "red" : "amber";
     }
+    const answerRate = totals.ratesKnown > 0 ? ratio(totals.handled, totals.offered) : null;
+    const serviceLevel = this.serviceLevelOf(projectName);
+    for (const [figure, value] of [
+      ["answer_rate", answerRate],
+      ["service_level", serviceLevel],
+    ] as const) {
+      const level = this.levelOf(figure, value);
+      if (level !== "ok") levels[figure] = level;
+    }
     return {
       projectName,
       waiting: totals.waitingKnown > 0 ? totals.waiting : null,
@@ -134,8 +147,8 @@ export class FigureBook {
       onCall: ofAgents(totals.onCall),
       paused: ofAgents(totals.paused),
       loggedIn: ofAgents(totals.loggedIn),
-      answerRate: totals.ratesKnown > 0 ? ratio(totals.handled, totals.offered) : null,
-      serviceLevel: this.serviceLevelOf(projectName),
+      answerRate,
+      serviceLevel,
       levels,
     };
   }
@@ -185,7 +198,7 @@ function addAgent(totals: ProjectTotals, agent: Agent, sign: 1 | -1): void {
 }
 
 function countLevel(levels: LevelCounts, figure: FigureName, level: Level, sign: 1 | -1): void {
-  if (level === "ok") return;
+  if (level === "ok" || figure === "answer_rate" || figure === "service_level") return;
   const counts = levels.get(figure) ?? { amber: 0, red: 0 };
   counts[level] += sign;
   if (counts.amber + counts.red > 0) levels.set(figure, counts);

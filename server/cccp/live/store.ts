@@ -72,7 +72,10 @@ export class LiveStore {
     const context: LiveContext = {
       tables: createTables(),
       day,
-      figures: new FigureBook((name) => serviceLevel(context.serviceLevel.formula, day.counts.ofProject(name))),
+      figures: new FigureBook(
+        (name) => serviceLevel(context.serviceLevel.formula, day.counts.ofProject(name)),
+        (figure, value) => context.thresholds.levelOf(figure, null, value),
+      ),
       thresholds: new Thresholds(options.thresholds),
       serviceLevel: options.serviceLevel,
       serverNow: () => options.now() + this.skewMs,

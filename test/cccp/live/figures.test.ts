@@ -94,6 +94,22 @@ describe("the strip of figures", () => {
     expect(figuresOf(scene, "DEMO")?.levels.waiting).toBe("amber");
   });
 
+  test("a rate is as bad as the strip's own value, however bad one queue is", () => {
+    const scene = new Scene();
+    const rates = (handled: number, failed: number) => ({
+      "managed_tasks.count('0')": handled,
+      "failed_tasks.count('0')": failed,
+    });
+    scene.add("queues", 1, queueRow("DEMO__Sales", rates(95, 5)));
+    scene.add("queues", 2, queueRow("DEMO__Help", rates(1, 4)));
+    expect(scene.store.queue("DEMO__Help")?.levels.answer_rate).toBe("red");
+    expect(figuresOf(scene, "DEMO")?.answerRate).toBeCloseTo(96 / 105);
+    expect(figuresOf(scene, "DEMO")?.levels).toEqual({});
+    scene.store.setThresholds([{ figure: "answer_rate", queueId: null, side: "below", amber: 0.95, red: 0.5 }]);
+    expect(figuresOf(scene, "DEMO")?.levels).toEqual({ answer_rate: "amber" });
+    expect(scene.store.takePatch()?.figures?.[0]?.levels).toEqual({ answer_rate: "amber" });
+  });
+
   test("groups are told as they are", () => {
     const scene = new Scene();
     scene.add("groups", 3, {
