@@ -27,6 +27,11 @@ defineProblems({
     title: "The server does not list this session",
     remedy: "Use the session id of a call or of a user that the server lists.",
   },
+  too_many_servers: {
+    status: 409,
+    title: "There are as many call-centre servers as one Vigie watches",
+    remedy: "Delete one that is no longer used.",
+  },
   server_exists: {
     status: 409,
     title: "This server is configured already",

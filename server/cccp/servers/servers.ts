@@ -40,6 +40,9 @@ export interface ServersDeps {
   onChange(): void;
 }
 
+/** The MySQL list alone may bring 2,000. */
+const MAX_SERVERS = 2_500;
+
 /** The configured servers: each change is checked, stored with its audit row in one transaction, then put into effect. */
 export class Servers {
   private readonly records = new Map<string, ServerRecord>();
@@ -99,9 +102,15 @@ export class Servers {
     );
   }
 
-  /** Adds a server of any source; its password is stored only when one is given. @throws Problem `server_exists`. */
+  /**
+   * Adds a server of any source; its password is stored only when one is given.
+   * @throws Problem `server_exists`, `too_many_servers`.
+   */
   add(server: NewServer, password: string | null, actor: Actor): Promise<ServerRecord> {
     return this.serially(async () => {
+      if (this.records.size >= MAX_SERVERS) {
+        throw new Problem("too_many_servers", { detail: `${MAX_SERVERS} are configured.` });
+      }
       this.refuseTwin(server, null);
       const sealed = await this.deps.repo.seal(password);
       const now = this.deps.clock.now();
