@@ -67,6 +67,25 @@ describe("demo --json", () => {
     expect(board.queues.length).toBeGreaterThanOrEqual(4);
   });
 
+  test("the replaced explorer's URLs answer in its shapes, over the wire", async () => {
+    const [call] = (await get("/api/history")) as { session_id: string }[];
+    const post = async (path: string, body: string) => {
+      const headers = { cookie, "content-type": "application/json", origin: demo.url };
+      const answer = await fetch(`${demo.url}${path}`, { method: "POST", headers, body });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    const console = await post("/api/console/session", JSON.stringify({ session: call?.session_id }));
+    expect(console.body).toMatchObject({ success: true, session: call?.session_id });
+    expect(console.body.columns).toBeArray();
+    const [server] = (await get("/api/servers")) as { cccip: string; ccc_dispatch_port: number }[];
+    const selection = { host: server?.cccip, port: server?.ccc_dispatch_port, project: "DEMO" };
+    expect((await post("/api/select_server", JSON.stringify(selection))).body).toMatchObject({ success: true });
+    expect(await post("/api/select_server", "{nope")).toEqual({
+      status: 400,
+      body: { success: false, error: "The body is not valid JSON" },
+    });
+  });
+
   test("a stream that breaks goes on where it was: no frame lost, none twice", async () => {
     const { servers } = (await get("/api/v1/cccp/servers")) as { servers: { id: string }[] };
     const url = `${demo.url}/api/events/stream?topics=cccp.board/${servers[0]?.id}`;

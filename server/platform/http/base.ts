@@ -29,14 +29,18 @@ export function createBase(parts: BaseParts) {
     serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
   });
   const routes = (): readonly RouteEntry[] => base.routes;
-  return base
-    .use(securityHeaders)
-    .use(createErrors({ log: parts.log, routes }))
-    .onRequest(({ request }) => {
-      if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
-    })
-    .onParse({ as: "global" }, ({ request, path }, contentType) => {
-      if (contentType === "application/json" && !ownReaders.has(path)) return readJsonBody(request);
-    })
-    .use(parts.access);
+  return (
+    base
+      .use(securityHeaders)
+      .use(createErrors({ log: parts.log, routes }))
+      .onRequest(({ request }) => {
+        if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
+      })
+      // Not the context's `path`: under Bun's own routing it is empty here.
+      .onParse({ as: "global" }, ({ request }, contentType) => {
+        if (contentType !== "application/json" || ownReaders.has(new URL(request.url).pathname)) return;
+        return readJsonBody(request);
+      })
+      .use(parts.access)
+  );
 }
