@@ -6,6 +6,9 @@ import { type Agent, FIGURES, type FigureName, type Figures, type Level, type Qu
 /** Key of the whole server in every map by project. */
 const WHOLE_SERVER = "";
 
+/** Figures of the strip that have a level of their own, not that of the worst row. */
+const JUDGED_BY_VALUE = ["available", "answer_rate", "service_level"] as const;
+
 /** How many rows of a project are past a threshold, by figure. */
 type LevelCounts = Map<FigureName, { amber: number; red: number }>;
 
@@ -29,8 +32,8 @@ class ProjectTotals {
 /**
  * The strip of figures, by project and for the whole server, kept up to date by what a changed row adds and takes
  * away. Agents count once however many queues they serve; those without a phone are logged in but never available, on
- * call or paused. A count or a wait of the strip is as bad as its worst queue (or agent); a rate is judged by its own
- * value under the general rule, for red beside a good 94 % would be taken for a mistake. Queues belong to the project of
+ * call or paused. What waits, or lasts, is as bad in the strip as in its worst queue (or agent). Rates and who is available
+ * are judged by the strip's own value under the general rule: red beside a good 94 % would be taken for a mistake. Queues belong to the project of
  * their prefix.
  */
 export class FigureBook {
@@ -132,10 +135,15 @@ export class FigureBook {
     }
     const answerRate = totals.ratesKnown > 0 ? ratio(totals.handled, totals.offered) : null;
     const serviceLevel = this.serviceLevelOf(projectName);
-    for (const [figure, value] of [
-      ["answer_rate", answerRate],
-      ["service_level", serviceLevel],
-    ] as const) {
+    const available = ofAgents(totals.available);
+    // With nobody logged in the floor is closed, not short of agents.
+    const values = {
+      available: totals.loggedIn > 0 ? available : null,
+      answer_rate: answerRate,
+      service_level: serviceLevel,
+    };
+    for (const figure of JUDGED_BY_VALUE) {
+      const value = values[figure];
       const level = this.levelOf(figure, value);
       if (level !== "ok") levels[figure] = level;
     }
@@ -143,7 +151,7 @@ export class FigureBook {
       projectName,
       waiting: totals.waitingKnown > 0 ? totals.waiting : null,
       longestWaitAt: totals.oldestWaits.size > 0 ? Math.min(...totals.oldestWaits.values()) : null,
-      available: ofAgents(totals.available),
+      available,
       onCall: ofAgents(totals.onCall),
       paused: ofAgents(totals.paused),
       loggedIn: ofAgents(totals.loggedIn),
@@ -198,7 +206,7 @@ function addAgent(totals: ProjectTotals, agent: Agent, sign: 1 | -1): void {
 }
 
 function countLevel(levels: LevelCounts, figure: FigureName, level: Level, sign: 1 | -1): void {
-  if (level === "ok" || figure === "answer_rate" || figure === "service_level") return;
+  if (level === "ok" || (JUDGED_BY_VALUE as readonly FigureName[]).includes(figure)) return;
   const counts = levels.get(figure) ?? { amber: 0, red: 0 };
   counts[level] += sign;
   if (counts.amber + counts.red > 0) levels.set(figure, counts);

@@ -64,9 +64,18 @@ export function buildFloor(size: FloorSize, random: Random, registry: Registry, 
     number: publicNumber(index + 1),
     queue,
     // As many calls as there are people whose main work they are, give or take: that is how a floor is staffed.
-    weight: users.filter((user) => user.queues[0] === queue).length * random.between(0.85, 1.05) + 0.1,
+    weight:
+      users.filter((user) => user.queues[0] === queue).length *
+        shareOf(users.filter((user) => user.project === queue.project).length) *
+        random.between(0.92, 1.04) +
+      0.1,
   }));
   return { projects, groups, queues, personalQueues, users, entryPoints };
+}
+
+/** A small team keeps more of its people free for the same waits: less chance that somebody's call has just ended. */
+function shareOf(team: number): number {
+  return 1 - 0.9 / Math.sqrt(Math.max(1, team));
 }
 
 function queueName(index: number): QueueName {

@@ -38,7 +38,7 @@ export interface WorldOptions {
 const OPEN_BEFORE_START_MS = 2.5 * HOUR;
 /** Share of the staff that takes calls at one time, and how much of that time calls fill in a well-run centre. */
 const PRESENT_SHARE = 0.69;
-const OCCUPANCY = 0.77;
+const OCCUPANCY = 0.73;
 /** With little to do calls get somewhat longer, not endless. */
 const SLOWEST_PACE = 1.3;
 const DAY_MS = 24 * HOUR;

@@ -110,6 +110,19 @@ describe("the strip of figures", () => {
     expect(scene.store.takePatch()?.figures?.[0]?.levels).toEqual({ answer_rate: "amber" });
   });
 
+  test("who is available is judged over all queues, and only while somebody is logged in", () => {
+    const scene = new Scene();
+    scene.add("queues", 1, queueRow("DEMO__Sales", { logged_sessions_count: 1, working_sessions_count: 1 }));
+    expect(scene.store.queue("DEMO__Sales")?.levels.available).toBe("amber");
+    expect(figuresOf(scene, "DEMO")?.levels).toEqual({});
+    scene.add("userSessions", 1, sessionRow("anna", { "states.last.display_name": "pause" }));
+    scene.store.apply("userSessions", { kind: "listed" });
+    expect(figuresOf(scene, "DEMO")?.levels).toEqual({ available: "amber" });
+    scene.add("userSessions", 2, sessionRow("ben", { "states.last.display_name": "traitement" }));
+    expect(figuresOf(scene, "DEMO")?.available).toBe(1);
+    expect(figuresOf(scene, "DEMO")?.levels).toEqual({});
+  });
+
   test("groups are told as they are", () => {
     const scene = new Scene();
     scene.add("groups", 3, {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createServer } from "node:net";
 import { dialTcp } from "../../../server/cccp/link/tcp.ts";
 import type { Accept, Dial } from "../../../server/cccp/link/transport.ts";
+import "../../../server/cccp/problems.ts";
 import { type ProbeResult, probe } from "../../../server/cccp/probe/probe.ts";
 import { MAX_PROBES, Probes } from "../../../server/cccp/probe/probes.ts";
 import { CallCentreSimulator, parseFaults } from "../../../server/cccp/simulator.ts";
@@ -56,8 +57,18 @@ describe("the connection test", () => {
     expect(details[2]).toBe("A call-centre server, version 2.10.0.12.");
     expect(details[3]).toBe("Logged in as admin.");
     expect(details[4]).toMatch(/^[1-9]\d* user sessions are listed\.$/);
+    const facts = { host: "cc.example", port: TARGET.port, login: "admin", seconds: 3 };
+    expect(result.steps[0]?.params).toEqual({ ...facts, addresses: "192.0.2.7" });
+    expect(result.steps[2]?.params).toEqual({ ...facts, version: "2.10.0.12" });
+    expect(result.steps[4]?.params.count).toBeGreaterThan(0);
     expect(w.network.openTransports).toBe(0);
     expect(w.clock.timers).toBe(0);
+  });
+
+  test("what the other side says is a fact of its own: for who reads another language than its sentences", async () => {
+    expect(failed(await run(world("http")))?.params.said).toStartWith("HTTP/1.");
+    expect(failed(await run(world("garbage=0")))?.params.said).toBe("");
+    expect(failed(await run(world("refuse-login")))?.params.said).toBeString();
   });
 
   test.each([
