@@ -141,14 +141,16 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
 function addHealth({ health, hub, journal, options }: Platform): void {
   health.add("event streams", () => {
     const { streams, evicted } = hub.counts;
-    const isFull = streams >= options.maxStreams;
-    const detail = `${streams} of ${options.maxStreams} open; ${evicted} slow readers cut since the start.`;
-    return { state: isFull ? "warn" : "ok", detail };
+    const limit = options.maxStreams;
+    const isFull = streams >= limit;
+    const detail = `${streams} of ${limit} open; ${evicted} slow readers cut since the start.`;
+    const params = { open: streams, limit, evicted };
+    return { state: isFull ? "warn" : "ok", code: isFull ? "streams_full" : "streams_open", params, detail };
   });
   health.add("journal", () => {
     const { lostCount } = journal;
-    return lostCount === 0
-      ? { state: "ok", detail: "Every entry is written." }
-      : { state: "warn", detail: `${lostCount} entries were never written: the database did not keep up.` };
+    if (lostCount === 0) return { state: "ok", code: "journal_written", detail: "Every entry is written." };
+    const detail = `${lostCount} entries were never written: the database did not keep up.`;
+    return { state: "warn", code: "journal_lost", params: { n: lostCount }, detail };
   });
 }

@@ -11,15 +11,37 @@ export function roomHealth(servers: readonly ServerView[], directory: DirectoryV
   const reports = servers.filter((server) => server.isEnabled).map((server) => linkHealth(server.name, server.link));
   const { lastRefresh, isEnabled } = directory;
   if (isEnabled && lastRefresh) {
-    reports.push({ name: "MySQL list of servers", state: lastRefresh.ok ? "ok" : "warn", detail: lastRefresh.detail });
+    const { ok, count, detail } = lastRefresh;
+    const code = ok ? "directory_read" : "directory_failed";
+    reports.push({
+      name: "MySQL list of servers",
+      state: ok ? "ok" : "warn",
+      code,
+      params: ok ? { n: count } : { reason: detail },
+      detail,
+    });
   }
   return reports;
 }
 
+/** The code is `link_` and how the link stands; what is wrong with it is the parameter `problem`. */
 function linkHealth(name: string, link: LinkStatus): HealthReport {
-  const report = (state: HealthReport["state"], detail: string): HealthReport => ({ name, state, detail });
-  if (link.phase !== "live") return report("warn", link.detail ?? `The link is ${link.phase.replaceAll("_", " ")}.`);
-  if (link.unanswered.length > 0)
-    return report("warn", `The server does not answer for ${link.unanswered.join(", ")}.`);
-  return report("ok", `Live${link.serverVersion ? `, version ${link.serverVersion}` : ""}.`);
+  const { phase, problem, detail, unanswered, serverVersion } = link;
+  if (phase !== "live") {
+    const sentence = detail ?? `The link is ${phase.replaceAll("_", " ")}.`;
+    return { name, state: "warn", code: `link_${phase}`, params: problem ? { problem } : {}, detail: sentence };
+  }
+  if (unanswered.length > 0) {
+    const fields = unanswered.join(", ");
+    const sentence = `The server does not answer for ${fields}.`;
+    return { name, state: "warn", code: "link_unanswered", params: { fields }, detail: sentence };
+  }
+  const sentence = `Live${serverVersion ? `, version ${serverVersion}` : ""}.`;
+  return {
+    name,
+    state: "ok",
+    code: "link_live",
+    params: serverVersion ? { version: serverVersion } : {},
+    detail: sentence,
+  };
 }

@@ -129,7 +129,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
   };
 
   return {
-    routes: cccpRoutes(platform, { servers, connections, consoles, repo, probes, directory }),
+    routes: cccpRoutes(platform, { servers, connections, consoles, probes, directory }),
     explorer,
     /** Connects what is configured; resolves when every connection is on its way, not when it is live. */
     async start(): Promise<void> {

@@ -99,21 +99,6 @@ export class CccpRepo {
     return rows.map(callOf);
   }
 
-  /** A queue's finished calls of one day. */
-  async dayCallsOfQueue(serverId: string, queueId: string, day: string): Promise<DayCall[]> {
-    const isWanted = and(
-      eq(cccpDayCalls.serverId, Number(serverId)),
-      eq(cccpDayCalls.day, day),
-      eq(cccpDayCalls.queueId, queueId),
-    );
-    const rows = await this.database.orm
-      .select()
-      .from(cccpDayCalls)
-      .where(isWanted)
-      .orderBy(asc(cccpDayCalls.offeredAt));
-    return rows.map(callOf);
-  }
-
   /** Adds or corrects calls, the last version of each counts; saving one twice changes nothing. */
   async saveDayCalls(serverId: string, calls: readonly DayCall[]): Promise<void> {
     // One statement must not name a key twice: not every engine takes that.

@@ -1,10 +1,16 @@
 export type HealthState = "ok" | "warn" | "bad";
 
+export type HealthParams = Readonly<Record<string, string | number>>;
+
 /** One line of the health page. */
 export interface HealthReport {
   name: string;
   state: HealthState;
-  /** One sentence; no secret. */
+  /** What is reported, as a stable name: `journal_written`. A reader who speaks another language goes by it. */
+  code: string;
+  /** The facts of the sentence; no secret. */
+  params?: HealthParams;
+  /** The sentence in English; no secret. */
   detail: string;
 }
 
@@ -43,7 +49,9 @@ export class Health {
         const found = check();
         return Array.isArray(found) ? found : [{ name, ...(found as Omit<HealthReport, "name">) }];
       } catch (cause) {
-        return [{ name, state: "bad" as const, detail: `The check itself failed: ${(cause as Error).message}` }];
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        const detail = `The check itself failed: ${reason}`;
+        return [{ name, state: "bad" as const, code: "check_failed", params: { reason }, detail }];
       }
     });
   }

@@ -66,6 +66,11 @@ export function dayNumberOf(at: number, offsetSeconds: number): number {
   return Math.floor((at + offsetSeconds * 1000) / DAY_MS);
 }
 
+/** The instant at which the day of an instant began in a zone. */
+export function startOfDay(at: number, offsetSeconds: number): number {
+  return dayNumberOf(at, offsetSeconds) * DAY_MS - offsetSeconds * 1000;
+}
+
 /** 0 to 23, the hour of an instant in a zone. */
 export function hourOf(at: number, offsetSeconds: number): number {
   const ofDayMs = at + offsetSeconds * 1000 - dayNumberOf(at, offsetSeconds) * DAY_MS;

@@ -1,7 +1,7 @@
 import type { ViewChange } from "../client.ts";
 import { Books } from "./books.ts";
 import { createTables, type LiveContext } from "./context.ts";
-import type { DayCall } from "./day-call.ts";
+import { type DayCall, startOfDay } from "./day-call.ts";
 import { DayCalls } from "./day-calls.ts";
 import type { QueueHour } from "./day-counts.ts";
 import { isSame } from "./diff.ts";
@@ -26,6 +26,11 @@ import { VIEW_NAMES, type ViewName } from "./views.ts";
 import { DisplayZone } from "./zone.ts";
 
 export type { LiveFact };
+
+/** One hour with the instant at which it begins: a screen shows it in the zone of its other times. */
+export interface QueueDayHour extends QueueHour {
+  startsAt: number;
+}
 
 export interface LiveStoreOptions {
   /** This machine's clock, epoch ms. */
@@ -217,9 +222,12 @@ export class LiveStore {
   }
 
   /** The hours of a queue's day so far, from its first call to its last. */
-  hours(queueId: string): QueueHour[] {
+  hours(queueId: string): QueueDayHour[] {
     this.fresh();
-    return this.context.day.counts.hours(queueId);
+    const { offsetSeconds } = this.zone;
+    const midnightAt = startOfDay(this.context.serverNow(), offsetSeconds);
+    const hours = this.context.day.counts.hours(queueId);
+    return hours.map((hour) => ({ ...hour, startsAt: midnightAt + hour.hour * 3_600_000 }));
   }
 
   /** Calls that finished, or whose record was corrected, since they were last taken: to be upserted by session id. */

@@ -10,6 +10,7 @@ import {
 import { VIEWS } from "../live/views.ts";
 import { type Heard, ProbeTalk } from "./probe-talk.ts";
 import type { ServerMessage } from "../wire/messages.ts";
+import { firstLine, plain, redact, sentence } from "./probe-words.ts";
 import { formatServerVersion, parseServerVersion } from "../wire/version.ts";
 
 const PROBE_STEPS = ["resolve", "connect", "greeting", "login", "list"] as const;
@@ -20,10 +21,22 @@ export interface ProbeStep {
   outcome: "ok" | "failed" | "skipped";
   /** Stable code of the trouble, as in LinkStatus.problem; null when there is none. */
   problem: string | null;
-  /** One sentence that a person can act on; holds no secret. */
+  /** One sentence that a person can act on, in English; holds no secret. */
   detail: string;
+  /** Its facts, for whoever says it in another language; hold no secret. */
+  params: ProbeFacts;
   durationMs: number;
 }
+
+/** `said` is what the other side itself said: its reason for a refusal, the first bytes of another service. */
+export type ProbeFacts = Readonly<
+  Partial<
+    Record<
+      "host" | "addresses" | "port" | "version" | "login" | "count" | "seconds" | "result" | "said",
+      string | number
+    >
+  >
+>;
 
 export interface ProbeResult {
   ok: boolean;
@@ -63,9 +76,16 @@ class StepFailure extends Error {
   constructor(
     readonly problem: string,
     detail: string,
+    readonly params: ProbeFacts = {},
   ) {
     super(detail);
   }
+}
+
+/** What a step that went well says. */
+interface Found {
+  detail: string;
+  params: ProbeFacts;
 }
 
 /**
@@ -75,11 +95,11 @@ class StepFailure extends Error {
 export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<ProbeResult> {
   const steps: ProbeStep[] = [];
   let talk: ProbeTalk | null = null;
-  const work: Record<ProbeStepName, () => Promise<string>> = {
+  const work: Record<ProbeStepName, () => Promise<Found>> = {
     resolve: () => resolveHost(target, deps, signal),
     connect: async () => {
       talk = await connect(target, deps, signal);
-      return `Connected to port ${target.port}.`;
+      return { detail: `Connected to port ${target.port}.`, params: {} };
     },
     greeting: () => greet(talk as ProbeTalk),
     login: () => logIn(talk as ProbeTalk, target),
@@ -93,29 +113,34 @@ export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortS
         outcome: "skipped",
         problem: null,
         detail: "Not tried: an earlier step failed.",
+        params: {},
         durationMs: 0,
       });
       continue;
     }
     const startedAt = deps.clock.monotonic();
-    const end = (outcome: "ok" | "failed", problem: string | null, detail: string) => {
+    const end = (outcome: "ok" | "failed", problem: string | null, { detail, params }: Found) => {
       const durationMs = Math.round(deps.clock.monotonic() - startedAt);
-      steps.push({ step, outcome, problem, detail: sentence(redact(detail, target.password)), durationMs });
+      const { host, port, login } = target;
+      const facts: ProbeFacts = { host, port, login, seconds: DEADLINE_MS[step] / 1000, ...params };
+      const said = facts.said === undefined ? {} : { said: redact(String(facts.said), target.password) };
+      const text = sentence(redact(detail, target.password));
+      steps.push({ step, outcome, problem, detail: text, params: { ...facts, ...said }, durationMs });
     };
     try {
       end("ok", null, await work[step]());
     } catch (cause) {
       hasFailed = true;
-      if (cause instanceof StepFailure) end("failed", cause.problem, cause.message);
-      else end("failed", "probe_failed", `the test itself failed: ${(cause as Error).message}`);
+      if (cause instanceof StepFailure) end("failed", cause.problem, { detail: cause.message, params: cause.params });
+      else end("failed", "probe_failed", { detail: `the test itself failed: ${(cause as Error).message}`, params: {} });
     }
   }
   if (talk) leave(talk);
   return { ok: !hasFailed, steps };
 }
 
-async function resolveHost(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<string> {
-  if (isAddress(target.host)) return `Nothing to look up: ${target.host} is an address.`;
+async function resolveHost(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<Found> {
+  if (isAddress(target.host)) return { detail: `Nothing to look up: ${target.host} is an address.`, params: {} };
   const late = new StepFailure("host_not_found", `The name server did not answer for ${target.host} within 3 s.`);
   const found = await within(deps, signal, DEADLINE_MS.resolve, late, () => deps.resolve(target.host)).catch(
     (cause) => {
@@ -132,7 +157,8 @@ async function resolveHost(target: ProbeTarget, deps: ProbeDeps, signal: AbortSi
       `No machine is called ${target.host}: check the spelling, or use its address.`,
     );
   }
-  return `The address of ${target.host} is ${found.slice(0, 3).join(", ")}.`;
+  const addresses = found.slice(0, 3).join(", ");
+  return { detail: `The address of ${target.host} is ${addresses}.`, params: { addresses } };
 }
 
 async function connect(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<ProbeTalk> {
@@ -144,11 +170,12 @@ async function connect(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal
   }
 }
 
-async function greet(talk: ProbeTalk): Promise<string> {
+async function greet(talk: ProbeTalk): Promise<Found> {
   talk.say({ name: "initialize", clientVersion: CLIENT_VERSION, canCompress: false });
   const heard = await talk.hear(["connection_ok"], DEADLINE_MS.greeting);
   if (heard.kind === "message" && heard.message.name === "connection_ok") {
-    return `A call-centre server, version ${formatServerVersion(heard.message.serverVersion)}.`;
+    const version = formatServerVersion(heard.message.serverVersion);
+    return { detail: `A call-centre server, version ${version}.`, params: { version } };
   }
   throw greetingFailure(heard, talk);
 }
@@ -156,8 +183,10 @@ async function greet(talk: ProbeTalk): Promise<string> {
 function greetingFailure(heard: Heard, talk: ProbeTalk): StepFailure {
   if (heard.kind === "cancelled") return cancelled();
   const isStranger = heard.kind === "foreign" || /^(HTTP|SSH-|<)/.test(String.fromCharCode(...talk.opening));
-  if (isStranger || (heard.kind === "silence" && talk.opening.length > 0))
-    return failureOf(problemOfStranger(talk.opening));
+  if (isStranger || (heard.kind === "silence" && talk.opening.length > 0)) {
+    const { code, detail } = problemOfStranger(talk.opening);
+    return new StepFailure(code, detail, { said: firstLine(talk.opening) });
+  }
   if (heard.kind === "silence") {
     return new StepFailure(
       "no_greeting",
@@ -167,7 +196,7 @@ function greetingFailure(heard: Heard, talk: ProbeTalk): StepFailure {
   return brokenOff(heard, "before it greeted");
 }
 
-async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<string> {
+async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<Found> {
   talk.say({
     name: "login",
     session: SESSION,
@@ -177,9 +206,12 @@ async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<string> {
     hasBeenConnected: false,
   });
   const heard = await talk.hear(["login_ok", "login_failed"], DEADLINE_MS.login);
-  if (heard.kind === "message" && heard.message.name === "login_ok") return `Logged in as ${target.login}.`;
+  if (heard.kind === "message" && heard.message.name === "login_ok") {
+    return { detail: `Logged in as ${target.login}.`, params: {} };
+  }
   if (heard.kind === "message" && heard.message.name === "login_failed") {
-    throw failureOf(problemOfRefusal(heard.message.reason, target.password));
+    const { code, detail } = problemOfRefusal(heard.message.reason, target.password);
+    throw new StepFailure(code, detail, { said: plain(redact(heard.message.reason, target.password)) });
   }
   if (heard.kind === "silence") {
     throw new StepFailure("no_login_answer", "The server greeted, but did not answer the log-in within 3 s.");
@@ -187,7 +219,7 @@ async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<string> {
   throw brokenOff(heard, "during the log-in");
 }
 
-async function list(talk: ProbeTalk): Promise<string> {
+async function list(talk: ProbeTalk): Promise<Found> {
   const view = VIEWS.userSessions;
   talk.say({
     name: "query_list",
@@ -212,13 +244,15 @@ async function list(talk: ProbeTalk): Promise<string> {
   throw brokenOff(heard, "while the list was awaited");
 }
 
-function listed(message: ServerMessage): string {
+function listed(message: ServerMessage): Found {
   if (message.name !== "list_response") {
-    const code = message.name === "result" ? message.result : 0;
-    throw new StepFailure("query_refused", `The server refused to list the user sessions (result ${code}).`);
+    const result = message.name === "result" ? message.result : 0;
+    const detail = `The server refused to list the user sessions (result ${result}).`;
+    throw new StepFailure("query_refused", detail, { result });
   }
   const count = message.items.length;
-  return count === 1 ? "1 user session is listed." : `${count} user sessions are listed.`;
+  const detail = count === 1 ? "1 user session is listed." : `${count} user sessions are listed.`;
+  return { detail, params: { count } };
 }
 
 function brokenOff(heard: Heard, when: string): StepFailure {
@@ -240,15 +274,6 @@ function cancelled(): StepFailure {
 function leave(talk: ProbeTalk): void {
   talk.say({ name: "logout", session: SESSION });
   talk.close();
-}
-
-/** A server could repeat in its answer what we sent: the password never comes out. */
-function redact(text: string, password: string): string {
-  return password === "" ? text : text.replaceAll(password, "•••");
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
 }
 
 function isAddress(host: string): boolean {

@@ -7,7 +7,6 @@ import type { Consoles } from "../sheets/console.ts";
 import type { LiveServer } from "../servers/live-server.ts";
 import { readCallDetails } from "../sheets/nested-read.ts";
 import { readQueueSheet } from "../sheets/queue-sheet.ts";
-import type { CccpRepo } from "../repo.ts";
 import type { Servers } from "../servers/servers.ts";
 import { callsQuery } from "./schemas.ts";
 
@@ -19,11 +18,10 @@ export interface BoardRouteDeps {
   servers: Servers;
   connections: Connections;
   consoles: Consoles;
-  repo: CccpRepo;
 }
 
 /** What is live on one server: board, calls, and the sheets of an agent, a queue, a call and its session. */
-export function boardRoutes(platform: Platform, { servers, connections, consoles, repo }: BoardRouteDeps) {
+export function boardRoutes(platform: Platform, { servers, connections, consoles }: BoardRouteDeps) {
   const running = (serverId: string): LiveServer => {
     const record = servers.get(serverId);
     const server = connections.get(record.id);
@@ -98,13 +96,12 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
     )
     .get(
       "/servers/:id/queues/:queueId",
-      async ({ params }) => {
+      ({ params }) => {
         const server = running(params.id);
         const queue = server.store.queue(params.queueId);
         if (!queue)
           throw new Problem("queue_not_found", { detail: `The server has no queue ${params.queueId.slice(0, 60)}.` });
-        await connections.save();
-        const sheet = await readQueueSheet(server, queue.id, repo, platform.clock.now());
+        const sheet = readQueueSheet(server, queue.id);
         const calls = newestFirst(server.store.allCalls().filter((call) => call.queueId === queue.id));
         return { queue, ...sheet, calls: calls.slice(0, SHEET_CALLS), callCount: calls.length };
       },

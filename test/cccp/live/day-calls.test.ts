@@ -174,7 +174,16 @@ describe("service level on the board", () => {
     expect(scene.store.takePatch()?.serviceLevel?.thresholdSeconds).toBe(30);
     expect(scene.store.serviceCounts("DEMO__Sales")).toMatchObject({ answered: 2, answeredWithin: 2, abandoned: 0 });
     expect(scene.store.hours("DEMO__Sales")).toEqual([
-      { hour: 10, offered: 2, answered: 2, abandoned: 0, withinThreshold: 2, averageWaitSeconds: 15 },
+      {
+        hour: 10,
+        // Ten on a wall that is one hour ahead of UTC.
+        startsAt: Date.UTC(2026, 2, 2, 9),
+        offered: 2,
+        answered: 2,
+        abandoned: 0,
+        withinThreshold: 2,
+        averageWaitSeconds: 15,
+      },
     ]);
   });
 

@@ -110,11 +110,10 @@ describe("finished calls", () => {
     ]);
   });
 
-  test("by day and by queue; old ones are deleted", async () => {
+  test("by day; old ones are deleted", async () => {
     await insert();
     await repo.saveDayCalls("1", [call("a", { day: "2026-03-01" }), call("a"), call("c", { queueId: "Other" })]);
     expect(await repo.dayCallsSince("1", "2026-03-02")).toHaveLength(2);
-    expect(await repo.dayCallsOfQueue("1", "Other", "2026-03-02")).toEqual([call("c", { queueId: "Other" })]);
     await repo.deleteDayCallsBefore("2026-03-02");
     expect(await repo.dayCallsSince("1", "2000-01-01")).toHaveLength(2);
   });

@@ -19,11 +19,11 @@ const BASE = "/api/v1/cccp";
 
 describe("configured servers", () => {
   test("one is added, connected, shown without its password, audited", async () => {
-    const { ask, pass, audit } = await house({ servers: { "cc.example": {} } });
+    const { ask, until, audit } = await house({ servers: { "cc.example": {} } });
     const added = await ask("admin", "POST", `${BASE}/servers`, SERVER);
     expect(added.status).toBe(201);
     expect(added.body).toMatchObject({ id: "1", name: "Centre", hasPassword: true, isEnabled: true, source: "manual" });
-    await pass(3000);
+    await until("1", "live");
     const { body } = await ask("viewer", "GET", `${BASE}/servers`);
     expect(body.servers).toHaveLength(1);
     expect(body.servers[0].link).toMatchObject({ phase: "live", problem: null, serverVersion: "2.10.0.12" });
