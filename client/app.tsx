@@ -10,7 +10,7 @@ import { Nav } from "./platform/nav.tsx";
 import { Empty } from "./ui/empty.tsx";
 import { lazy } from "./ui/lazy.tsx";
 import { say, Toasts } from "./ui/toast.tsx";
-import { hasUnsavedText } from "./ui/unsaved.ts";
+import { hasUnsavedText, leaving } from "./ui/unsaved.ts";
 import { t } from "./words/words.ts";
 
 const details = () => import("./cccp/details.ts");
@@ -18,6 +18,7 @@ const desk = () => import("./platform/desk.ts");
 
 const Login = lazy(async () => (await desk()).Login);
 const Setup = lazy(async () => (await desk()).Setup);
+const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion);
 const Wall = lazy(async () => (await details()).Wall);
 const Console = lazy(async () => (await details()).Console);
 const SHEETS = {
@@ -43,6 +44,7 @@ export function App() {
   return (
     <>
       <Screen />
+      {leaving.value && <LeaveQuestion />}
       <Toasts />
     </>
   );

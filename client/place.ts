@@ -1,5 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { APP_PATHS } from "./app-paths.ts";
+import { hasUnsavedText, leave } from "./ui/unsaved.ts";
 
 /** What lies over the board: one queue, one agent or one call. */
 interface SheetPlace {
@@ -47,18 +48,31 @@ export function watchAddress(): void {
     address.value = location.pathname + location.search;
     if (!parseSheet(location.pathname)) under.value = address.value;
   };
+  /** Steps of the history that were asked about already. */
+  let agreed = 0;
   window.addEventListener("popstate", (event) => {
-    depth = Number((event.state as { depth?: number } | null)?.depth ?? 0);
+    const steps = depthOf(event.state) - depth;
+    if (steps !== 0 && steps !== agreed && leavesScreen(location.pathname) && hasUnsavedText.peek()) {
+      // The browser has gone already: it is called back, and goes again once the person agrees.
+      history.go(-steps);
+      leave(() => {
+        agreed = steps;
+        history.go(steps);
+      });
+      return;
+    }
+    agreed = 0;
+    depth += steps;
     read();
   });
   window.addEventListener("click", onClick);
-  depth = Number((history.state as { depth?: number } | null)?.depth ?? 0);
+  depth = depthOf(history.state);
   read();
 }
 
 /** Goes to an address of the app; `replace` leaves no entry to come back to. */
 export function go(url: string, replace = false): void {
-  const isOtherScreen = !parseSheet(pathOf(url)) && pathOf(url) !== pathOf(under.peek());
+  const isOtherScreen = leavesScreen(pathOf(url));
   if (!replace) depth++;
   history[replace ? "replaceState" : "pushState"]({ depth }, "", url);
   address.value = url;
@@ -98,7 +112,18 @@ function onClick(event: MouseEvent): void {
   const url = link.pathname + link.search;
   if (!APP_PATHS.some((path) => path.test(url))) return;
   event.preventDefault();
-  go(url, url === address.peek());
+  const follow = () => go(url, url === address.peek());
+  if (leavesScreen(link.pathname)) leave(follow);
+  else follow();
+}
+
+/** Whether a path shows another screen: a sheet lies over the one that stays. */
+function leavesScreen(path: string): boolean {
+  return !parseSheet(path) && path !== pathOf(under.peek());
+}
+
+function depthOf(state: unknown): number {
+  return Number((state as { depth?: number } | null)?.depth ?? 0);
 }
 
 function pathOf(url: string): string {

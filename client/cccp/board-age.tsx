@@ -22,19 +22,20 @@ export function BoardAge() {
       <div class="sub">
         <i class={`lamp ${fault ? "warn" : ""}`} />
         <span>
-          {fault === "link" && link ? linkWords(link) : t(fault ? "age.reconnecting" : "age.live")} · {formatAge(ageMs)}
+          {/* The age first where the reason is long: the end may be cut off. */}
+          {fault === "link" && link
+            ? `${formatAge(ageMs)} · ${linkWords(link)}`
+            : `${t(fault ? "age.reconnecting" : "age.live")} · ${formatAge(ageMs)}`}
         </span>
       </div>
     );
   }
   const now = ticker.now.value;
+  const asOf = t("age.as_of", { time: formatMoment(now - ageMs, now) });
   return (
-    <div class="sub" title={link?.detail ?? undefined}>
+    <div class="sub">
       <i class="lamp bad" />
-      <span>
-        {fault === "link" && link ? linkWords(link) : t("age.no_server")} ·{" "}
-        {t("age.as_of", { time: formatMoment(now - ageMs, now) })}
-      </span>
+      <span>{fault === "link" && link ? `${asOf} · ${linkWords(link)}` : `${t("age.no_server")} · ${asOf}`}</span>
     </div>
   );
 }

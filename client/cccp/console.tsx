@@ -4,6 +4,7 @@ import type { Call } from "../../server/cccp/live/model.ts";
 import { get, segment } from "../live/api.ts";
 import { go, place, withQuery } from "../place.ts";
 import { problemText } from "../platform/problem-text.ts";
+import { Icon } from "../ui/icon.tsx";
 import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { callTitle } from "./call-row.tsx";
@@ -44,7 +45,9 @@ export function Console() {
   return (
     <main class="console">
       <header>
-        <h1>Vigie</h1>
+        <a class="icon-btn" href="/" aria-label={t("nav.home")}>
+          <Icon name="back" />
+        </a>
         <input
           ref={input}
           class="input"
@@ -61,7 +64,7 @@ export function Console() {
           }}
           onKeyDown={onKey}
         />
-        <a href="/">{t("nav.now")}</a>
+        <h1>{t("more.console")}</h1>
       </header>
       <div>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by the keyboard */}

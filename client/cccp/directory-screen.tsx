@@ -186,7 +186,7 @@ function Outcome({ outcome }: { outcome: DirectoryRefresh }) {
     <div class={`note ${outcome.ok ? "ok" : "bad"}`}>
       {outcome.ok
         ? t("directory.read", { n: outcome.count, time: formatMoment(outcome.at, Date.now()) })
-        : outcome.detail}
+        : t("told.directory_failed", { reason: outcome.detail })}
       {outcome.refused.map((reason) => (
         <div key={reason}>{reason}</div>
       ))}

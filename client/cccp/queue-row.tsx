@@ -6,7 +6,7 @@ import { formatNumber, formatPercent } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { project } from "./selection.ts";
 import { Since } from "./since.tsx";
-import { isClosed } from "./trouble.ts";
+import { isClosed, liveLevel } from "./trouble.ts";
 
 interface Props {
   store: BoardStore;
@@ -36,7 +36,7 @@ export function projectOf(queue: Queue, meta: BoardMeta): string {
   return meta.projects.length > 1 && project.value === "" ? queue.projectName : "";
 }
 
-/** The figure that matters now: who waits; else what is past its threshold; else nobody waits. */
+/** The figure that matters now: who waits; else what is past its threshold, live figures first; else nobody waits. */
 export function headline(queue: Queue, seconds: number): Pick<RowProps, "figure" | "level" | "context"> {
   if ((queue.waiting ?? 0) > 0) {
     const longest = (
@@ -44,9 +44,10 @@ export function headline(queue: Queue, seconds: number): Pick<RowProps, "figure"
         {t("queue.max")} <Since at={queue.oldestWaitingAt} />
       </>
     );
-    return { figure: formatNumber(queue.waiting), level: queue.level, context: longest };
+    return { figure: formatNumber(queue.waiting), level: liveLevel(queue), context: longest };
   }
   const { answer_rate: answered, service_level: served, available } = queue.levels;
+  if (available) return { figure: formatNumber(queue.available), level: available, context: t("figure.available") };
   if (served && (served === "red" || !answered)) {
     return {
       figure: formatPercent(queue.serviceLevel),
@@ -55,14 +56,14 @@ export function headline(queue: Queue, seconds: number): Pick<RowProps, "figure"
     };
   }
   if (answered) return { figure: formatPercent(queue.answerRate), level: answered, context: t("figure.answer_rate") };
-  if (available) return { figure: formatNumber(queue.available), level: available, context: t("figure.available") };
   return { figure: formatNumber(queue.waiting), context: t("queue.waiting") };
 }
 
 /** Who serves the queue and how well, the most useful first: the end may be cut off. */
-export function queueDetail(queue: Queue, seconds: number): string {
+export function queueDetail(queue: Queue, seconds: number, hasAgents = true): string {
   if (isClosed(queue)) return t("queue.closed");
-  const parts = [t("queue.available", { n: queue.available }), t("queue.agents", { n: queue.agents })];
+  const parts = [t("queue.available", { n: queue.available })];
+  if (hasAgents) parts.push(t("queue.agents", { n: queue.agents }));
   if (queue.answerRate !== null) parts.push(t("queue.answered", { rate: formatPercent(queue.answerRate) }));
   if (queue.serviceLevel !== null) parts.push(t("queue.within", { rate: formatPercent(queue.serviceLevel), seconds }));
   return parts.join(" · ");

@@ -120,7 +120,7 @@ function Day({ answer, seconds, server }: { answer: QueueAnswer; seconds: number
             names={[t("queue.handled"), t("queue.abandoned")]}
             format={(value) => formatNumber(value)}
             bars={hours.map((hour) => ({
-              label: t("chart.hour_label", { hour: String(hour.hour) }),
+              label: t("chart.hour_label", { hour: String(new Date(hour.startsAt).getHours()) }),
               value: hour.offered,
               part: hour.abandoned,
             }))}

@@ -48,8 +48,18 @@ export function ServerForm({ server }: { server: ServerView | null }) {
       isBusy.value = false;
     }
   };
+  /** What the server would refuse too, but in the reader's language. */
+  const check = (): FieldProblem[] => {
+    const { host, port, login } = form.peek();
+    const empty = Object.entries({ host, port, login }).filter(([, text]) => text.trim() === "");
+    const missing = empty.map(([field]) => ({ field, message: t("servers.required") }));
+    const isPort = Number(port) >= 1 && Number(port) <= 65535;
+    return port.trim() === "" || isPort ? missing : [...missing, { field: "port", message: t("servers.port_range") }];
+  };
   const save = (event: Event) => {
     event.preventDefault();
+    errors.value = isManaged ? [] : check();
+    if (errors.peek().length > 0) return;
     const { password, port, ...rest } = form.peek();
     const all = { ...rest, port: Number(port), ...(password === "" ? {} : { password }) };
     const body = isManaged ? { isEnabled: rest.isEnabled } : all;
@@ -137,6 +147,7 @@ export function ServerForm({ server }: { server: ServerView | null }) {
           const { host, port, login, password } = form.peek();
           return { host, port: Number(port), login, ...(password === "" ? {} : { password }) };
         }}
+        check={check}
         onFields={(fields) => {
           errors.value = fields;
         }}

@@ -5,6 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
 import { linkWords } from "./looks.ts";
 import { servers } from "./selection.ts";
+import { linkSentence } from "./sentences.ts";
 import { ServerForm } from "./server-form.tsx";
 import { ServiceLevelForm } from "./service-level-form.tsx";
 import { ThresholdsForm } from "./thresholds-form.tsx";
@@ -13,6 +14,7 @@ import { ThresholdsForm } from "./thresholds-form.tsx";
 export function ServerScreen() {
   const id = place.value.path.split("/").at(-1) ?? "new";
   const server = id === "new" ? null : (servers.value?.find((one) => one.id === id) ?? undefined);
+  const fault = server ? linkSentence(server) : "";
   return (
     <>
       <header class="top">
@@ -21,7 +23,7 @@ export function ServerScreen() {
         </a>
         <div class="grow">
           <h1>{server === null ? t("servers.add") : (server?.name ?? t("servers.title"))}</h1>
-          {server && <div class="sub wrap">{linkWords(server.link)}</div>}
+          {server && <div class="sub wrap">{fault ? t(`link.${server.link.phase}`) : linkWords(server.link)}</div>}
         </div>
       </header>
       <main id="main" tabIndex={-1} class="narrow">
@@ -29,7 +31,7 @@ export function ServerScreen() {
           <Empty icon="search" title={t("servers.gone")} />
         ) : (
           <>
-            {server?.link.detail && server.link.phase !== "live" && <p class="note warn">{server.link.detail}</p>}
+            {fault && <p class="note warn">{fault}</p>}
             {isAtLeast("admin") && <ServerForm key={id} server={server} />}
             {server && isAtLeast("supervisor") && (
               <>

@@ -6,7 +6,7 @@ import { problemText } from "../platform/problem-text.ts";
 import { Mark } from "../ui/row.tsx";
 import { formatNumber } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { problemWords } from "./looks.ts";
+import { stepSentence } from "./sentences.ts";
 
 interface Target {
   host: string;
@@ -19,6 +19,8 @@ interface Props {
   /** The stored server whose password is used when none is typed. */
   id: string | undefined;
   target: () => Target;
+  /** What is amiss with what is typed, found before anything is sent. */
+  check: () => readonly FieldProblem[];
   onFields: (fields: readonly FieldProblem[]) => void;
 }
 
@@ -30,15 +32,17 @@ const LOOKS = {
 } as const;
 
 /** Tries the connection as it is typed, without saving it, and says how each step went. */
-export function ServerTest({ id, target, onFields }: Props) {
+export function ServerTest({ id, target, check, onFields }: Props) {
   const isBusy = useSignal(false);
   const result = useSignal<ProbeResult | null>(null);
   const problem = useSignal("");
   const run = async () => {
-    isBusy.value = true;
+    const faults = check();
     result.value = null;
-    problem.value = "";
-    onFields([]);
+    problem.value = faults.length > 0 ? t("problem.fields") : "";
+    onFields(faults);
+    if (faults.length > 0) return;
+    isBusy.value = true;
     try {
       result.value = await post<ProbeResult>("/cccp/servers/test", {
         ...target(),
@@ -94,8 +98,7 @@ function Step({ name, step }: { name: ProbeStepName; step: ProbeStep | undefined
       <Mark {...LOOKS[step.outcome]} />
       <div>
         <div class="t">{t(`test.${name}`)}</div>
-        {step.outcome === "failed" && <div class="s">{problemWords(step.problem, null)}</div>}
-        {step.outcome !== "skipped" && <div class="s">{step.detail}</div>}
+        {step.outcome !== "skipped" && <div class="s">{stepSentence(step)}</div>}
       </div>
       <small>
         {t(`test.outcome_${step.outcome}`)}

@@ -9,7 +9,7 @@ import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 import { RATE_FIGURES, SECONDS_FIGURES } from "./looks.ts";
-import { FIGURES, type Limits, limitsOf, withLimits } from "./threshold-rules.ts";
+import { FIGURES, LIMIT_SOURCES, type Limits, type LimitSource, limitsOf, withLimits } from "./threshold-rules.ts";
 
 type Typed = Record<FigureName, Limits>;
 
@@ -25,7 +25,6 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
   const show = (queue: string | null) => {
     queueId.value = queue;
     typed.value = Object.fromEntries(FIGURES.map((figure) => [figure, limitsOf(rules.peek(), figure, queue)])) as Typed;
-    isChanged.value = false;
   };
   useEffect(() => {
     if (!board.data.value || isChanged.peek()) return;
@@ -48,9 +47,17 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
       problem.value = problemText(cause);
     }
   };
-  const type = (figure: FigureName, level: keyof Limits, text: string) => {
-    typed.value = { ...now, [figure]: { ...now[figure], [level]: text } };
+  const change = (figure: FigureName, limits: Partial<Limits>) => {
+    typed.value = { ...now, [figure]: { ...now[figure], ...limits } };
     isChanged.value = true;
+  };
+  /** Own limits begin with those for all queues: seldom is everything different. */
+  const pickSource = (figure: FigureName, source: LimitSource) =>
+    change(figure, source === "own" ? { ...limitsOf(rules.peek(), figure, null), source } : { source });
+  /** What was typed for one queue is kept while another is looked at, and saved with it. */
+  const turnTo = (queue: string | null) => {
+    if (isChanged.peek()) rules.value = withLimits(rules.peek(), queueId.peek(), now);
+    show(queue);
   };
   return (
     <form onSubmit={save}>
@@ -66,9 +73,9 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
             ["", t("limits.all_queues")],
             ...(board.data.value?.queues ?? []).map(({ id, name }) => [id, name] as const),
           ]}
-          onPick={(queue) => show(queue || null)}
+          onPick={(queue) => turnTo(queue || null)}
         />
-        <p class="note">{queueId.value === null ? t("limits.help") : t("limits.help_queue")}</p>
+        <p class="note">{t("limits.help")}</p>
         <table>
           <thead>
             <tr>
@@ -83,6 +90,20 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
                 <th scope="row">
                   {t(`limits.${figure}`)}
                   {SECONDS_FIGURES.has(figure) ? " (s)" : RATE_FIGURES.has(figure) ? " (%)" : ""}
+                  {queueId.value !== null && (
+                    <select
+                      class="input"
+                      aria-label={`${t(`limits.${figure}`)} : ${t("limits.source")}`}
+                      value={now[figure].source}
+                      onChange={(event) => pickSource(figure, event.currentTarget.value as LimitSource)}
+                    >
+                      {LIMIT_SOURCES.map((source) => (
+                        <option key={source} value={source} selected={source === now[figure].source}>
+                          {t(`limits.source_${source}`)}
+                        </option>
+                      ))}
+                    </select>
+                  )}
                 </th>
                 {(["amber", "red"] as const).map((level) => (
                   <td key={level}>
@@ -91,9 +112,12 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
                       inputMode="decimal"
                       size={4}
                       aria-label={`${t(`limits.${figure}`)}, ${t(`level.${level}`)}`}
-                      placeholder={queueId.value === null ? "–" : limitsOf(rules.value, figure, null)[level] || "–"}
-                      value={now[figure][level]}
-                      onInput={(event) => type(figure, level, event.currentTarget.value)}
+                      placeholder={
+                        now[figure].source === "same" ? limitsOf(rules.value, figure, null)[level] || "–" : "–"
+                      }
+                      disabled={now[figure].source !== "own"}
+                      value={now[figure].source === "own" ? now[figure][level] : ""}
+                      onInput={(event) => change(figure, { [level]: event.currentTarget.value })}
                     />
                   </td>
                 ))}

@@ -2,6 +2,8 @@ import type { Agent, AgentState, Call, CallState, Level, Queue } from "../../ser
 import { callSinceAt } from "./looks.ts";
 
 const LEVELS: Readonly<Record<Level, number>> = { red: 0, amber: 1, ok: 2 };
+/** Figures that somebody can mend now. The others are the day's rates: they stay bad long after their cause. */
+const LIVE_FIGURES = ["waiting", "longest_wait", "available", "on_call", "paused"] as const;
 
 /** Who needs a look first: after those past a threshold, who is free, then who works, then who is away. */
 const AGENT_ORDER: readonly AgentState[] = [
@@ -20,15 +22,26 @@ const AGENT_ORDER: readonly AgentState[] = [
 ];
 const CALL_ORDER: readonly CallState[] = ["waiting", "ringing", "menu", "talking", "outgoing", "wrap_up", "ended"];
 
-/** Queues by trouble: level, then who waits most and longest, then who has nobody free; closed ones last. */
+/**
+ * Queues by trouble: first those in trouble now, then those of which only the day's rates are bad, then the others; in
+ * each of these by level, then who waits most and longest; closed ones last.
+ */
 export function compareQueues(a: Queue, b: Queue): number {
   return (
+    LEVELS[liveLevel(a)] - LEVELS[liveLevel(b)] ||
     LEVELS[a.level] - LEVELS[b.level] ||
     (b.waiting ?? 0) - (a.waiting ?? 0) ||
     oldestFirst(a.oldestWaitingAt, b.oldestWaitingAt) ||
     Number(isClosed(a)) - Number(isClosed(b)) ||
     a.name.localeCompare(b.name)
   );
+}
+
+/** The gravest level of the figures as they are now; amber too where somebody waits and nobody is free. */
+export function liveLevel({ levels, waiting, available }: Queue): Level {
+  const found = LIVE_FIGURES.map((name) => levels[name]);
+  if (found.includes("red")) return "red";
+  return found.includes("amber") || (waiting && available === 0) ? "amber" : "ok";
 }
 
 /** Nobody serves it and nobody waits in it. */

@@ -88,6 +88,8 @@ export class BoardFeed {
       this.problem.value = null;
       this.attempt = 0;
       this.store.load(board);
+      // At once: a short visit ends before the timer's turn, and a page that goes away may not finish writing.
+      this.save();
       this.release ??= this.follow(board.cursor);
     } catch (cause) {
       if (this.isStopped) return;

@@ -1,6 +1,7 @@
 import { browserClock } from "./browser-clock.ts";
 import { ServerClock } from "./server-clock.ts";
 import { EventStream } from "./stream.ts";
+import { shareConnections } from "./tabs.ts";
 import { Ticker } from "./ticker.ts";
 
 const PROBE_DEADLINE_MS = 4000;
@@ -20,8 +21,9 @@ export const serverClock = new ServerClock();
 
 /** Ties stream and tick to the page's being seen and to the network's coming back. */
 export function watchPage(): void {
+  const tellHidden = shareConnections(stream, new BroadcastChannel("vigie.tabs"));
   const look = () => {
-    stream.setHidden(document.hidden);
+    tellHidden(document.hidden);
     if (document.hidden) ticker.stop();
     else ticker.start();
   };

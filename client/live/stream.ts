@@ -89,6 +89,14 @@ export class EventStream {
     }
   }
 
+  /** Another tab needs the connection: a page out of sight closes its stream at once; one in sight keeps it. */
+  giveWay(): void {
+    if (!this.isHidden) return;
+    this.hiding?.cancel();
+    this.hiding = null;
+    this.pause();
+  }
+
   /** The network is back, or the user asks: tries at once. */
   retryNow(): void {
     if (this.phase.peek() === "waiting") this.schedule(0, true);

@@ -1,4 +1,6 @@
 import { useSignal } from "@preact/signals";
+import type { HealthReport } from "../../server/platform/health.ts";
+import { healthSentence } from "../cccp/sentences.ts";
 import { ServerRows } from "../cccp/server-rows.tsx";
 import { useRemote } from "../live/use-remote.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
@@ -15,12 +17,6 @@ interface About {
   version: string;
   startedAt: number;
   now: number;
-}
-
-interface HealthLine {
-  name: string;
-  state: "ok" | "warn" | "bad";
-  detail: string;
 }
 
 const HEALTH_MS = 10_000;
@@ -117,7 +113,7 @@ const HEALTH_LOOKS = {
 
 function Health() {
   const about = useRemote<About>("/platform/about").data.value;
-  const health = useRemote<{ checks: HealthLine[] }>("/platform/health", HEALTH_MS);
+  const health = useRemote<{ checks: HealthReport[] }>("/platform/health", HEALTH_MS);
   const lines = health.data.value?.checks ?? [];
   return (
     <>
@@ -132,16 +128,19 @@ function Health() {
       )}
       {health.problem.value !== null && <p class="note warn">{problemText(health.problem.value)}</p>}
       <ul class="steps card" hidden={lines.length === 0}>
-        {lines.map(({ name, state, detail }) => (
-          <li key={name}>
-            <Mark {...HEALTH_LOOKS[state]} label={t(`health.${state}`)} />
-            <div>
-              <div class="t">{name}</div>
-              <div class="s">{detail}</div>
-            </div>
-            <small>{t(`health.${state}`)}</small>
-          </li>
-        ))}
+        {lines.map((line) => {
+          const { name, text } = healthSentence(line);
+          return (
+            <li key={line.name}>
+              <Mark {...HEALTH_LOOKS[line.state]} />
+              <div>
+                <div class="t">{name}</div>
+                <div class="s">{text}</div>
+              </div>
+              <small>{t(`health.${line.state}`)}</small>
+            </li>
+          );
+        })}
       </ul>
     </>
   );

@@ -30,6 +30,7 @@ export function Setup() {
   return (
     <main class="hero">
       <div class="card">
+        {state.value !== "open" && <h1 class="sr">{t("setup.title")}</h1>}
         {state.value === "asking" && <Loading label={t("state.loading")} />}
         {state.value === "open" && <FirstUser token={token} />}
         {state.value === "closed" && (

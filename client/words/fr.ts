@@ -62,7 +62,7 @@ export const fr = {
   "figure.answer_rate": "répondus",
   "figure.available": "disponibles",
   "figure.in_time": "< {seconds} s",
-  "figure.longest_wait": "plus longue",
+  "figure.longest_wait": "attente max",
   "figure.on_call": "en appel",
   "figure.paused": "en pause",
   "figure.service_level": "servis < {seconds} s",

@@ -92,6 +92,9 @@ export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   return fill(now, entry as Entry, (values ?? {}) as Record<string, string | number | null>);
 }
 
+/** French keeps high punctuation, quotation marks and units with their word or figure, by a narrow no-break space. */
+const FRENCH_GAPS = / (?=[:;!?»%])|(?<=«) |(?<=\d) (?=(?:h|min|s|j|ms)\b)|(?<=\d h) (?=\d)/g;
+
 function fill(now: Loaded, entry: Entry, values: Record<string, string | number | null>): string {
   let text: string;
   if (typeof entry === "string") text = entry;
@@ -104,6 +107,5 @@ function fill(now: Loaded, entry: Entry, values: Record<string, string | number 
     if (value === null || value === undefined) return "–";
     return typeof value === "number" ? now.number.format(value) : value;
   });
-  // French sets a no-break space before high punctuation and inside its quotation marks.
-  return now.language === "fr" ? filled.replace(/ (?=[:;!?»%])/g, "\u00a0").replace(/« /g, "«\u00a0") : filled;
+  return now.language === "fr" ? filled.replace(FRENCH_GAPS, "\u202f") : filled;
 }

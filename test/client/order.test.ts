@@ -46,6 +46,20 @@ describe("trouble first", () => {
     expect(queues.sort(compareQueues).map(({ id }) => id)).toEqual(order);
   });
 
+  test("queues in trouble now come before those of which only the day's rates are bad", () => {
+    const queues = [
+      queue("red-rate", { level: "red", levels: { service_level: "red", answer_rate: "amber" } }),
+      queue("amber-rate", { level: "amber", levels: { answer_rate: "amber" } }),
+      queue("fine", { waiting: 1, oldestWaitingAt: T0 }),
+      queue("nobody-free", { waiting: 1, available: 0, oldestWaitingAt: T0 }),
+      queue("amber-now", { level: "amber", levels: { available: "amber" }, available: 0 }),
+      queue("amber-now-red-rate", { level: "red", levels: { longest_wait: "amber", service_level: "red" } }),
+      queue("red-now", { level: "red", levels: { waiting: "red" } }),
+    ];
+    const order = ["red-now", "amber-now-red-rate", "amber-now", "nobody-free", "red-rate", "amber-rate", "fine"];
+    expect(queues.sort(compareQueues).map(({ id }) => id)).toEqual(order);
+  });
+
   test("agents: level, then state, the longest first, without a phone last", () => {
     const agents = [
       agent("no-phone", { isWithoutPhone: true }),

@@ -20,9 +20,9 @@ test("every figure of the server can be edited", () => {
 });
 
 test("rates are edited in percent, an absent level is empty", () => {
-  expect(limitsOf(rules, "answer_rate", null)).toEqual({ amber: "90", red: "80.5" });
-  expect(limitsOf(rules, "waiting", "q")).toEqual({ amber: "1", red: "" });
-  expect(limitsOf(rules, "paused", "q")).toEqual({ amber: "", red: "" });
+  expect(limitsOf(rules, "answer_rate", null)).toEqual({ source: "own", amber: "90", red: "80.5" });
+  expect(limitsOf(rules, "waiting", "q")).toEqual({ source: "own", amber: "1", red: "" });
+  expect(limitsOf(rules, "paused", "q")).toEqual({ source: "same", amber: "", red: "" });
 });
 
 test("what is not edited stays, and comes back as it was", () => {
@@ -30,14 +30,21 @@ test("what is not edited stays, and comes back as it was", () => {
   for (const rule of rules) expect(next).toContainEqual(rule);
 });
 
-test("a queue with nothing typed has no rule of its own; for all queues the level is off", () => {
-  const ofQueue = withLimits(rules, "q", { ...typed("q"), waiting: { amber: "", red: "" } });
-  expect(ofQueue).toEqual(rules.slice(0, 2));
-  const ofAll = withLimits(rules, null, { ...typed(null), waiting: { amber: "", red: " 8 " } });
+test("a queue's figure is as for all queues, has limits of its own, or is off: three different things", () => {
+  const same = withLimits(rules, "q", { ...typed("q"), waiting: { source: "same", amber: "1", red: "" } });
+  expect(same).toEqual(rules.slice(0, 2));
+  const off = withLimits(rules, "q", { ...typed("q"), waiting: { source: "off", amber: "1", red: "2" } });
+  expect(off.slice(2)).toEqual([{ figure: "waiting", queueId: "q", side: "above", amber: null, red: null }]);
+  expect(limitsOf(off, "waiting", "q")).toEqual({ source: "off", amber: "", red: "" });
+  expect(limitsOf(same, "waiting", "q").source).toBe("same");
+});
+
+test("for all queues a level with nothing typed is off", () => {
+  const ofAll = withLimits(rules, null, { ...typed(null), waiting: { source: "own", amber: "", red: " 8 " } });
   expect(ofAll).toContainEqual({ figure: "waiting", queueId: null, side: "above", amber: null, red: 8 });
 });
 
 test("a comma is a decimal point, and text is nothing", () => {
-  const next = withLimits([], "q", { ...typed("other"), answer_rate: { amber: "92,5", red: "x" } });
+  const next = withLimits([], "q", { ...typed("other"), answer_rate: { source: "own", amber: "92,5", red: "x" } });
   expect(next).toEqual([{ figure: "answer_rate", queueId: "q", side: "below", amber: 0.925, red: null }]);
 });

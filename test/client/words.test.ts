@@ -73,8 +73,10 @@ describe("t", () => {
     expect(t("calls.found", { n: 12345 })).toBe("12,345 calls");
   });
 
-  test("sets French no-break spaces", () => {
-    expect(t("servers.remove_title", { name: "Lyon" })).toBe("Supprimer Lyon\u00a0?");
+  test("sets French narrow no-break spaces: before high punctuation, inside quotation marks, before units", () => {
+    expect(t("install.hand")).toContain("navigateur\u202f: «\u202fInstaller");
+    expect(t("queue.in_time", { seconds: 20 })).toBe("< 20\u202fs");
+    expect(t("servers.remove_title", { name: "Lyon" })).toBe("Supprimer Lyon\u202f?");
   });
 
   test("leaves braces of a value alone", () => {
@@ -95,8 +97,8 @@ describe("formats", () => {
     expect(formatDuration(34_999)).toBe("0:34");
     expect(formatDuration(760_000)).toBe("12:40");
     expect(formatDuration(3_599_999)).toBe("59:59");
-    expect(formatDuration(3_600_000)).toBe("1 h 00");
-    expect(formatDuration(4_440_000)).toBe("1 h 14");
+    expect(formatDuration(3_600_000)).toBe("1\u202fh\u202f00");
+    expect(formatDuration(4_440_000)).toBe("1\u202fh\u202f14");
   });
 
   test("a negative duration is none, an unknown one a dash", () => {
@@ -113,10 +115,10 @@ describe("formats", () => {
 
   test("ages in one unit", () => {
     expect(formatAge(400)).toBe("à l’instant");
-    expect(formatAge(3_900)).toBe("il y a 3 s");
-    expect(formatAge(61_000)).toBe("il y a 1 min");
-    expect(formatAge(7_200_000)).toBe("il y a 2 h");
-    expect(formatAge(200_000_000)).toBe("il y a 2 j");
+    expect(formatAge(3_900)).toBe("il y a 3\u202fs");
+    expect(formatAge(61_000)).toBe("il y a 1\u202fmin");
+    expect(formatAge(7_200_000)).toBe("il y a 2\u202fh");
+    expect(formatAge(200_000_000)).toBe("il y a 2\u202fj");
   });
 
   test("a moment of another day says which", () => {

@@ -1,0 +1,110 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { healthSentence, linkSentence, stepSentence } from "../../client/cccp/sentences.ts";
+import { en } from "../../client/words/en.ts";
+import { enMore } from "../../client/words/en-more.ts";
+import { fr } from "../../client/words/fr.ts";
+import { frMore } from "../../client/words/fr-more.ts";
+import { useDictionary } from "../../client/words/words.ts";
+import { roomHealth } from "../../server/cccp/health.ts";
+import type { ProbeStep } from "../../server/cccp/probe/probe.ts";
+import type { ServerView } from "../../server/cccp/servers/server-record.ts";
+import { liveLink } from "./board-fixture.ts";
+
+const step = (part: Partial<ProbeStep>): ProbeStep => ({
+  step: "connect",
+  outcome: "ok",
+  problem: null,
+  detail: "English detail.",
+  params: { host: "cc.example", port: 20103, login: "anne", seconds: 3 },
+  durationMs: 1,
+  ...part,
+});
+const server = (link: Partial<ServerView["link"]>) =>
+  ({
+    name: "Lyon",
+    host: "cc.example",
+    port: 20103,
+    login: "anne",
+    isEnabled: true,
+    link: { ...liveLink, ...link },
+  }) as ServerView;
+const plain = (text: string) => text.replace(/\s/g, " ");
+
+beforeEach(() => useDictionary("fr", { ...fr, ...frMore }));
+
+describe("a step of the connection test", () => {
+  test("that went well tells its facts in the reader's language, a port as it is typed", () => {
+    expect(stepSentence(step({}))).toBe("Connecté au port 20103.");
+    expect(stepSentence(step({ step: "list", params: { count: 1 } }))).toBe("1 session d’utilisateur.");
+    expect(stepSentence(step({ step: "list", params: { count: 56 } }))).toBe("56 sessions d’utilisateurs.");
+    expect(plain(stepSentence(step({ step: "resolve" })))).toBe("Rien à chercher : cc.example est une adresse.");
+    const found = step({ step: "resolve", params: { host: "cc.example", addresses: "192.0.2.7" } });
+    expect(stepSentence(found)).toBe("L’adresse de cc.example est 192.0.2.7.");
+  });
+
+  test("that failed tells why, and what the other side said", () => {
+    const refused = step({ outcome: "failed", problem: "connection_refused" });
+    expect(plain(stepSentence(refused))).toBe("Connexion refusée par cc.example : rien n’écoute sur ce port (20103).");
+    const web = step({ outcome: "failed", problem: "not_cccp", params: { port: 80, said: "HTTP/1.1 400" } });
+    expect(plain(stepSentence(web))).toContain("« HTTP/1.1 400 »");
+  });
+
+  test("keeps the server's own sentence where the app has no words for it", () => {
+    expect(stepSentence(step({ outcome: "failed", problem: "new_trouble" }))).toBe("English detail.");
+  });
+
+  test("a silent list is not a silent server", () => {
+    const silent = step({ step: "list", outcome: "failed", problem: "query_silent" });
+    expect(plain(stepSentence(silent))).toContain("anne a-t-il le droit");
+  });
+
+  test("has words in both languages for every trouble that a link can have", async () => {
+    const source = await Bun.file(new URL("../../server/cccp/link/problem.ts", import.meta.url)).text();
+    const declared = /type ProblemCode =([^;]+);/.exec(source)?.[1] ?? "";
+    const codes = [...declared.matchAll(/"(\w+)"/g)].map((match) => match[1] as string);
+    expect(codes.length).toBeGreaterThan(10);
+    for (const words of [frMore, enMore]) {
+      for (const code of [...codes, "query_refused", "cancelled"])
+        expect(Object.keys(words)).toContain(`fault.${code}`);
+    }
+  });
+});
+
+test("a link's trouble is told with the server's own facts; a live link has none", () => {
+  const down = server({ phase: "waiting_to_retry", problem: "login_failed", detail: "refused" });
+  expect(linkSentence(down)).toBe("Identifiant ou mot de passe refusé pour anne.");
+  expect(linkSentence(server({}))).toBe("");
+});
+
+describe("the health page", () => {
+  const tell = (link: Partial<ServerView["link"]>) => {
+    const [line] = roomHealth([server(link)], { isEnabled: false, lastRefresh: null } as never);
+    return line ? healthSentence(line) : null;
+  };
+
+  test("tells how each link is by the codes that the server gives", () => {
+    expect(tell({})).toEqual({ name: "Lyon", text: "En direct, version 2.10.0.12." });
+    expect(tell({ phase: "loading", detail: null })).toEqual({ name: "Lyon", text: "lecture du centre d’appels" });
+    expect(plain(tell({ phase: "waiting_to_retry", problem: "connection_refused", detail: "x" })?.text ?? "")).toBe(
+      "Connexion refusée : rien n’écoute sur ce port",
+    );
+    expect(plain(tell({ unanswered: ["queues"] })?.text ?? "")).toBe("Le serveur ne répond pas pour : queues.");
+  });
+
+  test("names what is the program's own, and counts by the language", () => {
+    useDictionary("en", { ...en, ...enMore });
+    const lost = { name: "journal", state: "warn", code: "journal_lost", params: { n: 1 }, detail: "" } as const;
+    expect(healthSentence(lost)).toEqual({
+      name: "Journal",
+      text: "1 entry was never written: the database did not keep up.",
+    });
+    const open = { open: 3, limit: 6000, evicted: 0 };
+    const streams = { name: "event streams", state: "ok", code: "streams_open", params: open, detail: "" } as const;
+    expect(healthSentence(streams).text).toBe("Open: 3 of 6,000. Cut for being too slow: 0.");
+  });
+
+  test("keeps the server's sentence for a code that the app does not know", () => {
+    const line = { name: "disk", state: "ok", code: "disk_free", detail: "12 GB free." } as const;
+    expect(healthSentence(line)).toEqual({ name: "disk", text: "12 GB free." });
+  });
+});
