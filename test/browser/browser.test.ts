@@ -1,0 +1,44 @@
+/**
+ * The app in a real browser, against the compiled program. The suites lie in files beside this one, and this one alone is
+ * what the runner starts: so one browser and one demonstration serve them all, and both are gone when it ends.
+ */
+import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } from "bun:test";
+import { hasChromium } from "./support/chromium.ts";
+import { Stage } from "./support/stage.ts";
+import { addresses } from "./suites/addresses.ts";
+import { detectors } from "./suites/detectors.ts";
+import { hostileText } from "./suites/hostile-text.ts";
+import { installed } from "./suites/installed.ts";
+import { keyboard } from "./suites/keyboard.ts";
+import { liveBoard } from "./suites/live-board.ts";
+import { logIn } from "./suites/log-in.ts";
+import { manyAgents } from "./suites/many-agents.ts";
+import { pictures } from "./suites/pictures.ts";
+import { screens } from "./suites/screens.ts";
+import { settings } from "./suites/settings.ts";
+import { undisturbed } from "./suites/undisturbed.ts";
+
+/** A page has ten seconds for each thing that is awaited; some tests await several. */
+setDefaultTimeout(60_000);
+
+if (!hasChromium) {
+  test.skip("the browser tests need Chromium: apt-get install chromium", () => {});
+} else {
+  const stage = new Stage();
+  beforeAll(() => stage.start());
+  afterEach(() => stage.closeVisits());
+  afterAll(() => stage.stop());
+
+  describe("the detectors", () => detectors(stage));
+  describe("log-in", () => logIn(stage));
+  describe("live board", () => liveBoard(stage));
+  describe("keyboard", () => keyboard(stage));
+  describe("undisturbed", () => undisturbed(stage));
+  describe("addresses and choices", () => addresses(stage));
+  describe("settings", () => settings(stage));
+  describe("text from outside", () => hostileText(stage));
+  describe("1,000 agents", () => manyAgents(stage));
+  describe("installed", () => installed());
+  describe("screens", () => screens(stage));
+  describe("pictures", () => pictures(stage));
+}

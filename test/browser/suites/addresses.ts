@@ -1,0 +1,120 @@
+import { expect, test } from "bun:test";
+import { readBoard } from "../support/board.ts";
+import { eventually } from "../support/eventually.ts";
+import type { Stage } from "../support/stage.ts";
+import { PHONE, type Visit } from "../support/visit.ts";
+
+export function addresses(stage: Stage): void {
+  test("a sheet's address opens it, and a reload keeps it", async () => {
+    const visit = await stage.visit({ as: "viewer", size: PHONE });
+    const { queues, agents, calls } = await readBoard(visit);
+    const sheets = [
+      { path: `/queue/${encodeURIComponent(queues[0]?.id ?? "")}`, title: queues[0]?.name },
+      { path: `/agent/${encodeURIComponent(agents[0]?.id ?? "")}`, title: agents[0]?.name },
+      { path: `/call/${encodeURIComponent(calls[0]?.id ?? "")}`, title: calls[0]?.caller },
+    ];
+    for (const { path, title } of sheets) {
+      await visit.goto(`${path}?server=1`);
+      const heading = visit.page.getByRole("dialog").getByRole("heading", { level: 1 });
+      await eventually(
+        `the title of ${path}`,
+        () => heading.textContent(),
+        (text) => text === title,
+      );
+      await visit.page.reload();
+      await eventually(
+        `the title of ${path} again`,
+        () => heading.textContent(),
+        (text) => text === title,
+      );
+    }
+    expect(visit.faults).toEqual([]);
+  });
+
+  test("filters and search are in the address: a reload and another person's link show the same", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await visit.goto("/");
+    await page.getByRole("button", { name: /^Paused/ }).click();
+    await page.getByRole("searchbox").fill("a");
+    await eventually(
+      "search in the address",
+      () => new URL(page.url()).search,
+      (search) => search === "?show=paused&q=a",
+    );
+    const check = async (where: Visit) => {
+      await where.page.getByRole("button", { name: /^Paused/, pressed: true }).waitFor();
+      expect(await where.page.getByRole("searchbox").inputValue()).toBe("a");
+      await where.page.getByText("Nothing matches").or(where.page.locator('a[href^="/agent/"]')).first().waitFor();
+      for (const text of await where.page.locator('a[href^="/agent/"] .s').allTextContents())
+        expect(text).toMatch(/^Pause/);
+    };
+    await page.reload();
+    await check(visit);
+    const other = await stage.visit({ as: "supervisor" });
+    await other.page.goto(page.url());
+    await check(other);
+  });
+
+  test("a filter is still there when a sheet over it was reloaded and closed", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await visit.goto("/?show=busy");
+    await page.locator('a[href^="/agent/"]').first().click();
+    await page.getByRole("dialog").waitFor();
+    await page.reload();
+    await page.getByRole("dialog").locator(".facts").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /^On call/, pressed: true }).waitFor();
+  });
+
+  test("back closes a sheet, forward opens it", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await visit.goto("/");
+    await page.locator('a[href^="/queue/"]').first().click();
+    await page.getByRole("dialog").waitFor();
+    await page.goBack();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await page.goForward();
+    await page.getByRole("dialog").waitFor();
+  });
+
+  test("an address that is nothing says so and leads home", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    await visit.goto("/settings/nothing-of-the-kind");
+    await visit.page.getByText("There is no such page").waitFor();
+    await visit.page.getByRole("link", { name: "Back to the board" }).click();
+    await visit.page.locator("dl.strip").waitFor();
+  });
+
+  test("language and theme hold after a reload, and follow the person to another device", async () => {
+    // The agent is nobody else's here: what is chosen stays on the server.
+    const visit = await stage.visit({ as: "agent" });
+    const { page } = visit;
+    const look = () =>
+      page.evaluate(() => ({
+        language: document.documentElement.lang,
+        background: getComputedStyle(document.body).backgroundColor,
+      }));
+    await visit.goto("/settings");
+    await page.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
+    const light = await look();
+    expect(light.language).toBe("en");
+    await page.getByRole("button", { name: "Français" }).click();
+    await page.getByRole("heading", { name: "Réglages", level: 1 }).waitFor();
+    const saved = page.waitForResponse((answer) => answer.request().postData()?.includes("dark") ?? false);
+    await page.getByRole("button", { name: "Sombre" }).click();
+    expect((await saved).ok()).toBe(true);
+    const dark = await eventually("another background", look, ({ background }) => background !== light.background);
+    await page.reload();
+    await page.getByRole("heading", { name: "Réglages", level: 1 }).waitFor();
+    await eventually("the same look", look, (now) => JSON.stringify(now) === JSON.stringify(dark));
+
+    const elsewhere = await stage.visit({ as: "agent", size: PHONE });
+    await elsewhere.goto("/settings");
+    await elsewhere.page.getByRole("heading", { name: "Réglages", level: 1 }).waitFor();
+    await elsewhere.page.getByRole("button", { name: "Sombre", pressed: true }).waitFor();
+  });
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "bun:test";
+import { accessibilityFaults } from "../support/accessibility.ts";
+import { eventually } from "../support/eventually.ts";
+import { sidewaysFaults } from "../support/layout.ts";
+import type { Stage } from "../support/stage.ts";
+import { PHONE } from "../support/visit.ts";
+
+/** What the other suites rely on finding is put into a page that has none of it. */
+export function detectors(stage: Stage): void {
+  const login = async () => {
+    const visit = await stage.visit({ size: PHONE });
+    await visit.goto("/");
+    await visit.page.getByLabel("Name").waitFor();
+    // Asking who is signed in is answered 401 here, and the browser writes that down.
+    visit.forgetFaults();
+    return visit;
+  };
+
+  test("a page without faults has none", async () => {
+    const { page, faults } = await login();
+    expect([...(await accessibilityFaults(page)), ...(await sidewaysFaults(page)), ...faults]).toEqual([]);
+  });
+
+  test("something too wide is found", async () => {
+    const { page } = await login();
+    await page.evaluate(() => {
+      const wide = document.createElement("p");
+      wide.textContent = "wide".repeat(100);
+      wide.style.overflowWrap = "normal";
+      document.querySelector("main")?.append(wide);
+    });
+    expect(await sidewaysFaults(page)).not.toEqual([]);
+  });
+
+  test("a button without a name and text too pale are found", async () => {
+    const { page } = await login();
+    await page.evaluate(() => {
+      document.querySelector("main")?.append(document.createElement("button"));
+      const label = document.querySelector<HTMLElement>("label");
+      if (label) label.style.color = "#eee";
+    });
+    const faults = (await accessibilityFaults(page)).join("\n");
+    expect(faults).toContain("button-name");
+    expect(faults).toContain("color-contrast");
+  });
+
+  test("an error, an injected script and a request to another host are noticed", async () => {
+    const { page, faults } = await login();
+    await page.evaluate(() => {
+      setTimeout(() => {
+        throw new Error("thrown by the test");
+      });
+      const script = document.createElement("script");
+      script.textContent = "window.pwned = true";
+      document.body.append(script);
+      // The content policy lets nothing be fetched from elsewhere; opening it is the person's right.
+      open("http://127.0.0.1:9/elsewhere");
+    });
+    const all = await eventually(
+      "three faults",
+      () => faults.join("\n"),
+      (text) => /thrown by the test/.test(text) && /content policy/i.test(text) && /asked another host/.test(text),
+    );
+    expect(all).toContain("127.0.0.1:9");
+    expect(await page.evaluate(() => "pwned" in window)).toBe(false);
+  });
+}

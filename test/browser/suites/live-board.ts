@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
+import { OwnServer } from "../support/own-server.ts";
+import { QUEUE, ScriptedCentre } from "../support/scripted-centre.ts";
+import type { Stage } from "../support/stage.ts";
+
+/** Data are old after 5 s; until then the silence has to be noticed, and afterwards the page drawn. */
+const OLD_WITHIN_MS = 15_000;
+/** Attempts to reconnect come at most 15 s apart. */
+const BACK_WITHIN_MS = 25_000;
+
+export function liveBoard(stage: Stage): void {
+  test("changes by itself while the call centre works", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await visit.goto("/");
+    await page.locator('li[data-id] a[href^="/call/"]').first().waitFor();
+    const isSamePage = await visit.markPage();
+    const calls = () =>
+      page.locator('li:has(a[href^="/call/"])').evaluateAll((rows) => rows.map((row) => row.dataset.id));
+    const figures = () => page.locator("dl.strip dd").allTextContents();
+    const [callsBefore, figuresBefore] = [await calls(), await figures()];
+    await eventually("other calls", calls, (now) => String(now) !== String(callsBefore));
+    // The longest wait ticks by itself: it is no proof that anything arrived.
+    const counts = (texts: string[]) => String(texts.filter((text) => !text.includes(":")));
+    await eventually("other figures", figures, (now) => counts(now) !== counts(figuresBefore));
+    expect(await isSamePage()).toBe(true);
+    expect(visit.faults).toEqual([]);
+  });
+
+  test("the time that an agent is in a state goes on each second", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    await visit.goto("/?show=paused");
+    const row = visit.page.locator('li[data-id]:has(a[href^="/agent/"])').last();
+    await row.waitFor();
+    const id = await row.getAttribute("data-id");
+    const time = visit.page.locator(`li[data-id="${id}"] .n b`);
+    const seconds = async () => {
+      const parts = ((await time.textContent()) ?? "").split(":").map(Number);
+      return (parts[0] ?? 0) * 60 + (parts[1] ?? 0);
+    };
+    // The latest to pause will not be back at once.
+    const first = await seconds();
+    await eventually("the next second", seconds, (now) => now >= first + 1);
+    await eventually("the second after it", seconds, (now) => now >= first + 2);
+  });
+
+  describe("when something is gone", () => whenGone(stage));
+}
+
+function whenGone(stage: Stage): void {
+  let centre: ScriptedCentre;
+  let server: OwnServer;
+  beforeEach(async () => {
+    centre = await ScriptedCentre.start();
+    server = await OwnServer.of(centre);
+  });
+  afterEach(async () => {
+    await server.remove();
+    await centre.stop();
+  });
+
+  const openBoard = async (path = "/") => {
+    const visit = await stage.open(server.url, await server.signIn());
+    await visit.goto(path);
+    await visit.page.getByText("Sales").first().waitFor();
+    return { visit, page: visit.page };
+  };
+  const isOld = (page: Page) => page.locator(".board.is-old, .wall.is-old").isVisible();
+  const waiting = (page: Page) => page.locator("dl.strip dd").first().textContent();
+
+  test("a server that is gone: old after 5 s, says since when; live again by itself when it is back", async () => {
+    const { visit, page } = await openBoard();
+    const isSamePage = await visit.markPage();
+    expect(await isOld(page)).toBe(false);
+    await server.kill();
+    await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
+    expect(await page.locator(".top .sub").textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    await server.start();
+    await eventually(
+      "not old any more",
+      () => isOld(page),
+      (old) => !old,
+      BACK_WITHIN_MS,
+    );
+    centre.changeQueue(QUEUE, { waiting_tasks_count: 17 });
+    await eventually(
+      "what changed after the return",
+      () => waiting(page),
+      (text) => text?.startsWith("17") ?? false,
+    );
+    expect(await isSamePage()).toBe(true);
+  });
+
+  test("a network that is gone: the same, on the wall too", async () => {
+    const { visit, page } = await openBoard("/wall/now");
+    const isSamePage = await visit.markPage();
+    await visit.context.setOffline(true);
+    await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
+    expect(await page.getByRole("status").first().textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    centre.changeQueue(QUEUE, { waiting_tasks_count: 18 });
+    await visit.context.setOffline(false);
+    await eventually(
+      "what changed meanwhile",
+      () => waiting(page),
+      (text) => text?.startsWith("18") ?? false,
+      BACK_WITHIN_MS,
+    );
+    await eventually(
+      "not old any more",
+      () => isOld(page),
+      (old) => !old,
+    );
+    expect(await isSamePage()).toBe(true);
+  });
+
+  test("a call centre that is gone: says that it is the call centre, and since when", async () => {
+    const { page } = await openBoard();
+    await centre.stop();
+    await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
+    const words = await page.locator(".top .sub").textContent();
+    expect(words).toMatch(/data of \d\d:\d\d/);
+    expect(words).not.toContain("Vigie unreachable");
+    await page.getByText("Sales").first().waitFor();
+  });
+}
