@@ -14,7 +14,7 @@ test("alive from the first moment, ready from the end of start-up until the stop
   await probe("/readyz", 503);
   house.health.setStarted(true);
   await probe("/readyz", 200);
-  house.health.add("call centre", () => ({ state: "bad", detail: "away" }));
+  house.health.add("call centre", () => ({ state: "bad", code: "link_refused", detail: "away" }));
   await probe("/readyz", 200);
   house.health.setStarted(false);
   await probe("/readyz", 503);
@@ -22,10 +22,10 @@ test("alive from the first moment, ready from the end of start-up until the stop
 });
 
 test("the page of health shows every check; one that throws is bad, not fatal", async () => {
-  house.health.add("one", () => ({ state: "ok", detail: "fine" }));
+  house.health.add("one", () => ({ state: "ok", code: "streams_open", params: { open: 1 }, detail: "fine" }));
   house.health.add("many", () => [
-    { name: "server 1", state: "ok", detail: "live" },
-    { name: "server 2", state: "warn", detail: "retrying" },
+    { name: "server 1", state: "ok", code: "link_live", detail: "live" },
+    { name: "server 2", state: "warn", code: "link_loading", detail: "retrying" },
   ]);
   house.health.add("faulty", () => {
     throw new Error("no idea");
@@ -33,10 +33,16 @@ test("the page of health shows every check; one that throws is bad, not fatal", 
   const { text } = await play(house, { name: "", path: "/api/v1/platform/health", as: "viewer", status: 200 });
   expect(JSON.parse(text)).toEqual({
     checks: [
-      { name: "one", state: "ok", detail: "fine" },
-      { name: "server 1", state: "ok", detail: "live" },
-      { name: "server 2", state: "warn", detail: "retrying" },
-      { name: "faulty", state: "bad", detail: "The check itself failed: no idea" },
+      { name: "one", state: "ok", code: "streams_open", params: { open: 1 }, detail: "fine" },
+      { name: "server 1", state: "ok", code: "link_live", detail: "live" },
+      { name: "server 2", state: "warn", code: "link_loading", detail: "retrying" },
+      {
+        name: "faulty",
+        state: "bad",
+        code: "check_failed",
+        params: { reason: "no idea" },
+        detail: "The check itself failed: no idea",
+      },
     ],
   });
   await play(house, { name: "", path: "/api/v1/platform/health", status: 401 });
