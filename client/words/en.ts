@@ -73,7 +73,7 @@ export const en: FirstWords = {
 
   "filter.all": "All",
   "filter.away": "Away",
-  "filter.busy": "On call",
+  "filter.busy": "Busy",
   "filter.free": "Available",
   "filter.paused": "Paused",
   "filter.title": "Filters",

@@ -72,8 +72,9 @@ function numberFormat(name: string, options: Intl.NumberFormatOptions): Intl.Num
   return cached(name, (tag) => new Intl.NumberFormat(tag, options));
 }
 
+/** On 24 hours in every language, as call centres count; AM and PM would also need twice the room. */
 function dateFormat(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return cached(name, (tag) => new Intl.DateTimeFormat(tag, options));
+  return cached(name, (tag) => new Intl.DateTimeFormat(tag, { ...options, hourCycle: "h23" }));
 }
 
 /** Building an Intl format costs far more than using it. */

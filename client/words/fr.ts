@@ -72,7 +72,7 @@ export const fr = {
 
   "filter.all": "Tout",
   "filter.away": "Absents",
-  "filter.busy": "En appel",
+  "filter.busy": "Occupés",
   "filter.free": "Disponibles",
   "filter.paused": "En pause",
   "filter.title": "Filtres",

@@ -107,6 +107,7 @@ for await (const line of console) {
       fewest: Math.min(...Array.from({ length: target.count }, (_, i) => seenPerStream[i] ?? 0)),
       most: Math.max(...Array.from({ length: target.count }, (_, i) => seenPerStream[i] ?? 0)),
       p50Ms: at(0.5),
+      p95Ms: at(0.95),
       p99Ms: at(0.99),
       maxMs: at(1),
     }),

@@ -9,6 +9,7 @@ export interface LoadReport {
   fewest: number;
   most: number;
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
   maxMs: number;
 }
