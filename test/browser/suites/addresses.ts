@@ -66,7 +66,7 @@ export function addresses(stage: Stage): void {
     await page.getByRole("dialog").locator(".facts").first().waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: /^On call/, pressed: true }).waitFor();
+    await page.getByRole("button", { name: /^Busy/, pressed: true }).waitFor();
   });
 
   test("back closes a sheet, forward opens it", async () => {

@@ -132,7 +132,7 @@ function eventListsAsked(network: MemoryNetwork): () => number {
   const { handlers } = network.lastWire.server;
   let count = 0;
   network.lastWire.server.handlers = {
-    ...handlers,
+    onClose: (cause) => handlers.onClose(cause),
     onData(chunk) {
       if (Buffer.from(chunk).includes("events")) count++;
       handlers.onData(chunk);
