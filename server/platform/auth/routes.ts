@@ -47,10 +47,10 @@ export function authRoutes(auth: Auth, access: AccessPlugin) {
     })
     .patch(
       "/me",
-      async ({ identity, body }) => {
+      async ({ identity, body, from }) => {
         const who = signedIn(identity);
         if (who.via !== "session") throw new Problem("not_allowed", { detail: "A token has no profile to change" });
-        return { user: await auth.users.changeProfile(who, body) };
+        return { user: await auth.users.changeProfile(who, body, from) };
       },
       {
         access: "viewer",

@@ -88,8 +88,14 @@ export class Users {
   }
 
   /** Changes what people may change about themselves. */
-  async changeProfile(identity: Identity, change: ProfileChange): Promise<Profile> {
-    if (Object.keys(change).length > 0) await this.database.transact((tx) => updateProfile(tx, identity.id, change));
+  async changeProfile(identity: Identity, change: ProfileChange, from: string): Promise<Profile> {
+    if (Object.keys(change).length === 0) return this.profileOf(identity);
+    const before = await this.profileOf(identity);
+    await this.database.transact(async (tx) => {
+      await updateProfile(tx, identity.id, change);
+      const after = { ...before, ...change };
+      await this.audit.record({ who: identity, from, action: "user.profile", target: before.name, before, after }, tx);
+    });
     return this.profileOf(identity);
   }
 }

@@ -132,8 +132,13 @@ describe("a profile", () => {
     const headers = { cookie: await signIn(), origin: house.url };
     const change = { method: "PATCH", path: `${base}/me`, headers };
     const body = { language: "fr", theme: "dark", displayName: "Ann B." };
-    await play(house, { ...change, name: "", body, status: 200, contains: ['"language":"fr"', '"Ann B."'] });
-    await play(house, { ...change, name: "", body: { theme: null }, status: 200, contains: ['"theme":null', '"fr"'] });
+    const audits = ["user.profile"];
+    await play(house, { ...change, name: "", body, status: 200, contains: ['"language":"fr"', '"Ann B."'], audits });
+    const system = { theme: null };
+    await play(house, { ...change, name: "", body: system, status: 200, contains: ['"theme":null', '"fr"'], audits });
+    const [newest, first] = await house.audit.list(null, "user.profile", 10);
+    expect(newest).toMatchObject({ action: "user.profile", before: { theme: "dark" }, after: { theme: null } });
+    expect(first).toMatchObject({ before: { language: null }, after: body });
     const raise = { role: "admin" };
     await play(house, {
       ...change,
