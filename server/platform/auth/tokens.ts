@@ -9,6 +9,7 @@ import type { Role } from "../roles.ts";
 import { hashOf, newHiddenText } from "./hidden-text.ts";
 import type { Identity } from "./identity.ts";
 import { findToken, insertToken, type TokenRow, touchToken } from "./repo.ts";
+import { scopeOf } from "./scope.ts";
 import { type Actor, roleOf } from "./users.ts";
 
 /** So that people and secret scanners know one when they see it. */
@@ -44,7 +45,10 @@ export class Tokens {
     const text = PREFIX + newHiddenText();
     const { role, expiresAt } = token;
     const createdAt = this.clock.now();
-    const row: TokenRow = { id: newId(), name, tokenHash: hashOf(text), role, createdAt, expiresAt, lastUsedAt: null };
+    const row: TokenRow = {
+      ...{ id: newId(), name, tokenHash: hashOf(text), role, scope: null },
+      ...{ createdAt, expiresAt, lastUsedAt: null },
+    };
     try {
       await this.database.transact(async (tx) => {
         await insertToken(tx, row);
@@ -66,7 +70,8 @@ export class Tokens {
     const nowAt = this.clock.now();
     if (!row || (row.expiresAt !== null && row.expiresAt <= nowAt)) return null;
     await this.touch(row, nowAt);
-    return { id: row.id, name: row.name, displayName: row.name, role: roleOf(row), via: "token" };
+    const { id, name } = row;
+    return { id, name, displayName: name, role: roleOf(row), scope: scopeOf(row), via: "token" };
   }
 
   private async touch(row: TokenRow, nowAt: number): Promise<void> {
