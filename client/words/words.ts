@@ -1,10 +1,7 @@
 import { signal } from "@preact/signals";
+import { type Entry, fill, type Plural, type Voice, voiceOf } from "./fill.ts";
 import type { fr } from "./fr.ts";
 import type { frMore } from "./fr-more.ts";
-
-/** A text, or its forms by plural category of `{n}` (CLDR: a language gives those that it has, `other` always). */
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-export type Entry = string | Plural;
 
 type Texts = typeof fr & typeof frMore;
 type Translated<Part> = { readonly [K in keyof Part]: Part[K] extends string ? string : Plural };
@@ -29,11 +26,9 @@ export type Language = (typeof LANGUAGES)[number];
 /** Each in its own words, so that nobody has to read another language to find theirs. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: "Français", en: "English" };
 
-interface Loaded {
+interface Loaded extends Voice {
   language: Language;
   dictionary: Partial<Dictionary>;
-  plural: Intl.PluralRules;
-  number: Intl.NumberFormat;
 }
 
 const loaded = signal<Loaded | null>(null);
@@ -61,12 +56,7 @@ export async function speakFully(): Promise<void> {
 
 /** Shows the app in a dictionary that is at hand. */
 export function useDictionary(language: Language, dictionary: Partial<Dictionary>): void {
-  loaded.value = {
-    language,
-    dictionary,
-    plural: new Intl.PluralRules(language),
-    number: new Intl.NumberFormat(language),
-  };
+  loaded.value = { ...voiceOf(language), language, dictionary };
   if (typeof document !== "undefined") document.documentElement.lang = language;
 }
 
@@ -90,22 +80,4 @@ export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const entry = now?.dictionary[key];
   if (!now || entry === undefined) return "";
   return fill(now, entry as Entry, (values ?? {}) as Record<string, string | number | null>);
-}
-
-/** French keeps high punctuation, quotation marks and units with their word or figure, by a narrow no-break space. */
-const FRENCH_GAPS = / (?=[:;!?»%])|(?<=«) |(?<=\d) (?=(?:h|min|s|j|ms)\b)|(?<=\d h) (?=\d)/g;
-
-function fill(now: Loaded, entry: Entry, values: Record<string, string | number | null>): string {
-  let text: string;
-  if (typeof entry === "string") text = entry;
-  else {
-    const n = values.n;
-    text = (typeof n === "number" ? entry[now.plural.select(n)] : undefined) ?? entry.other;
-  }
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === null || value === undefined) return "–";
-    return typeof value === "number" ? now.number.format(value) : value;
-  });
-  return now.language === "fr" ? filled.replace(FRENCH_GAPS, "\u202f") : filled;
 }
