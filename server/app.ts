@@ -1,7 +1,10 @@
 import type { AnyElysia } from "elysia";
+import { tellMessage } from "../client/words/messages.ts";
 import { openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
+import { Figures } from "./platform/alerts/figures.ts";
+import { createAlerts } from "./platform/alerts/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
@@ -24,6 +27,8 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { fetchOutgoing } from "./platform/net/fetch-outgoing.ts";
+import { pinByLookup } from "./platform/net/pin-host.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { Secrets } from "./platform/secrets.ts";
 
@@ -57,8 +62,15 @@ export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const cccp = createCccpRoom(platform);
+  const alerts = await createAlerts(platform, {
+    tell: tellMessage,
+    http: fetchOutgoing,
+    pinHost: pinByLookup,
+    random: Math.random,
+  });
   addHealth(platform);
   health.add("cccp", cccp.health);
+  health.add("alerts", alerts.health);
   const assets = await Assets.load(context.assets);
 
   const elysia: AnyElysia = createBase({ log, access, textBodyPaths: TEXT_BODY_PATHS })
@@ -66,6 +78,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access))
+    .use(alerts.routes)
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer))
     .use(docsRoutes(() => elysia, access, version));
@@ -80,11 +93,14 @@ export async function createApp(context: AppContext): Promise<App> {
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
       await cccp.start();
+      // After the rooms: before they know what they watch, everything would seem to be gone.
+      await alerts.start();
       health.setStarted(true);
     },
     async stop() {
       health.setStarted(false);
       hub.close();
+      await alerts.stop();
       await cccp.stop();
     },
     async close() {
@@ -132,6 +148,9 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     secrets: await Secrets.open(options.data),
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    figures: new Figures((figures, cause) =>
+      log.error("figures could not be read", { figures, reason: String(cause) }),
+    ),
     access: createAccess(auth.guard),
   };
   return { platform, auth };

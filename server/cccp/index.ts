@@ -2,6 +2,7 @@
 import { lookup } from "node:dns/promises";
 import { Problem } from "../platform/http/problem.ts";
 import type { HealthReport, Platform } from "../platform/index.ts";
+import { AlertFigures } from "./alert-figures.ts";
 import { Connections } from "./servers/connections.ts";
 import { Consoles, type Timeline } from "./sheets/console.ts";
 import { type DirectoryAddress, type DirectoryResult, readDirectory } from "./directory/directory.ts";
@@ -111,6 +112,8 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     });
   });
   for (const topic of topicsOf(consoles)) hub.define(topic);
+  let isStarted = false;
+  platform.figures.add(new AlertFigures({ clock, servers: () => connections.list(), isStarted: () => isStarted }));
   const health = (): HealthReport[] => roomHealth(servers.views(), directory.view);
 
   const explorer: CccpExplorer = {
@@ -138,9 +141,11 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       await selection.start();
       connections.start();
       await directory.start(servers);
+      isStarted = true;
     },
     /** Logs out everywhere and saves what finished. */
     async stop(): Promise<void> {
+      isStarted = false;
       directory.stop();
       consoles.stop();
       await connections.stop();

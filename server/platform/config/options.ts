@@ -1,5 +1,16 @@
 import { ROLES } from "../roles.ts";
-import { choice, duration, flag, hostPort, integer, networks, number, type OptionKind, text } from "./kinds.ts";
+import {
+  choice,
+  duration,
+  flag,
+  hostPort,
+  integer,
+  networks,
+  number,
+  type OptionKind,
+  text,
+  webOrigin,
+} from "./kinds.ts";
 
 /** One row of the table: everything that parsing, help and the documentation need to know about an option. */
 export interface OptionDefinition<Value> {
@@ -104,6 +115,18 @@ export const OPTIONS = {
     flag: "trusted-proxies",
     env: ["TRUSTED_PROXIES"],
     help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
+  }),
+  publicUrl: optional({
+    kind: webOrigin,
+    flag: "public-url",
+    env: ["PUBLIC_URL"],
+    help: "Where people open the app, such as https://vigie.example.org: links in messages lead there.",
+  }),
+  webhookMinSeconds: option({
+    kind: integer(0, 86_400),
+    default: 300,
+    env: ["WEBHOOK_MIN_SECONDS"],
+    help: "Least time between two messages of a rule to a webhook; what happens meanwhile is told together.",
   }),
   maxStreams: option({
     kind: integer(1, 100_000),

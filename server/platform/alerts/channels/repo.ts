@@ -1,0 +1,54 @@
+/** The only file that reads and writes channels. */
+import { asc, eq } from "drizzle-orm";
+import type { Reader, Transaction } from "../../../../db/open.ts";
+import { alertChannels } from "../../../../db/schema/platform.ts";
+import type { LastResult } from "../delivery/delivery.ts";
+import type { MessageLanguage } from "../model.ts";
+import type { Channel, ChannelKind, SettingName, Settings } from "./channel.ts";
+
+/** A channel with its secrets as they are stored. */
+export interface StoredChannel extends Channel {
+  sealed: string | null;
+}
+
+/** What `config` holds. */
+interface Config {
+  settings: Settings;
+  secrets: SettingName[];
+}
+
+export async function allChannels(db: Reader): Promise<StoredChannel[]> {
+  const rows = await db.select().from(alertChannels).orderBy(asc(alertChannels.createdAt), asc(alertChannels.id));
+  return rows.map(({ config, secretSealed, lastResult, createdAt: _createdAt, ...row }) => ({
+    ...row,
+    ...(config as unknown as Config),
+    kind: row.kind as ChannelKind,
+    language: row.language as MessageLanguage,
+    lastResult: lastResult as unknown as LastResult | null,
+    sealed: secretSealed,
+  }));
+}
+
+export async function insertChannel(tx: Transaction, channel: StoredChannel, createdAt: number): Promise<void> {
+  await tx.insert(alertChannels).values({ ...columnsOf(channel), id: channel.id, createdAt });
+}
+
+export async function updateChannel(tx: Transaction, channel: StoredChannel): Promise<void> {
+  await tx.update(alertChannels).set(columnsOf(channel)).where(eq(alertChannels.id, channel.id));
+}
+
+export async function deleteChannel(tx: Transaction, id: string): Promise<void> {
+  await tx.delete(alertChannels).where(eq(alertChannels.id, id));
+}
+
+export async function saveLastResult(tx: Transaction, id: string, result: LastResult): Promise<void> {
+  await tx
+    .update(alertChannels)
+    .set({ lastResult: { ...result } })
+    .where(eq(alertChannels.id, id));
+}
+
+function columnsOf({ kind, name, settings, secrets, sealed, language, isEnabled, lastResult }: StoredChannel) {
+  const config = { settings, secrets } as Record<string, unknown>;
+  return { kind, name, config, secretSealed: sealed, language, isEnabled, lastResult: lastResult && { ...lastResult } };
+}

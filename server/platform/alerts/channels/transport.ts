@@ -1,0 +1,42 @@
+import type { OutgoingHttp } from "../../net/outgoing.ts";
+import type { Receipt } from "../delivery/delivery.ts";
+import { failed } from "./http-receipt.ts";
+import type { ChannelKind, Settings } from "./channel.ts";
+import { type SendMail, sendEmail } from "./email.ts";
+import type { OutgoingMessage } from "./message.ts";
+import { sendNtfy } from "./ntfy.ts";
+import { sendTelegram } from "./telegram.ts";
+import { sendWebhook } from "./webhook.ts";
+
+/** What reaches outside the process. */
+export interface Ways {
+  http: OutgoingHttp;
+  sendMail: SendMail;
+}
+
+/** Sends a message the way its channel says; a failure is a receipt, never a rejection. */
+export async function sendBy(
+  { http, sendMail }: Ways,
+  kind: ChannelKind,
+  settings: Settings,
+  message: OutgoingMessage,
+): Promise<Receipt> {
+  try {
+    switch (kind) {
+      case "webhook":
+        return await sendWebhook(http, settings.url ?? "", message);
+      case "email":
+        return await sendEmail(sendMail, settings, message);
+      case "ntfy": {
+        const { baseUrl = "", topic = "", token = "" } = settings;
+        return await sendNtfy(http, { baseUrl, topic, token }, message);
+      }
+      case "telegram": {
+        const { baseUrl = "", botToken = "", chatId = "" } = settings;
+        return await sendTelegram(http, { baseUrl, botToken, chatId }, message);
+      }
+    }
+  } catch (cause) {
+    return failed(cause, []);
+  }
+}

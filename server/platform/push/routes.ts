@@ -1,0 +1,74 @@
+import { Elysia, t } from "elysia";
+import type { AccessPlugin } from "../auth/access.ts";
+import type { Identity } from "../auth/identity.ts";
+import type { Actor } from "../auth/users.ts";
+import { Problem } from "../http/problem.ts";
+import type { DeviceView, Push } from "./push.ts";
+
+const strict = { additionalProperties: false } as const;
+const key = (maxLength: number) => t.String({ maxLength, pattern: "^[A-Za-z0-9_-]+={0,2}$" });
+const tags = ["alerts"];
+
+/** One's own devices for pushed messages: `/api/v1/platform/push`. */
+export function pushRoutes(
+  push: Push,
+  access: AccessPlugin,
+  test: (device: DeviceView, actor: Actor) => Promise<unknown>,
+) {
+  return new Elysia({ prefix: "/api/v1/platform/push" })
+    .use(access)
+    .get(
+      "",
+      async ({ identity }) => ({ publicKey: push.publicKey, devices: await push.devicesOf(personOf(identity).id) }),
+      { access: "viewer", detail: { summary: "The key to subscribe with, and one's own devices", tags } },
+    )
+    .post(
+      "/subscriptions",
+      async ({ identity, from, body, request, set }) => {
+        const who = personOf(identity);
+        const { endpoint, keys, expirationTime = null, language, minLevel } = body;
+        const userAgent = request.headers.get("user-agent") ?? "";
+        const device = { target: { endpoint, keys }, expiresAt: expirationTime, userAgent, language, minLevel };
+        set.status = 201;
+        return push.subscribe(who.id, device, { who, from });
+      },
+      {
+        access: "viewer",
+        body: t.Object(
+          {
+            endpoint: t.String({ minLength: 1, maxLength: 2000 }),
+            keys: t.Object({ p256dh: key(100), auth: key(40) }, strict),
+            expirationTime: t.Optional(t.Union([t.Number({ minimum: 0, maximum: 8.64e15 }), t.Null()])),
+            language: t.Union([t.Literal("fr"), t.Literal("en")]),
+            minLevel: t.Union([t.Literal("amber"), t.Literal("red")]),
+          },
+          strict,
+        ),
+        detail: { summary: "Push messages to this device; sending it again brings it up to date", tags },
+      },
+    )
+    .delete(
+      "/subscriptions/:id",
+      async ({ identity, from, params, set }) => {
+        const who = personOf(identity);
+        await push.unsubscribe(who.id, params.id, { who, from });
+        set.status = 204;
+      },
+      { access: "viewer", detail: { summary: "Push nothing more to one of one's devices", tags } },
+    )
+    .post(
+      "/subscriptions/:id/test",
+      async ({ identity, from, params }) => {
+        const who = personOf(identity);
+        return test(await push.device(who.id, params.id), { who, from });
+      },
+      { access: "viewer", detail: { summary: "Push a message to one of one's devices now", tags } },
+    );
+}
+
+/** Devices belong to people: a token has none. */
+function personOf(identity: Identity | null): Identity {
+  if (!identity) throw new Problem("not_signed_in");
+  if (identity.via !== "session") throw new Problem("not_allowed", { detail: "A token has no devices" });
+  return identity;
+}
