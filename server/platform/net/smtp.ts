@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { createTransport } from "nodemailer";
 import type { Clock } from "../clock.ts";
 
@@ -47,7 +48,8 @@ export async function sendMail(
     secure: security === "tls",
     requireTLS: security === "starttls",
     ignoreTLS: security === "none",
-    tls: { servername: host, rejectUnauthorized: isCertificateChecked },
+    // A certificate is for the name; an address has none to send along (RFC 6066).
+    tls: { ...(isIP(host) === 0 ? { servername: host } : {}), rejectUnauthorized: isCertificateChecked },
     auth: user !== null && security !== "none" ? { user, pass: password ?? "" } : undefined,
     connectionTimeout: deadlineMs,
     greetingTimeout: deadlineMs,
@@ -81,6 +83,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ETIMEDOUT: "did not answer in time",
   EDNS: "is no machine that can be found",
   ETLS: "does not offer an encrypted connection that can be used",
+  EPROTOCOL: "does not speak as a mail server",
   EENVELOPE: "refuses sender or recipient",
   EMESSAGE: "refuses the message",
 };

@@ -160,7 +160,9 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const figures = new Figures((names, cause) => log.error("figures", { names, cause: String(cause) }));
   figures.add(scripted);
   const options = { ...defaults(), ...given.options };
-  const { secrets, isBusy } = watched(await Secrets.open(folder));
+  const busy = new Busy();
+  const secrets = watched(await Secrets.open(folder), busy);
+  const outgoing = given.deps?.http ?? http;
   const platform: Platform = {
     ...{ clock, log, hub, journal, database, audit, figures, options },
     bus: new Bus(() => {}),
@@ -172,11 +174,11 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   };
   const alerts = await createAlerts(platform, {
     tell: tellMessage,
-    http,
     pinHost: async (host) => host,
     random: () => 1,
     isPushEndpoint: () => true,
     ...given.deps,
+    http: { request: busy.counted((request: OutgoingRequest) => outgoing.request(request)) },
   });
   const app = createBase({ log, access: platform.access }).use(eventRoutes(platform)).use(alerts.routes);
   const tokens = new Map<string, string>();
@@ -223,7 +225,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
       for (let left = seconds * 1000; left > 0; left -= 500) {
         await world.advance(Math.min(500, left));
         await realTurns();
-        while (isBusy()) await realTurns();
+        while (busy.isBusy) await realTurns();
       }
     },
     /** Adds a rule about waiting callers of queues, changed as given. */
@@ -282,22 +284,31 @@ export async function realTurns(count = 3): Promise<void> {
   }
 }
 
-/** The same secrets, of which can be told whether one is being sealed or opened: that happens on other threads. */
-function watched(secrets: Secrets): { secrets: Secrets; isBusy: () => boolean } {
-  let busy = 0;
-  const counted =
-    <Args extends unknown[]>(work: (...args: Args) => Promise<string>) =>
-    async (...args: Args) => {
-      busy++;
+/** Counts what is done outside of the test's time: on other threads, over sockets. */
+class Busy {
+  private count = 0;
+
+  get isBusy(): boolean {
+    return this.count > 0;
+  }
+
+  counted<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) {
+    return async (...args: Args): Promise<Result> => {
+      this.count++;
       try {
         return await work(...args);
       } finally {
-        busy--;
+        this.count--;
       }
     };
-  const seal = counted(secrets.seal.bind(secrets));
-  const open = counted(secrets.open.bind(secrets));
-  return { secrets: { seal, open } as unknown as Secrets, isBusy: () => busy > 0 };
+  }
+}
+
+/** Sealing and opening happen on other threads. */
+function watched(secrets: Secrets, busy: Busy): Secrets {
+  const seal = busy.counted(secrets.seal.bind(secrets));
+  const open = busy.counted(secrets.open.bind(secrets));
+  return { seal, open } as unknown as Secrets;
 }
 
 function defaults(): Options {
