@@ -1,4 +1,4 @@
-/** What lies behind the board, in one file of its own: the app's first screen comes without it. */
+/** What lies behind the board, and alerts, in one file of its own: the first screen comes without it, and fetches it when it is shown. */
 export { AgentSheet } from "./agent-sheet.tsx";
 export { CallSheet } from "./call-sheet.tsx";
 export { Calls } from "./calls.tsx";
@@ -6,3 +6,5 @@ export { Console } from "./console.tsx";
 export { QueueSheet } from "./queue-sheet.tsx";
 export { Wall } from "./wall.tsx";
 export { ServerSwitch } from "./server-switch.tsx";
+export { AlertsRoom } from "../platform/alerts/room.tsx";
+export { watchAlerts } from "../platform/alerts/watch.ts";

@@ -17,13 +17,14 @@ interface FieldProps {
 interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
-  type?: "text" | "password" | "number";
+  type?: "text" | "password" | "number" | "time" | "datetime-local";
   autocomplete?: "username" | "current-password" | "new-password";
   autocapitalize?: "none";
   inputMode?: "numeric";
   pattern?: string;
   min?: number;
   max?: number;
+  maxLength?: number;
   required?: boolean;
   disabled?: boolean;
 }

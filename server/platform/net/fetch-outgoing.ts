@@ -1,4 +1,4 @@
-import type { OutgoingAnswer, OutgoingHttp, OutgoingRequest } from "./outgoing.ts";
+import { type OutgoingAnswer, OutgoingError, type OutgoingHttp, type OutgoingRequest } from "./outgoing.ts";
 
 /** Asks by the runtime's own client. Redirects are not followed: they are answers like any other. */
 export const fetchOutgoing: OutgoingHttp = {
@@ -13,7 +13,7 @@ export const fetchOutgoing: OutgoingHttp = {
         body: await readText(response, maxBytes),
       };
     } catch (cause) {
-      throw new Error(reasonOf(cause, host, deadlineMs, signal.aborted), { cause });
+      throw failureOf(cause, host, signal.aborted ? deadlineMs : null);
     }
   },
 };
@@ -31,10 +31,14 @@ async function readText(response: Response, maxBytes: number): Promise<string> {
   return text;
 }
 
-function reasonOf(cause: unknown, host: string, deadlineMs: number, isLate: boolean): string {
-  if (isLate) return `${host} did not answer within ${deadlineMs / 1000} s.`;
+function failureOf(cause: unknown, host: string, passedMs: number | null): OutgoingError {
+  const fail = (code: string, sentence: string) => new OutgoingError(code, sentence, cause);
+  if (passedMs !== null) return fail("connect_timeout", `${host} did not answer within ${passedMs / 1000} s.`);
   const { code } = cause as { code?: string };
-  if (code === "ConnectionRefused" || code === "ECONNREFUSED") return `${host} refuses the connection.`;
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `There is no machine called ${host}.`;
-  return `${host} could not be asked${code ? ` (${code})` : ""}.`;
+  if (code === "ConnectionRefused" || code === "ECONNREFUSED") {
+    return fail("connection_refused", `${host} refuses the connection.`);
+  }
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return fail("host_not_found", `There is no machine called ${host}.`);
+  return fail("unreachable", `${host} could not be asked${code ? ` (${code})` : ""}.`);
 }

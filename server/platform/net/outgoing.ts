@@ -17,7 +17,20 @@ export interface OutgoingAnswer {
   body: string;
 }
 
+/** No whole answer came. The message is one sentence for people, without the address's path or query. */
+export class OutgoingError extends Error {
+  constructor(
+    /** Why, as a stable name: `connection_refused`, `host_not_found`, `connect_timeout`, `unreachable`. */
+    readonly code: string,
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+    this.name = "OutgoingError";
+  }
+}
+
 export interface OutgoingHttp {
-  /** @throws Error when no whole answer came; its message has one sentence for people, without the address's path or query. */
+  /** @throws OutgoingError */
   request(request: OutgoingRequest): Promise<OutgoingAnswer>;
 }

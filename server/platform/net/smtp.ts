@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { createTransport } from "nodemailer";
 import type { Clock } from "../clock.ts";
+import { OutgoingError } from "./outgoing.ts";
 
 /** How a mail server is reached and who signs in there. */
 export interface SmtpServer {
@@ -23,7 +24,7 @@ export interface Mail {
   messageId: string;
 }
 
-export interface SmtpFailure extends Error {
+export interface SmtpFailure extends OutgoingError {
   /** The server's own code; null when it did not answer in the protocol. */
   smtpCode: number | null;
 }
@@ -59,7 +60,7 @@ export async function sendMail(
   });
   const late = Promise.withResolvers<never>();
   const timer = clock.after(deadlineMs, () =>
-    late.reject(new Error(`${host} did not finish in ${deadlineMs / 1000} s.`)),
+    late.reject(new OutgoingError("connect_timeout", `${host} did not finish in ${deadlineMs / 1000} s.`)),
   );
   try {
     const { from, to, subject, text, messageId } = mail;
@@ -75,33 +76,33 @@ export async function sendMail(
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EAUTH: "refuses the log-in",
-  ECONNECTION: "could not be reached",
-  ECONNREFUSED: "refuses the connection",
-  ESOCKET: "could not be reached",
-  ETIMEDOUT: "did not answer in time",
-  EDNS: "is no machine that can be found",
-  ETLS: "does not offer an encrypted connection that can be used",
-  EPROTOCOL: "does not speak as a mail server",
-  EENVELOPE: "refuses sender or recipient",
-  EMESSAGE: "refuses the message",
+/** What nodemailer calls what went wrong: our name for it, and what to say of the server. */
+const REASONS: Readonly<Record<string, readonly [code: string, predicate: string]>> = {
+  EAUTH: ["login_failed", "refuses the log-in"],
+  ECONNECTION: ["unreachable", "could not be reached"],
+  ECONNREFUSED: ["connection_refused", "refuses the connection"],
+  ESOCKET: ["unreachable", "could not be reached"],
+  ETIMEDOUT: ["connect_timeout", "did not answer in time"],
+  EDNS: ["host_not_found", "is no machine that can be found"],
+  ETLS: ["no_encryption", "does not offer an encrypted connection that can be used"],
+  EPROTOCOL: ["no_mail_server", "does not speak as a mail server"],
+  EENVELOPE: ["recipient_refused", "refuses sender or recipient"],
+  EMESSAGE: ["message_refused", "refuses the message"],
 };
 
 function failureOf(cause: unknown, host: string): SmtpFailure {
+  if (cause instanceof OutgoingError) return Object.assign(cause, { smtpCode: null });
   const { code, responseCode, response, message } = cause as {
     code?: string;
     responseCode?: number;
     response?: string;
     message: string;
   };
-  const reason = REASONS[code ?? ""];
-  const sentence = reason ? `${host} ${reason}` : message;
-  const error = new Error(
-    [sentence.replace(/\.$/, ""), response ?? (reason ? message : "")].filter(Boolean).join(": "),
-    {
-      cause,
-    },
-  );
-  return Object.assign(error, { smtpCode: responseCode ?? null });
+  const isRefused = /ECONNREFUSED/.test(message);
+  const [name, predicate] = REASONS[isRefused ? "ECONNREFUSED" : (code ?? "")] ?? [
+    "unreachable",
+    "could not be reached",
+  ];
+  const said = [`${host} ${predicate}`, response ?? message].filter(Boolean).join(": ");
+  return Object.assign(new OutgoingError(name, said, cause), { smtpCode: responseCode ?? null });
 }

@@ -6,7 +6,7 @@ import { type Scope, scopeOf } from "../auth/scope.ts";
 import type { Actor } from "../auth/users.ts";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../http/problem.ts";
-import type { OutgoingHttp } from "../net/outgoing.ts";
+import { OutgoingError, type OutgoingHttp } from "../net/outgoing.ts";
 import type { Secrets } from "../secrets.ts";
 import { deviceName } from "./device-name.ts";
 import { pushRequest, type PushTarget } from "./encrypt.ts";
@@ -37,10 +37,14 @@ const MAX_ANSWER_BYTES = 4_096;
 /** Push services take 4,096 bytes, some of which the encryption needs. */
 const MAX_TEXT_BYTES = 3_500;
 
+const FAILED = { isOk: false, status: null, code: null, isGone: false, retryAfterMs: null } as const;
+
 /** How a push went. */
 export interface PushResult {
   isOk: boolean;
   status: number | null;
+  /** Why its push service could not be asked, as a stable name. */
+  code: string | null;
   said: string;
   /** The push service knows the device no more. */
   isGone: boolean;
@@ -186,7 +190,7 @@ export class Push {
     const { database, secrets, http, keys, contact } = this.deps;
     try {
       const row = await findSubscription(database.orm, id);
-      if (!row) return { isOk: false, status: null, said: "This device is no more.", isGone: true, retryAfterMs: null };
+      if (!row) return { ...FAILED, said: "This device is no more.", isGone: true };
       const target = JSON.parse(await secrets.open(SECRET_PURPOSE, id, row.sealed)) as PushTarget;
       const { urgency, ...shown } = message;
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
@@ -197,20 +201,21 @@ export class Push {
       return {
         isOk: status >= 200 && status < 300,
         status,
+        code: null,
         said: body.replaceAll(target.endpoint, row.endpointHost),
         isGone: status === 404 || status === 410,
         retryAfterMs: seconds > 0 ? seconds * 1000 : null,
       };
     } catch (cause) {
       const said = cause instanceof Error ? cause.message : String(cause);
-      return { isOk: false, status: null, said, isGone: false, retryAfterMs: null };
+      return { ...FAILED, code: cause instanceof OutgoingError ? cause.code : null, said };
     }
   }
 
   /** Keeps how a push went; a device that its push service no longer knows gets nothing more. */
   async keepResult(tx: Transaction, id: string, result: PushResult & { isTest: boolean }, at: number): Promise<void> {
-    const { isOk, status, said, isGone, isTest } = result;
-    const lastResult = { at, isOk, isTest, status, said };
+    const { isOk, status, code, said, isGone, isTest } = result;
+    const lastResult = { at, isOk, isTest, status, code, said };
     await updateSubscription(tx, id, { lastResult, ...(isGone ? { endedAt: at } : {}) });
     if (isGone) this.liveCount = Math.max(0, this.liveCount - 1);
   }
@@ -226,7 +231,8 @@ export class Push {
     const { isEndpoint = (url: URL) => url.protocol === "https:" } = this.deps;
     const url = URL.parse(endpoint);
     const fields = [];
-    if (!url || url.username !== "" || url.password !== "" || !isEndpoint(url)) {
+    const isUsable = url !== null && url.username + url.password === "" && isEndpoint(url);
+    if (!isUsable) {
       fields.push({ field: "endpoint", message: "must be an https address" });
     }
     if (Buffer.from(keys.p256dh, "base64url").length !== 65) {
@@ -235,7 +241,7 @@ export class Push {
     if (Buffer.from(keys.auth, "base64url").length !== 16) {
       fields.push({ field: "keys.auth", message: "must be 16 bytes" });
     }
-    if (fields.length > 0 || !url) throw new Problem("bad_subscription", { fields });
+    if (fields.length > 0 || url === null) throw new Problem("bad_subscription", { fields });
     return url.host.slice(0, 253);
   }
 

@@ -51,7 +51,7 @@ describe("webhook", () => {
 
   test("posts JSON with the text that Slack and Teams show, and the facts for programs", async () => {
     const receipt = await send("webhook", hook());
-    expect(receipt).toEqual({ isOk: true, status: 200, said: "ok", isFinal: false, retryAfterMs: null });
+    expect(receipt).toEqual({ isOk: true, status: 200, code: null, said: "ok", isFinal: false, retryAfterMs: null });
     const [request] = server.received;
     expect(request).toMatchObject({ method: "POST", path: "/services/T0/B0/secret?x=1" });
     expect(request?.headers).toMatchObject({ "content-type": "application/json", "idempotency-key": "delivery-1" });

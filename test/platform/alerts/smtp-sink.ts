@@ -91,7 +91,8 @@ export class SmtpSink {
         case "EHLO": {
           const features = [hasStartTls && !isEncrypted && "STARTTLS", login && "AUTH PLAIN"].filter(Boolean);
           const all = ["sink", ...features] as string[];
-          return all.forEach((one, index) => say(`250${index === all.length - 1 ? " " : "-"}${one}`));
+          for (const [index, one] of all.entries()) say(`250${index === all.length - 1 ? " " : "-"}${one}`);
+          return;
         }
         case "STARTTLS": {
           if (!hasStartTls) return say("502 not here");

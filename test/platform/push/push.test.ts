@@ -297,13 +297,14 @@ describe("what is kept", () => {
     const anna = await person("anna");
     const { endpoint, key } = await subscribe(anna);
     const [row] = await house.database.orm.select().from(settings).where(eq(settings.key, "push.keys"));
-    expect(Object.keys(row?.value as object).sort()).toEqual(["privateKeySealed", "publicKey"]);
+    const stored = (row?.value ?? {}) as { privateKeySealed: string };
+    expect(Object.keys(stored).sort()).toEqual(["privateKeySealed", "publicKey"]);
     const kept = JSON.stringify([
       await house.database.orm.select().from(pushSubscriptions),
       await house.audit(),
       house.logLines,
     ]);
-    for (const secret of [endpoint, key.keys.auth, (row?.value as { privateKeySealed: string }).privateKeySealed]) {
+    for (const secret of [endpoint, key.keys.auth, stored.privateKeySealed]) {
       expect(kept).not.toContain(secret);
     }
     expect(await devicesOf(anna)).toMatchObject([{ host: new URL(endpoint).host, state: "live" }]);

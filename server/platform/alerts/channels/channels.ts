@@ -130,8 +130,8 @@ export class Channels {
 
   /** Keeps what the other end said last. */
   async keepResult(tx: Transaction, id: string, receipt: Receipt, at: number, isTest: boolean): Promise<LastResult> {
-    const { isOk, status, said } = receipt;
-    const result: LastResult = { at, isOk, isTest, status, said };
+    const { isOk, status, code, said } = receipt;
+    const result: LastResult = { at, isOk, isTest, status, code, said };
     await saveLastResult(tx, id, result);
     const channel = this.channels.get(id);
     if (channel) this.channels.set(id, { ...channel, lastResult: result });

@@ -29,7 +29,7 @@ export async function sendEmail(send: SendMail, settings: Settings, message: Out
   const secrets = password ? [password, Buffer.from(password).toString("base64")] : [];
   try {
     const said = saidBy(await send(server, mail), secrets);
-    return { isOk: true, status: 250, said, isFinal: true, retryAfterMs: null };
+    return { isOk: true, status: 250, code: null, said, isFinal: true, retryAfterMs: null };
   } catch (cause) {
     const { smtpCode = null } = cause as SmtpFailure;
     return { ...failed(cause, secrets), status: smtpCode, isFinal: isForGood(smtpCode) };

@@ -27,7 +27,7 @@ export async function post(
     const isFinal = FOR_GOOD.has(answer.status);
     const said = reading.said?.(answer.body) || answer.body;
     const retryAfterMs = isOk ? null : (reading.waitMs?.(answer.body) ?? retryAfterOf(answer));
-    return { isOk, status: answer.status, said: saidBy(said, secrets), isFinal, retryAfterMs };
+    return { isOk, status: answer.status, code: null, said: saidBy(said, secrets), isFinal, retryAfterMs };
   } catch (cause) {
     return failed(cause, secrets);
   }
@@ -36,7 +36,9 @@ export async function post(
 /** The receipt of somebody who could not be asked at all; it is tried again. */
 export function failed(cause: unknown, secrets: readonly string[]): Receipt {
   const said = saidBy(cause instanceof Error ? cause.message : String(cause), secrets);
-  return { isOk: false, status: null, said, isFinal: false, retryAfterMs: null };
+  const { code } = cause as { code?: unknown };
+  const isName = typeof code === "string" && /^[a-z_]+$/.test(code);
+  return { isOk: false, status: null, code: isName ? code : null, said, isFinal: false, retryAfterMs: null };
 }
 
 /** One line of what somebody said, with every secret taken out of it. */

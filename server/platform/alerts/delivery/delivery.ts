@@ -18,6 +18,8 @@ export interface Receipt {
   isOk: boolean;
   /** Its status code; null when it never answered. */
   status: number | null;
+  /** Why it could not be asked, as a stable name; null when it answered, or nobody knows. */
+  code: string | null;
   /** What it said, or why it could not be asked: one line, without secrets. */
   said: string;
   /** Trying again would come to the same. */
@@ -32,6 +34,8 @@ export interface LastResult {
   isOk: boolean;
   isTest: boolean;
   status: number | null;
+  /** As in `Receipt`. */
+  code: string | null;
   said: string;
 }
 

@@ -33,7 +33,7 @@ export interface PostDeps {
 
 const URGENCY = { red: "high", amber: "normal", ok: "low" } as const;
 const NOBODY: Receipt = {
-  ...{ isOk: false, status: null, isFinal: true, retryAfterMs: null },
+  ...{ isOk: false, status: null, code: null, isFinal: true, retryAfterMs: null },
   said: "There is nobody to send to any more.",
 };
 
@@ -96,13 +96,13 @@ export class Post {
     const { push, clock, database, audit } = this.deps;
     const receipt = await this.pushTo(id, { kind: "test", channelName: name, at: clock.now() });
     const at = clock.now();
-    const { isOk, status, said } = receipt;
+    const { isOk, status, code, said } = receipt;
     await database.transact(async (tx) => {
       await push.keepResult(tx, id, { ...receipt, isGone: isGone(receipt), isTest: true }, at);
       const after = { isOk, status, said };
       await audit.record({ ...actor, action: "push.test", target: name, before: null, after }, tx);
     });
-    return { at, isOk, isTest: true, status, said };
+    return { at, isOk, isTest: true, status, code, said };
   }
 
   private async pushTo(id: string, facts: Facts): Promise<Receipt> {
@@ -118,10 +118,10 @@ export class Post {
       badge: counts.unhandled,
       urgency: URGENCY[urgencyOf(facts)],
     };
-    const { isOk, status, said, retryAfterMs, isGone: isLost } = await push.send(id, message);
+    const { isOk, status, code, said, retryAfterMs, isGone: isLost } = await push.send(id, message);
     // What a push service refuses once it refuses again; only its being busy or out of reach passes.
     const isRefused = status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
-    return { isOk, status, said: saidBy(said, []), isFinal: isLost || isRefused, retryAfterMs };
+    return { isOk, status, code, said: saidBy(said, []), isFinal: isLost || isRefused, retryAfterMs };
   }
 
   private message(id: string, language: MessageLanguage, facts: Facts): OutgoingMessage {
