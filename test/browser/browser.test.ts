@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { alerts } from "./suites/alerts.ts";
 import { detectors } from "./suites/detectors.ts";
 import { hostileText } from "./suites/hostile-text.ts";
 import { installed } from "./suites/installed.ts";
@@ -36,6 +37,7 @@ if (!hasChromium) {
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
   describe("settings", () => settings(stage));
+  describe("alerts", () => alerts(stage));
   describe("text from outside", () => hostileText(stage));
   describe("1,000 agents", () => manyAgents(stage));
   describe("installed", () => installed());
