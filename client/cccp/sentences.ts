@@ -30,6 +30,7 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   streams: "health.streams",
   journal: "health.journal",
   directory: "directory.detail",
+  alerts: "health.alerts",
 };
 
 /** A line of the health page: of what, and how it is. A server goes by the name that it was given. */

@@ -26,7 +26,7 @@ export async function onPush(
 ): Promise<void> {
   const { title, body, path, tag, badge } = read(data);
   await showBadge(badge);
-  const rest = { icon: ICON, badge: ICON, tag, data: { path } };
+  const rest = { icon: ICON, tag, data: { path } };
   // A message that takes the place of another one is news all the same. `renotify` is not in TypeScript's DOM.
   await registration.showNotification(title, { body, ...rest, renotify: true } as NotificationOptions);
 }

@@ -74,6 +74,14 @@ export const clientSide: Rule = (files) =>
     return isAllowed ? null : "client/ui knows only style and words";
   });
 
+/** What leaves the house in words takes them from where all words are; nothing else of the app is the server's business. */
+export const serverSide: Rule = (files) =>
+  findings(files, (file, { target, isTypeOnly }) => {
+    if (!/^(server|db)\//.test(file.path) || !target.startsWith("client/") || isTypeOnly) return null;
+    const isWords = file.path === "server/app.ts" && target === "client/words/messages.ts";
+    return isWords ? null : "of the client the server takes nothing but app.ts the words of messages";
+  });
+
 /** Nothing that ships imports what does not. */
 export const shipped: Rule = (files) =>
   findings(files, (file, { target }) => {
@@ -89,7 +97,8 @@ export const schemaImporters: Rule = (files) =>
 
 /** Files that may open connections to elsewhere. */
 const DIALERS = /^server\/(cccp\/link\/tcp\.ts|cccp\/directory\/directory\.ts|platform\/net\/.+)$/;
-const DIALLING_PACKAGE = /^(node:(net|tls|dgram|http|https|http2)|net|tls|dgram|https?|mysql2(\/.*)?)$/;
+const DIALLING_PACKAGE =
+  /^(node:(net|tls|dgram|http|https|http2)|net|tls|dgram|https?|mysql2(\/.*)?|nodemailer(\/.*)?)$/;
 /** Parts of node:net that only look at addresses. */
 const ADDRESS_CLAUSE = /^\{\s*((isIP|isIPv4|isIPv6|BlockList|SocketAddress)\s*,?\s*)+\}$/;
 const DIALLING_CALL = /\b(?:Bun\.connect|Bun\.udpSocket|new WebSocket|new Bun\.SQL)\b|(?<![.\w])fetch\(/;

@@ -59,6 +59,15 @@ const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string,
     ],
   ],
   [
+    "the server takes nothing from the client but the words of messages",
+    arrows.serverSide,
+    files,
+    [
+      ["server/platform/alerts/index.ts", `import { tellMessage } from "../../../client/words/messages.ts";`],
+      ["server/app.ts", `import { t } from "../client/words/words.ts";`],
+    ],
+  ],
+  [
     "nothing that ships imports test, scripts or compiled",
     arrows.shipped,
     files,
@@ -83,6 +92,7 @@ const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string,
       ["server/platform/health.ts", `const answer = await fetch("http://192.0.2.1");`],
       ["server/cccp/simulator.ts", `await Bun.connect({});`],
       ["db/open.ts", `import mysql from "mysql2/promise";`],
+      ["server/platform/alerts/channels/email.ts", `import { createTransport } from "nodemailer";`],
     ],
   ],
   [

@@ -53,12 +53,12 @@ export function Channels() {
               />
             </li>
           ))}
-          {data.value.channels.length === 0 && (
-            <Empty icon="arrow" title={t("channels.none")}>
-              <span>{t("channels.none_help")}</span>
-            </Empty>
-          )}
         </ul>
+      )}
+      {data.value?.channels.length === 0 && (
+        <Empty icon="arrow" title={t("channels.none")}>
+          <span>{t("channels.none_help")}</span>
+        </Empty>
       )}
     </PageFrame>
   );

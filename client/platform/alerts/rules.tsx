@@ -35,7 +35,7 @@ export function Rules() {
       {problem !== null && <p class="note bad">{problemText(problem)}</p>}
       {!list && problem === null && <Loading label={t("state.loading")} />}
       {list && (
-        <ul class="list plain card">
+        <ul class="list plain card" hidden={list.length === 0}>
           {list.map((rule) => (
             <li key={rule.id}>
               <Row
@@ -47,12 +47,12 @@ export function Rules() {
               />
             </li>
           ))}
-          {list.length === 0 && (
-            <Empty icon="settings" title={t("rules.none")}>
-              <span>{t("rules.none_help")}</span>
-            </Empty>
-          )}
         </ul>
+      )}
+      {list?.length === 0 && (
+        <Empty icon="settings" title={t("rules.none")}>
+          <span>{t("rules.none_help")}</span>
+        </Empty>
       )}
     </PageFrame>
   );

@@ -2,12 +2,14 @@ import type { Database } from "../../../db/open.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { deleteOldMessages } from "./delivery/repo.ts";
-import { deletePast } from "./repo.ts";
+import { deletePast, deletePastBeyond } from "./repo.ts";
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 3_600_000;
 /** How long ended alerts stay, with their history. */
 const ALERTS_KEPT_MS = 365 * DAY_MS;
+/** Ended alerts that stay at most: a year of storms would fill the disk. */
+const MAX_PAST = 200_000;
 /** How long messages stay that arrived or were given up. */
 const MESSAGES_KEPT_MS = 7 * DAY_MS;
 /** Rows of one step, so that nothing else waits long; steps of one round. */
@@ -43,6 +45,7 @@ export class Keeper {
     try {
       for (const remove of [
         (most: number) => database.transact((tx) => deletePast(tx, now - ALERTS_KEPT_MS, most), "relaxed"),
+        (most: number) => database.transact((tx) => deletePastBeyond(tx, MAX_PAST, most), "relaxed"),
         (most: number) => database.transact((tx) => deleteOldMessages(tx, now - MESSAGES_KEPT_MS, most), "relaxed"),
       ]) {
         for (let step = 0; step < MAX_STEPS; step++) if ((await remove(ROWS_PER_STEP)) === 0) break;

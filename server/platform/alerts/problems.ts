@@ -47,6 +47,11 @@ defineProblems({
     title: "The stored secret is not sent to another address",
     remedy: "Type the secret: the stored one is only used for the address that it was entered for.",
   },
+  too_many_trials: {
+    status: 503,
+    title: "Too many test messages at once",
+    remedy: "Wait for one to end: a test takes 20 seconds at most.",
+  },
   too_many_holds: {
     status: 409,
     title: "There are as many quiet hours or maintenance windows as one Vigie keeps",

@@ -106,14 +106,25 @@ export async function deletePast(tx: Transaction, before: number, most: number):
     .from(alerts)
     .where(and(isNotNull(alerts.resolvedAt), lt(alerts.resolvedAt, before)))
     .limit(Math.min(most, IDS_PER_QUERY));
-  if (old.length > 0)
-    await tx.delete(alerts).where(
-      inArray(
-        alerts.id,
-        old.map(({ id }) => id),
-      ),
-    );
-  return old.length;
+  return deleteAlerts(tx, old);
+}
+
+/** Deletes a few of the ended alerts beyond the newest `kept`; gives how many. */
+export async function deletePastBeyond(tx: Transaction, kept: number, most: number): Promise<number> {
+  const surplus = await tx
+    .select({ id: alerts.id })
+    .from(alerts)
+    .where(isNotNull(alerts.resolvedAt))
+    .orderBy(desc(alerts.resolvedAt), desc(alerts.id))
+    .limit(Math.min(most, IDS_PER_QUERY))
+    .offset(kept);
+  return deleteAlerts(tx, surplus);
+}
+
+async function deleteAlerts(tx: Transaction, rows: readonly { id: string }[]): Promise<number> {
+  const ids = rows.map(({ id }) => id);
+  if (ids.length > 0) await tx.delete(alerts).where(inArray(alerts.id, ids));
+  return ids.length;
 }
 
 function alertOf(row: typeof alerts.$inferSelect): Alert {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { accessibilityFaults } from "../support/accessibility.ts";
 import { launchProfile } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { sidewaysFaults } from "../support/layout.ts";
@@ -57,6 +58,7 @@ export function alerts(stage: Stage): void {
     await page.locator('input[name="note"]').fill("Two more agents come");
     await page.getByRole("button", { name: "Acknowledge" }).click();
     await page.getByText("acknowledged by admin").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
     await badge(page).waitFor({ state: "detached" });
     await badge(other.page).waitFor({ state: "detached" });
 

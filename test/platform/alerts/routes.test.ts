@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { Role } from "../../../server/platform/roles.ts";
+import { deletePastBeyond, openAlerts, pastAlerts, saveAlerts } from "../../../server/platform/alerts/repo.ts";
+import { alertOf } from "./samples.ts";
 import { type AlertHouse, openAlertHouse, queueScope, WAITING_RULE } from "./house.ts";
 
 let house: AlertHouse;
@@ -317,6 +319,17 @@ describe("channels", () => {
     expect((await house.ask("admin", "POST", "/alerts/channels/none/test")).status).toBe(404);
   });
 
+  test("four tests at once; one more is asked to wait", async () => {
+    const id = await house.addWebhook();
+    const answers: (() => void)[] = [];
+    house.http.answer = () => new Promise((resolve) => answers.push(() => resolve({})));
+    const tests = Array.from({ length: 5 }, () => house.ask("admin", "POST", `/alerts/channels/${id}/test`));
+    while (answers.length < 4) await new Promise<void>((resolve) => setImmediate(resolve));
+    expect((await Promise.race(tests)).body.code).toBe("too_many_trials");
+    for (const answer of answers) answer();
+    expect((await Promise.all(tests)).map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 503]);
+  });
+
   test("there are fifty at most", async () => {
     for (let n = 0; n < 50; n++) await house.addWebhook(`hook ${n}`);
     expect((await add("webhook", { url: "https://x.example" })).body.code).toBe("too_many_channels");
@@ -424,6 +437,19 @@ describe("the past", () => {
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `Queue ${n}`));
     expect((await house.ask("viewer", "GET", "/alerts/past?before=nonsense")).status).toBe(422);
     expect((await house.ask("viewer", "GET", "/alerts/past?rule=other")).body.alerts).toEqual([]);
+  });
+
+  test("is bounded in number too: the oldest go, a few at a time", async () => {
+    const { database } = house;
+    const rows = Array.from({ length: 30 }, (_, n) =>
+      alertOf({ id: `past-${n}`, resolvedAt: n, resolution: "recovered" }),
+    );
+    await database.transact((tx) => saveAlerts(tx, [...rows, alertOf({ id: "open" })]));
+    const remove = () => database.transact((tx) => deletePastBeyond(tx, 10, 15));
+    expect([await remove(), await remove(), await remove()]).toEqual([15, 5, 0]);
+    const left = await pastAlerts(database.orm, null, null, 100);
+    expect([left.length, left[0]?.id, left.at(-1)?.id]).toEqual([10, "past-29", "past-20"]);
+    expect((await openAlerts(database.orm)).map(({ id }) => id)).toEqual(["open"]);
   });
 
   test("stays for a year", async () => {

@@ -150,6 +150,24 @@ describe("who gets what", () => {
     expect(String(await bodies(redOnly))).not.toContain("Sales");
   });
 
+  test("nothing of what its person may no longer see, though the message was made before", async () => {
+    const anna = await person("anna");
+    const device = await subscribe(anna);
+    await house.addRule();
+    service.answer = () => ({ status: 503, body: "" });
+    house.figures.set("Sales", 9);
+    house.figures.set("Secret", 9);
+    await until(1);
+    const scope = { projects: ["DEMO"], queues: ["Sales"] };
+    await house.database.transact((tx) => tx.update(users).set({ scope }).where(eq(users.id, anna.id)));
+    service.answer = () => ({ status: 201, body: "" });
+    await until(2);
+    const [before, after] = await messagesOf(device);
+    expect(before.body).toContain("Secret");
+    expect(after.body).toContain("Sales");
+    expect(after.body).not.toContain("Secret");
+  });
+
   test("nobody who cannot sign in any more", async () => {
     const anna = await person("anna");
     await subscribe(anna);

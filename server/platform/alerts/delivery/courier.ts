@@ -7,7 +7,7 @@ import { finish, postpone, waitingDeliveries } from "./repo.ts";
 /** Sent at the same time; of one channel, or to one device, always one after the other. */
 const MAX_AT_ONCE = 8;
 /** How long the end of the program waits for what is being sent. */
-const STOP_WITHIN_MS = 4_000;
+const STOP_WITHIN_MS = 2_000;
 
 export interface CourierDeps {
   database: Database;
@@ -84,7 +84,7 @@ export class Courier {
     }
   }
 
-  /** Waits for what is being sent, 4 s at most. */
+  /** Waits for what is being sent, 2 s at most. */
   stop(): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.deps.clock.after(STOP_WITHIN_MS, resolve);

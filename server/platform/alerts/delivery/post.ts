@@ -1,8 +1,10 @@
 import type { Database, Transaction } from "../../../../db/open.ts";
 import { newId } from "../../../../db/ids.ts";
 import type { Audit } from "../../audit/audit.ts";
+import type { Scope } from "../../auth/scope.ts";
 import type { Actor } from "../../auth/users.ts";
 import type { Clock } from "../../clock.ts";
+import { Problem } from "../../http/problem.ts";
 import type { DeviceView, Push, PushMessage } from "../../push/push.ts";
 import { PUSH_CHANNEL } from "../channels/channel.ts";
 import type { Channels } from "../channels/channels.ts";
@@ -11,7 +13,7 @@ import { type OutgoingMessage, pathOf, urgencyOf } from "../channels/message.ts"
 import { sendBy, type Ways } from "../channels/transport.ts";
 import { type Alert, LANGUAGES, type MessageLanguage, type Trouble } from "../model.ts";
 import { countAlerts, seenBy } from "../view.ts";
-import { viewOf } from "../visibility.ts";
+import { maySee, viewOf } from "../visibility.ts";
 import type { Delivery, LastResult, Receipt } from "./delivery.ts";
 import type { Facts, Tell } from "./facts.ts";
 import type { Audience } from "./outbox.ts";
@@ -31,6 +33,8 @@ export interface PostDeps {
   isSilenced(alert: Alert): boolean;
 }
 
+/** Tests at once: each may take as long as the other end does. */
+const MAX_TESTS = 4;
 const URGENCY = { red: "high", amber: "normal", ok: "low" } as const;
 const NOBODY: Receipt = {
   ...{ isOk: false, status: null, code: null, isFinal: true, retryAfterMs: null },
@@ -39,6 +43,8 @@ const NOBODY: Receipt = {
 
 /** Knows every way that a message can take: who hears it, in which words, and what came of it. */
 export class Post {
+  private tests = 0;
+
   constructor(private readonly deps: PostDeps) {}
 
   /** Who hears what a channel tells: itself, or people's devices by what they may see and want to hear. */
@@ -79,10 +85,8 @@ export class Post {
     const { channels, clock, ways, database, audit } = this.deps;
     const channel = channels.get(id);
     const facts: Facts = { kind: "test", channelName: channel.name, at: clock.now() };
-    const receipt = await channels
-      .settingsOf(id)
-      .then((settings) => sendBy(ways, channel.kind, settings, this.message(newId(), channel.language, facts)))
-      .catch((cause) => failed(cause, []));
+    const message = this.message(newId(), channel.language, facts);
+    const receipt = await this.testing(async () => sendBy(ways, channel.kind, await channels.settingsOf(id), message));
     return database.transact(async (tx) => {
       const result = await channels.keepResult(tx, id, receipt, clock.now(), true);
       const action = "alert.channel.test";
@@ -94,7 +98,7 @@ export class Post {
   /** The same for one of somebody's devices. */
   async testDevice({ id, name }: DeviceView, actor: Actor): Promise<LastResult> {
     const { push, clock, database, audit } = this.deps;
-    const receipt = await this.pushTo(id, { kind: "test", channelName: name, at: clock.now() });
+    const receipt = await this.testing(() => this.pushTo(id, { kind: "test", channelName: name, at: clock.now() }));
     const at = clock.now();
     const { isOk, status, code, said } = receipt;
     await database.transact(async (tx) => {
@@ -105,18 +109,32 @@ export class Post {
     return { at, isOk, isTest: true, status, code, said };
   }
 
+  /** Sends a test while not too many others are being sent. @throws Problem `too_many_trials`. */
+  private async testing(send: () => Promise<Receipt>): Promise<Receipt> {
+    if (this.tests >= MAX_TESTS) throw new Problem("too_many_trials", { retryAfterSeconds: 10 });
+    this.tests++;
+    try {
+      return await send();
+    } catch (cause) {
+      return failed(cause, []);
+    } finally {
+      this.tests--;
+    }
+  }
+
   private async pushTo(id: string, facts: Facts): Promise<Receipt> {
     const { push, tell, open, isSilenced } = this.deps;
     const recipient = await push.recipient(id);
-    if (!recipient) return NOBODY;
+    const shown = recipient && visibleTo(recipient.scope, facts);
+    if (!recipient || !shown) return NOBODY;
     const language: MessageLanguage = LANGUAGES.find((known) => known === recipient.language) ?? "en";
     const counts = countAlerts(seenBy(open(), recipient.scope), isSilenced);
     const message: PushMessage = {
-      ...tell(language, facts),
-      path: pathOf(facts),
-      tag: tagOf(facts),
+      ...tell(language, shown),
+      path: pathOf(shown),
+      tag: tagOf(shown),
       badge: counts.unhandled,
-      urgency: URGENCY[urgencyOf(facts)],
+      urgency: URGENCY[urgencyOf(shown)],
     };
     const { isOk, status, code, said, retryAfterMs, isGone: isLost } = await push.send(id, message);
     // What a push service refuses once it refuses again; only its being busy or out of reach passes.
@@ -129,6 +147,13 @@ export class Post {
     const path = pathOf(facts);
     return { id, ...tell(language, facts), facts, path, url: publicUrl === null ? null : publicUrl + path };
   }
+}
+
+/** A message may have waited while its reader's rights were changed: what they may not see any more is left out. Null when that is all. */
+function visibleTo(scope: Scope | null, facts: Facts): Facts | null {
+  if (facts.kind === "test" || scope === null) return facts;
+  const lines = facts.lines.filter((line) => maySee(scope, line));
+  return lines.length > 0 ? { ...facts, lines } : null;
 }
 
 function isGone({ status }: Receipt): boolean {

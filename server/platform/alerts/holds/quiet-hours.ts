@@ -13,7 +13,14 @@ export interface QuietHours {
 }
 
 const DAY_NAMES = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const clocks = new Map<string, Intl.DateTimeFormat>();
+const MINUTE_MS = 60_000;
+const clocks = new Map<string, { format: Intl.DateTimeFormat; minuteAt: number; wall: Wall }>();
+
+/** ISO weekday and minute of the day. */
+interface Wall {
+  day: number;
+  minute: number;
+}
 
 /** Whether an instant falls within quiet hours. It is the wall that counts: an hour that summer time repeats is quiet twice. */
 export function isQuietAt(hours: QuietHours, at: number): boolean {
@@ -33,14 +40,18 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** ISO weekday and minute of the day on a wall. */
-function wallOf(timeZone: string, at: number): { day: number; minute: number } {
-  let clock = clocks.get(timeZone);
-  if (!clock) {
-    const parts = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-    clock = new Intl.DateTimeFormat("en-US", { timeZone, ...parts });
-    clocks.set(timeZone, clock);
-  }
-  const part = Object.fromEntries(clock.formatToParts(at).map(({ type, value }) => [type, value]));
-  return { day: DAY_NAMES.indexOf(part.weekday ?? "") + 1, minute: Number(part.hour) * 60 + Number(part.minute) };
+/** What a wall shows. Asked each second for each rule, and another answer each minute: the last one is kept. */
+function wallOf(timeZone: string, at: number): Wall {
+  const minuteAt = Math.floor(at / MINUTE_MS);
+  const known = clocks.get(timeZone);
+  if (known?.minuteAt === minuteAt) return known.wall;
+  const parts = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const format = known?.format ?? new Intl.DateTimeFormat("en-US", { timeZone, ...parts });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const wall = {
+    day: DAY_NAMES.indexOf(part.weekday ?? "") + 1,
+    minute: Number(part.hour) * 60 + Number(part.minute),
+  };
+  clocks.set(timeZone, { format, minuteAt, wall });
+  return wall;
 }
