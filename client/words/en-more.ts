@@ -35,6 +35,7 @@ export const enMore: MoreWords = {
   "alert.another_note": "Another note",
   "alert.ended": "ended",
   "alert.flapping": "flapping",
+  "alert.handling": "Handling",
   "alert.history": "History",
   "alert.is_amber": "Amber alert",
   "alert.is_red": "Red alert",
@@ -145,7 +146,7 @@ export const enMore: MoreWords = {
   "device.browser_refused": "The browser could not subscribe: its push service is out of reach or switched off.",
   "device.denied":
     "Notifications are blocked for this site. Allow them in the browser’s settings (the padlock near the address), then come back.",
-  "device.detail": "Notifications, even while Vigie is closed",
+  "device.detail": "Notifications, app closed or not",
   "device.ended": "The subscription of this device has ended. Subscribe it again.",
   "device.expires": "The subscription ends {time}. Open Vigie now and then: it is renewed.",
   "device.insecure": "Notifications need an https address. Ask your administrator for it.",
@@ -321,7 +322,7 @@ export const enMore: MoreWords = {
   "role.supervisor": "Supervisor",
   "role.viewer": "Viewer",
 
-  "rule.about": "For",
+  "rule.about": "About",
   "rule.above": "Too much: at the limit or over",
   "rule.all_channels": "By every channel",
   "rule.amber": "Amber limit",

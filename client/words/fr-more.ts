@@ -34,6 +34,7 @@ export const frMore = {
   "alert.another_note": "Une autre note",
   "alert.ended": "terminée",
   "alert.flapping": "instable",
+  "alert.handling": "Prise en charge",
   "alert.history": "Historique",
   "alert.is_amber": "Alerte orange",
   "alert.is_red": "Alerte rouge",
@@ -327,7 +328,7 @@ export const frMore = {
   "role.supervisor": "Superviseur",
   "role.viewer": "Lecteur",
 
-  "rule.about": "Pour",
+  "rule.about": "Concerne",
   "rule.above": "Trop grand : au seuil ou plus",
   "rule.all_channels": "Par tous les canaux",
   "rule.amber": "Seuil orange",

@@ -75,8 +75,8 @@ export function AlertPage({ id }: { id: string }) {
         {isOver && <Fact name={t("alert.until")}>{formatMoment(alert.resolvedAt, ticker.now.value)}</Fact>}
         {alert.note !== "" && <Fact name={t("alert.note")}>{alert.note}</Fact>}
       </Facts>
-      <Places scopeId={alert.scopeId} />
       {!isOver && isAtLeast("supervisor") && <Acknowledge alert={alert} onDone={reload} />}
+      <Places scopeId={alert.scopeId} />
       <div class="head">
         <h2>{t("alert.history")}</h2>
       </div>
@@ -133,6 +133,9 @@ function Acknowledge({ alert, onDone }: { alert: AlertView; onDone: () => void }
   const isMinded = alert.acknowledgedAt !== null;
   return (
     <form onSubmit={send}>
+      <div class="head">
+        <h2>{t("alert.handling")}</h2>
+      </div>
       <section class="card pad">
         <Field
           name="note"
