@@ -12,7 +12,6 @@ const tokens = new Map<Role, string>();
 const NOT_BY_TOKEN = new Set([
   "PATCH /api/v1/platform/me",
   "GET /api/v1/platform/push",
-  "POST /api/v1/platform/push/subscriptions",
   "DELETE /api/v1/platform/push/subscriptions/0",
   "POST /api/v1/platform/push/subscriptions/0/test",
 ]);
