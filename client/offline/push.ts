@@ -25,10 +25,10 @@ export async function onPush(
   data: PushMessageData | null,
 ): Promise<void> {
   const { title, body, path, tag, badge } = read(data);
-  await showBadge(badge);
   const rest = { icon: ICON, tag, data: { path } };
   // A message that takes the place of another one is news all the same. `renotify` is not in TypeScript's DOM.
   await registration.showNotification(title, { body, ...rest, renotify: true } as NotificationOptions);
+  await showBadge(badge);
 }
 
 /** Opens the place of a message: in a window that is there, by its page if it can, or in a new one. */

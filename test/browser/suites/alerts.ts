@@ -235,16 +235,38 @@ export function alerts(stage: Stage): void {
       const [first] = visit.context.serviceWorkers();
       return first ?? visit.context.waitForEvent("serviceworker");
     };
-    /** Hands the worker a push, as the browser does when one has come and is decrypted. */
+    /**
+     * Lets the browser hand the worker a push, as when one has come and is decrypted; resolves when it was shown. Asking for
+     * notifications before that makes Chromium forget one that is about to appear.
+     */
     const push = async (data: object | string) => {
-      const text = typeof data === "string" ? data : JSON.stringify(data);
       await (
         await worker()
-      ).evaluate((json) => {
-        self.dispatchEvent(
-          new (self as never as { PushEvent: typeof Event }).PushEvent("push", { data: json } as EventInit),
-        );
-      }, text);
+      ).evaluate(() => {
+        const scope = self as never as { registration: ServiceWorkerRegistration; isShown: boolean };
+        scope.isShown = false;
+        const show = ServiceWorkerRegistration.prototype.showNotification;
+        scope.registration.showNotification = async (title, options) => {
+          await show.call(scope.registration, title, options);
+          scope.isShown = true;
+        };
+      });
+      const debug = await visit.context.newCDPSession(visit.page);
+      const registered = new Promise<string>((resolve) => {
+        debug.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+          const [first] = registrations.filter(({ isDeleted }) => !isDeleted);
+          if (first) resolve(first.registrationId);
+        });
+      });
+      await debug.send("ServiceWorker.enable");
+      await debug.send("ServiceWorker.deliverPushMessage", {
+        origin: server.url,
+        registrationId: await registered,
+        data: typeof data === "string" ? data : JSON.stringify(data),
+      });
+      await debug.detach();
+      const isShown = async () => (await worker()).evaluate(() => (self as never as { isShown: boolean }).isShown);
+      await eventually("a notification", isShown);
     };
     const notifications = async () =>
       (await worker()).evaluate(async () => {
