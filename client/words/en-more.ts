@@ -30,6 +30,8 @@ export const enMore: MoreWords = {
   "agent.title": "Agent",
   "agent.transferred": "Calls transferred",
 
+  "app.description": "The call centre, live: agents, queues and calls",
+
   "calls.all": "See all",
   "calls.found": { one: "{n} call", other: "{n} calls" },
   "calls.more": { one: "Show {n} more call", other: "Show more · {n}" },

@@ -29,6 +29,8 @@ export const frMore = {
   "agent.title": "Agent",
   "agent.transferred": "Appels transférés",
 
+  "app.description": "Le centre d’appels en direct : agents, files et appels",
+
   "calls.all": "Tout voir",
   "calls.found": { one: "{n} appel", other: "{n} appels" },
   "calls.more": { one: "Afficher {n} appel de plus", other: "Afficher la suite · {n}" },

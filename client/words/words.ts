@@ -61,6 +61,11 @@ export async function speakFully(): Promise<void> {
   if (language() === tag) useDictionary(tag, { ...loaded.peek()?.dictionary, ...more });
 }
 
+/** All texts of a language, for whoever builds something of them. */
+export async function allWords(language: Language): Promise<Dictionary> {
+  return { ...(await FIRST[language]()), ...(await MORE[language]()) };
+}
+
 /** Shows the app in a dictionary that is at hand, all of it or that of the first screen. */
 export function useDictionary(language: Language, dictionary: Partial<Dictionary>, isWhole = true): void {
   loaded.value = {
@@ -70,7 +75,9 @@ export function useDictionary(language: Language, dictionary: Partial<Dictionary
     plural: new Intl.PluralRules(language),
     number: new Intl.NumberFormat(language),
   };
-  if (typeof document !== "undefined") document.documentElement.lang = language;
+  if (typeof document === "undefined") return;
+  document.documentElement.lang = language;
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", `/manifest-${language}.webmanifest`);
 }
 
 /** The language in use; reading it in a component renders that again when it changes. */
