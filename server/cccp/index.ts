@@ -26,7 +26,7 @@ export type { Agent, Call, Queue, TimelineEntry, UserSession } from "./live/mode
 export { listenTcp } from "./link/tcp.ts";
 export { lookOnce } from "./look-once.ts";
 export type { ServerRecord } from "./servers/server-record.ts";
-export { CallCentreSimulator, FAULTS, parseFaults } from "./simulator.ts";
+export { CallCentreSimulator, FAULTS, faultText, parseFaults } from "./simulator.ts";
 export { MESSAGES } from "./wire/message-table.ts";
 
 /** What reaches outside the process: exchanged in tests. */

@@ -1,4 +1,4 @@
-import { CallCentreSimulator, FAULTS, listenTcp, parseFaults } from "../cccp/index.ts";
+import { CallCentreSimulator, FAULTS, faultText, listenTcp, parseFaults } from "../cccp/index.ts";
 import type { Command } from "./command.ts";
 
 /** `vigie sim cccp`: the simulated call centre on a port of its own, for any CCCP client, until it is told to stop. */
@@ -17,7 +17,7 @@ export const simCccp: Command = {
     const listener = await listenTcp({ host, port }, simulator.accept);
     simulator.start();
     print(`${host}:${listener.port}`);
-    for (const [name, value] of faults) say(`Fault ${name}=${value}: ${FAULTS[name].help}`);
+    for (const fault of faults) say(`Fault ${faultText(fault)}: ${FAULTS[fault.name].help}`);
     log.info("stopping", { signal: await stopped });
     simulator.stop();
     await listener.close();

@@ -12,9 +12,12 @@ import { Subscriptions } from "./subscriptions.ts";
 
 const SERVER_VERSION = parseServerVersion("2.10.0.12");
 /** No message of a client is longer: a format of a thousand fields has some 40 kB. */
-const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
+export const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
 /** Answers are gathered up to this size, so that a full list and its objects are not thousands of writes. */
 const OUTBOX_BYTES = 64 * 1024;
+
+/** An event, but for whom it is told to. */
+export type Announcement = Omit<Extract<ServerMessage, { name: "server_event" }>, "name" | "session">;
 
 /** What a connection needs to know of the server. */
 export interface PeerHost {
@@ -38,10 +41,13 @@ export class Peer implements TransportHandlers {
   private isGreeted = false;
   /** Null before the log-in and after the log-out: queries then get no answer. */
   private subscriptions: Subscriptions | null = null;
+  private session = 0;
 
+  /** @param isRefusing no log-in of this connection is right */
   constructor(
     private readonly host: PeerHost,
     private readonly transport: Transport,
+    private readonly isRefusing = false,
   ) {}
 
   onData(chunk: Uint8Array): void {
@@ -63,6 +69,13 @@ export class Peer implements TransportHandlers {
   /** Pushes what this client asked to be told. */
   publish(changes: Changes): void {
     this.subscriptions?.publish(changes, (message) => this.send(message));
+    this.flush();
+  }
+
+  /** Tells an event unasked, as far as the client is logged in. */
+  tellEvent(event: Announcement): void {
+    if (!this.subscriptions) return;
+    this.send({ name: "server_event", session: this.session, ...event });
     this.flush();
   }
 
@@ -124,10 +137,11 @@ export class Peer implements TransportHandlers {
   }
 
   private logIn({ session, login, password }: Extract<ClientMessage, { name: "login" }>): ServerMessage {
-    if (!this.host.isWelcome(login, password)) {
+    if (this.isRefusing || !this.host.isWelcome(login, password)) {
       this.host.log.info("log-in refused", { remote: this.transport.remote, login });
       return { name: "login_failed", session, reason: "unknown login or wrong password" };
     }
+    this.session = session;
     this.subscriptions = new Subscriptions(this.host.registry, session, this.host.offsetSeconds);
     this.host.log.info("logged in", { remote: this.transport.remote, login });
     return { name: "login_ok", session, userId: "", explorerId: "" };
