@@ -4,7 +4,7 @@ export interface PulseOptions {
   clock: Clock;
   /** How long an answer may take. */
   deadlineMs: number;
-  /** After a period of this length without a byte the peer is asked for a sign of life. */
+  /** After this long without a byte, and a quarter of it more at most, the peer is asked for a sign of life. */
   idleMs: number;
   /** Bytes that the connection has received so far. */
   bytesIn: () => number;
@@ -12,6 +12,8 @@ export interface PulseOptions {
   ask: () => boolean;
   onDead: () => void;
 }
+
+const BEATS = 4;
 
 /**
  * Tells a dead peer from a quiet one. The server sends nothing on an idle connection and nothing to a question it does
@@ -22,13 +24,17 @@ export class Pulse {
   private readonly idle: Timer;
   private waiting: Timer | null = null;
   private bytesInBefore: number;
+  private silentBeats = 0;
 
   constructor(private readonly options: PulseOptions) {
     const { clock, idleMs, bytesIn } = options;
     this.bytesInBefore = bytesIn();
-    this.idle = clock.every(idleMs, () => {
-      if (bytesIn() === this.bytesInBefore) this.check(false);
+    this.idle = clock.every(idleMs / BEATS, () => {
+      this.silentBeats = bytesIn() === this.bytesInBefore ? this.silentBeats + 1 : 0;
       this.bytesInBefore = bytesIn();
+      if (this.silentBeats < BEATS) return;
+      this.silentBeats = 0;
+      this.check(false);
     });
   }
 

@@ -36,17 +36,22 @@ describe("a dead peer", () => {
     await scene.client.stop();
   });
 
-  test("is found without any question of ours outstanding: an idle minute asks for a sign of life", async () => {
-    const scene = new Scene();
-    scene.watch(QUEUES);
-    await scene.start();
-    scene.network.lastWire.halfOpen();
-    await scene.clock.advance(69_999);
-    // One beat to notice the last bytes, one of silence, then the deadline of the question.
-    expect(scene.client.status.problem).toBeNull();
-    await scene.clock.advance(60_001);
-    expect(scene.client.status.problem).toBe("query_silent");
-    await scene.client.stop();
+  test("is found without any question of ours outstanding: a minute of silence asks for a sign of life", async () => {
+    for (const lastByteAtMs of [0, 5_000, 14_999]) {
+      const scene = new Scene();
+      scene.watch(QUEUES);
+      await scene.start();
+      await scene.clock.advance(lastByteAtMs);
+      scene.server.last.send({ name: "server_void" });
+      await scene.talk();
+      scene.network.lastWire.halfOpen();
+      await scene.clock.advance(69_999);
+      expect(scene.statuses.map(({ problem }) => problem)).not.toContain("query_silent");
+      // One beat to notice the last bytes, four of silence, then the deadline of the question.
+      await scene.clock.advance(15_001);
+      expect(scene.statuses.map(({ problem }) => problem)).toContain("query_silent");
+      await scene.client.stop();
+    }
   });
 });
 
