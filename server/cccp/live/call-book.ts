@@ -1,5 +1,5 @@
 import type { LiveContext } from "./context.ts";
-import { dayCallOf } from "./day-call.ts";
+import { type DayCall, dayCallOf } from "./day-call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { isSameRow } from "./diff.ts";
 import { callFacts } from "./facts.ts";
@@ -25,6 +25,8 @@ export class CallBook {
   private readonly entries = new Map<string, Entry>();
   private readonly byManager = new Map<string, Set<string>>();
   private readonly inProgressByAgent = new Map<string, Set<string>>();
+  /** Finished calls of queues that were not told yet, until they are: only the queue says whether it is a person's own. */
+  private readonly undecided = new Map<string, DayCall>();
 
   constructor(private readonly context: LiveContext) {}
 
@@ -104,10 +106,23 @@ export class CallBook {
     if (isWitnessed || ended.answeredAt !== null) this.record(ended, null);
   }
 
+  /** The queues are known, or known not to come: finished calls that waited for them count or do not. */
+  decide(): void {
+    const waiting = [...this.undecided.values()];
+    this.undecided.clear();
+    for (const dayCall of waiting) this.count(dayCall);
+  }
+
   private record(call: Call, offsetSeconds: number | null): void {
-    const { context } = this;
-    const dayCall = dayCallOf(call, offsetSeconds ?? context.offsetSeconds());
+    const { tables, offsetSeconds: zone } = this.context;
+    const dayCall = dayCallOf(call, offsetSeconds ?? zone());
     if (!dayCall) return;
+    if (tables.queues.isSettled || tables.queues.find(dayCall.queueId)) this.count(dayCall);
+    else this.undecided.set(dayCall.sessionId, dayCall);
+  }
+
+  private count(dayCall: DayCall): void {
+    const { context } = this;
     const queue = context.tables.queues.find(dayCall.queueId);
     if (!isShownQueue(dayCall.queueId, queue ? textOf(queue, "queue_type") : "")) return;
     for (const queueId of context.day.record(dayCall)) {

@@ -265,6 +265,7 @@ export class LiveStore {
     const keys = this.context.tables[view].settle(isAnswered);
     this.books.touchRows(view, keys, true);
     if (view === "userSessions") this.context.figures.setAgentsKnown(isAnswered);
+    if (view === "queues") this.books.calls.decide();
     if ((view === "users" || view === "calls") && keys.size > 0) this.books.touchManagedCalls();
     this.isLoading &&= VIEW_NAMES.some((name) => !this.context.tables[name].isSettled);
   }
