@@ -75,8 +75,9 @@ export class CallCentreSimulator {
     const restarting = faults.findLast(({ name, state, connections }) => name === "restart" && !state && !connections);
     this.restartMs = restarting ? restarting.value * 1000 : null;
     const accept = (transport: Transport, suffered: FaultPlan) => {
-      const isRefusing = suffered.some(({ name }) => name === "refuse-login");
-      return this.welcome(new Peer(this.host, transport, isRefusing), transport.close.bind(transport));
+      const suffers = (fault: (typeof suffered)[number]["name"]) => suffered.some(({ name }) => name === fault);
+      const manners = { isRefusing: suffers("refuse-login"), hasOtherNamespaces: suffers("other-namespaces") };
+      return this.welcome(new Peer(this.host, transport, manners), transport.close.bind(transport));
     };
     this.accept = withFaults(accept, {
       plan: faults,

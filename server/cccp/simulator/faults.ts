@@ -60,6 +60,11 @@ export const FAULTS = {
   },
   events: { unit: "seconds", default: 5, help: "tells an event of a queue unasked at this interval" },
   "refuse-login": { default: 1, isPlaced: true, help: "refuses every log-in" },
+  "other-namespaces": {
+    default: 1,
+    isPlaced: true,
+    help: "announces other namespaces before the protocol's own",
+  },
   "unknown-messages": { default: 1, help: "sends a message that nobody knows before each of its own" },
   "append-arguments": { default: 1, help: "adds bytes behind the arguments of every message, as a newer server would" },
 } as const satisfies Record<string, FaultDefinition>;

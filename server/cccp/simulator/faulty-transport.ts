@@ -194,7 +194,8 @@ class FaultyTransport implements Transport {
         this.hasAppendedArguments = true;
         break;
       case "refuse-login":
-        // The peer refuses by itself: it is told of its faults.
+      case "other-namespaces":
+        // A peer does these by itself: it is told of its faults.
         break;
     }
   }

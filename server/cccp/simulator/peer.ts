@@ -15,9 +15,18 @@ const SERVER_VERSION = parseServerVersion("2.10.0.12");
 export const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
 /** Answers are gathered up to this size, so that a full list and its objects are not thousands of writes. */
 const OUTBOX_BYTES = 64 * 1024;
+const OTHER_NAMESPACES = ["com.consistent.dispatch", "com.consistent.ccxml"];
 
 /** An event, but for whom it is told to. */
 export type Announcement = Omit<Extract<ServerMessage, { name: "server_event" }>, "name" | "session">;
+
+/** How the server is to this one client. */
+interface PeerManners {
+  /** No log-in is right. */
+  isRefusing: boolean;
+  /** The protocol's namespace is not the first of its table. */
+  hasOtherNamespaces: boolean;
+}
 
 /** What a connection needs to know of the server. */
 export interface PeerHost {
@@ -35,7 +44,7 @@ export interface PeerHost {
 export class Peer implements TransportHandlers {
   private readonly splitter = new FrameSplitter({ maxFrameBytes: MAX_CLIENT_FRAME_BYTES });
   private readonly decoder = new ClientDecoder();
-  private readonly encoder = new ServerEncoder();
+  private readonly encoder: ServerEncoder;
   private outbox: Uint8Array[] = [];
   private outboxBytes = 0;
   private isGreeted = false;
@@ -43,12 +52,13 @@ export class Peer implements TransportHandlers {
   private subscriptions: Subscriptions | null = null;
   private session = 0;
 
-  /** @param isRefusing no log-in of this connection is right */
   constructor(
     private readonly host: PeerHost,
     private readonly transport: Transport,
-    private readonly isRefusing = false,
-  ) {}
+    private readonly manners: PeerManners,
+  ) {
+    this.encoder = new ServerEncoder(manners.hasOtherNamespaces ? OTHER_NAMESPACES : []);
+  }
 
   onData(chunk: Uint8Array): void {
     try {
@@ -137,7 +147,7 @@ export class Peer implements TransportHandlers {
   }
 
   private logIn({ session, login, password }: Extract<ClientMessage, { name: "login" }>): ServerMessage {
-    if (this.isRefusing || !this.host.isWelcome(login, password)) {
+    if (this.manners.isRefusing || !this.host.isWelcome(login, password)) {
       this.host.log.info("log-in refused", { remote: this.transport.remote, login });
       return { name: "login_failed", session, reason: "unknown login or wrong password" };
     }

@@ -193,7 +193,7 @@ export const OPTIONS = {
   faults: optional({
     kind: text("LIST"),
     flag: "faults",
-    help: "Faults that the simulator shows, as name or name=value, separated by commas: drop-every (seconds), stall (seconds), half-open (seconds), garbage (seconds), http, silent, die-mid-frame (number of the frame), split (bytes), slow (milliseconds), restart (seconds), ask-restart (seconds), ask-disconnect (seconds), events (seconds), refuse-login, unknown-messages, append-arguments. With @greeting, @login, @loading or @live behind it a fault begins where the conversation gets there, at once if it is given no time; with #2 behind it, it is for the second connection alone, with #2+ for the later ones too.",
+    help: "Faults that the simulator shows, as name or name=value, separated by commas: drop-every (seconds), stall (seconds), half-open (seconds), garbage (seconds), http, silent, die-mid-frame (number of the frame), split (bytes), slow (milliseconds), restart (seconds), ask-restart (seconds), ask-disconnect (seconds), events (seconds), refuse-login, other-namespaces, unknown-messages, append-arguments. With @greeting, @login, @loading or @live behind it a fault begins where the conversation gets there, at once if it is given no time; with #2 behind it, it is for the second connection alone, with #2+ for the later ones too.",
   }),
 } as const;
 

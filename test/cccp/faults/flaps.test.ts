@@ -6,13 +6,17 @@ import { FaultScene } from "./scene.ts";
 const SECOND = 1_000;
 const FLAPS = 1_000;
 
-/** Timers of a link that is up and of a centre that serves it, with nothing wrong. */
+/** The most timers of a link that is up and of a centre that serves it, with nothing wrong. */
 async function timersWhenLive(): Promise<number> {
   const scene = new FaultScene();
   await scene.start();
-  await scene.pass(30 * SECOND);
-  expect(scene.status.phase).toBe("live");
-  return scene.clock.timers;
+  let most = 0;
+  for (let second = 0; second < 30; second++) {
+    await scene.pass(SECOND);
+    most = Math.max(most, scene.clock.timers);
+  }
+  expect(scene.phases().at(-1)).toBe("live");
+  return most;
 }
 
 test("1,000 connections that each end in their own way leave no timer, no transport, and the truth on the board", async () => {
@@ -25,7 +29,7 @@ test("1,000 connections that each end in their own way leave no timer, no transp
 
   expect(scene.client.counters.reconnects).toBe(FLAPS);
   expect([scene.network.openTransports, scene.simulator.connections]).toEqual([1, 1]);
-  expect(scene.clock.timers).toBe(await timersWhenLive());
+  expect(scene.clock.timers).toBeLessThanOrEqual(await timersWhenLive());
   const problems = new Set(scene.statuses.flatMap(({ problem }) => problem ?? []));
   expect([...problems].sort()).toEqual([
     "connection_reset",

@@ -16,7 +16,16 @@ const ENDS: readonly (readonly [entry: string, weight: number])[] = [
 ];
 const STATES = ["greeting", "login", "loading", "live"] as const;
 /** What a connection may suffer besides, from its beginning on. */
-const NUISANCES = ["", "", "split=7", "slow=40", "unknown-messages", "append-arguments", "events=0.5"] as const;
+const NUISANCES = [
+  "",
+  "",
+  "split=7",
+  "slow=40",
+  "unknown-messages",
+  "append-arguments",
+  "events=0.5",
+  "other-namespaces",
+] as const;
 
 /** A list of faults that ends each of so many connections in its own way; the same seed draws the same ways. */
 export function flapsOf(count: number, seed: number, states: readonly (typeof STATES)[number][] = STATES): string {

@@ -105,6 +105,7 @@ export const CASES: readonly Case[] = [
     })),
   ),
   { phase: "logging_in", fault: "refuse-login", plan: "refuse-login#1", problem: "login_failed" },
+  { phase: "loading", fault: "other-namespaces", plan: "other-namespaces#1", problem: null },
   ...(["waiting_to_retry", "refused"] as const).flatMap((phase): Case[] => [
     ...IN_A_STATE.filter(([fault]) => fault !== "restart").map(([fault, entry, outcome]) => ({
       phase,
@@ -113,12 +114,15 @@ export const CASES: readonly Case[] = [
       problem: typeof outcome === "object" && outcome !== null ? outcome.greeting : outcome,
     })),
     { phase, fault: "refuse-login", plan: `${ENDS[phase]},refuse-login#2`, problem: "login_failed" },
+    { phase, fault: "other-namespaces", plan: `${ENDS[phase]},other-namespaces#2`, problem: null },
     { phase, fault: "restart", plan: ENDS[phase], meanwhile: ({ simulator }) => simulator.restart(), problem: null },
   ]),
 ];
 
 const UNSAID = "before there is a connection a server can say nothing";
 const UNASKED = "a log-in is answered when it is asked for, and the protocol has no way to take it back";
+
+const UNANNOUNCED = "namespaces are announced once, with the first object: that is the first answer of a board";
 
 export const IMPOSSIBLE: readonly Impossible[] = [
   ...(
@@ -133,6 +137,7 @@ export const IMPOSSIBLE: readonly Impossible[] = [
       "ask-disconnect",
       "events",
       "refuse-login",
+      "other-namespaces",
       "unknown-messages",
       "append-arguments",
     ] as const
@@ -141,5 +146,10 @@ export const IMPOSSIBLE: readonly Impossible[] = [
     phase,
     fault: "refuse-login" as const,
     because: UNASKED,
+  })),
+  ...(["greeting", "logging_in", "live"] as const).map((phase) => ({
+    phase,
+    fault: "other-namespaces" as const,
+    because: UNANNOUNCED,
   })),
 ];

@@ -175,6 +175,18 @@ test("refuse-login#1 refuses once", () => {
   expect(answers).toEqual(["login_failed", "login_ok"]);
 });
 
+test("other-namespaces: the protocol's is not the first of the table, and everything is there", () => {
+  const [plain, other] = ["", "other-namespaces"].map((faults) => {
+    const client = connected(open(faults).accept);
+    client.list(2, "queues");
+    return client;
+  });
+  expect(other?.received).toEqual(plain?.received ?? []);
+  const announced = Buffer.from(other?.chunks.at(-1) ?? []).toString("latin1");
+  expect(announced.indexOf("com.consistent.ccxml")).toBeGreaterThan(0);
+  expect(announced.indexOf("com.consistent.protocol")).toBeGreaterThan(announced.indexOf("com.consistent.ccxml"));
+});
+
 test("who is asked to disconnect may leave by himself, and is closed a second later; who is asked to restart is not", async () => {
   const asked = open("ask-disconnect=3");
   const client = connected(asked.accept);
