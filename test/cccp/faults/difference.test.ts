@@ -90,18 +90,22 @@ describe("a reconnect that breaks in the middle of loading", () => {
     "ask-disconnect=0.3@loading#2",
     "half-open=0.3@loading#2",
   ];
-  test.each([...CUTS, ...LATE.map((fault) => `slow=400@loading#2,${fault}`)])("%s: the board stays", async (faults) => {
-    const { scene, before } = await broken(`restart@live#1,${faults}`);
-    await scene.until("tried again", () => scene.network.dials === 2, 10 * SECOND, 100);
-    await scene.until("down again", () => scene.status.retryAt !== null, 60 * SECOND, 100);
-    expect(scene.phases()).toEqual([...WAY, "live", "waiting_to_retry", ...WAY, "waiting_to_retry"]);
-    for (const kind of KINDS) {
-      const ids = new Set(scene.board[kind].map(({ id }) => id));
-      expect(before[kind].filter(({ id }) => !ids.has(id))).toEqual([]);
-    }
-    await scene.until("live", () => scene.status.phase === "live", 60 * SECOND);
-    await scene.pass(5 * SECOND);
-    await scene.expectTruth();
-    await scene.close();
-  });
+  test.each([...CUTS, ...LATE.map((fault) => `slow=400@loading#2,${fault}`)])(
+    "%s: the board stays",
+    async (faults) => {
+      const { scene, before } = await broken(`restart@live#1,${faults}`);
+      await scene.until("tried again", () => scene.network.dials === 2, 10 * SECOND, 100);
+      await scene.until("down again", () => scene.status.retryAt !== null, 60 * SECOND, 100);
+      expect(scene.phases()).toEqual([...WAY, "live", "waiting_to_retry", ...WAY, "waiting_to_retry"]);
+      for (const kind of KINDS) {
+        const ids = new Set(scene.board[kind].map(({ id }) => id));
+        expect(before[kind].filter(({ id }) => !ids.has(id))).toEqual([]);
+      }
+      await scene.until("live", () => scene.status.phase === "live", 60 * SECOND);
+      await scene.pass(5 * SECOND);
+      await scene.expectTruth();
+      await scene.close();
+    },
+    30_000,
+  );
 });

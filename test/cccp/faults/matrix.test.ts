@@ -4,6 +4,8 @@ import { type Case, CASES, IMPOSSIBLE, PHASES } from "./matrix.ts";
 import { comparable, FaultScene } from "./scene.ts";
 
 const SECOND = 1_000;
+/** A case takes a twentieth of a second of a machine that has nothing else to do. */
+const LIMIT_MS = 30_000;
 /** The way up, as far as each phase. */
 const WAY = ["connecting", "greeting", "logging_in", "loading", "live"];
 
@@ -42,48 +44,58 @@ const label = ({ phase, fault, plan }: Case) => [`${phase} × ${fault} (${plan |
 
 describe("a fault that breaks the link is named, survived, and leaves the truth on the board", () => {
   const harmful = CASES.filter(({ problem }) => problem !== null);
-  test.each(harmful.map((one) => [...label(one), one] as const))("%s", async (_label, one) => {
-    const { phase, problem } = one;
-    const scene = await reach(one);
-    const isRetrying = phase === "waiting_to_retry" || phase === "refused";
-    const heard = isRetrying ? scene.statuses.length : 0;
-    const boardBefore = comparable(scene.board);
-    const isDown = () => scene.statuses.slice(heard).some(({ retryAt }) => retryAt !== null);
-    await scene.until("down", isDown, (isRetrying ? 400 : 100) * SECOND);
+  test.each(harmful.map((one) => [...label(one), one] as const))(
+    "%s",
+    async (_label, one) => {
+      const { phase, problem } = one;
+      const scene = await reach(one);
+      const isRetrying = phase === "waiting_to_retry" || phase === "refused";
+      const heard = isRetrying ? scene.statuses.length : 0;
+      const boardBefore = comparable(scene.board);
+      const isDown = () => scene.statuses.slice(heard).some(({ retryAt }) => retryAt !== null);
+      await scene.until("down", isDown, (isRetrying ? 400 : 100) * SECOND);
 
-    const status = scene.status;
-    expect(status.problem).toBe(problem);
-    expect(status.phase).toBe(problem === "login_failed" ? "refused" : "waiting_to_retry");
-    expect(status.detail).toBeString();
-    expect(status.retryAt).toBeGreaterThan(scene.clock.now());
-    expect(status.unanswered).toEqual([]);
-    // It struck in the phase that it is about, and nothing else was tried before.
-    expect(scene.network.dials).toBe(isRetrying ? 2 : 1);
-    if (!isRetrying) expect(scene.phases()).toEqual([...before(phase), status.phase]);
-    expect([scene.network.openTransports, scene.simulator.connections]).toEqual([0, 0]);
-    // Whoever saw a board still sees one: nothing of it goes for want of a connection.
-    if (phase === "waiting_to_retry") expect(comparable(scene.board)).toEqual(boardBefore);
+      const status = scene.status;
+      expect(status.problem).toBe(problem);
+      expect(status.phase).toBe(problem === "login_failed" ? "refused" : "waiting_to_retry");
+      expect(status.detail).toBeString();
+      expect(status.retryAt).toBeGreaterThan(scene.clock.now());
+      expect(status.unanswered).toEqual([]);
+      // It struck in the phase that it is about, and nothing else was tried before.
+      expect(scene.network.dials).toBe(isRetrying ? 2 : 1);
+      if (!isRetrying) expect(scene.phases()).toEqual([...before(phase), status.phase]);
+      expect([scene.network.openTransports, scene.simulator.connections]).toEqual([0, 0]);
+      // Whoever saw a board still sees one: nothing of it goes for want of a connection.
+      if (phase === "waiting_to_retry") expect(comparable(scene.board)).toEqual(boardBefore);
 
-    await expectRecovery(scene);
-  });
+      await expectRecovery(scene);
+      expect(scene.hasNewIds).toBe(one.fault === "restart");
+    },
+    LIMIT_MS,
+  );
 });
 
 describe("a fault that does no harm does none", () => {
   const harmless = CASES.filter(({ problem }) => problem === null);
-  test.each(harmless.map((one) => [...label(one), one] as const))("%s", async (_label, one) => {
-    const scene = await reach(one);
-    const isRetrying = one.phase === "waiting_to_retry" || one.phase === "refused";
-    if (isRetrying) await scene.until("tried again", () => scene.network.dials === 2, 400 * SECOND);
-    let events = 0;
-    scene.client.onEvent(() => events++);
-    await scene.pass(90 * SECOND);
-    expect(scene.phases()).toEqual(isRetrying ? [...before(one.phase), ...WAY] : WAY);
-    expect(scene.network.dials).toBe(isRetrying ? 2 : 1);
-    const { malformed, unknownMessages } = scene.client.counters;
-    expect(malformed).toBe(0);
-    expect([unknownMessages > 0, events > 0]).toEqual([one.fault === "unknown-messages", one.fault === "events"]);
-    await expectRecovery(scene, one.fault === "slow" ? 10 * SECOND : 0);
-  });
+  test.each(harmless.map((one) => [...label(one), one] as const))(
+    "%s",
+    async (_label, one) => {
+      const scene = await reach(one);
+      const isRetrying = one.phase === "waiting_to_retry" || one.phase === "refused";
+      if (isRetrying) await scene.until("tried again", () => scene.network.dials === 2, 400 * SECOND);
+      let events = 0;
+      scene.client.onEvent(() => events++);
+      await scene.pass(90 * SECOND);
+      expect(scene.phases()).toEqual(isRetrying ? [...before(one.phase), ...WAY] : WAY);
+      expect(scene.network.dials).toBe(isRetrying ? 2 : 1);
+      const { malformed, unknownMessages } = scene.client.counters;
+      expect(malformed).toBe(0);
+      expect([unknownMessages > 0, events > 0]).toEqual([one.fault === "unknown-messages", one.fault === "events"]);
+      expect(scene.hasNewIds).toBe(one.fault === "restart");
+      await expectRecovery(scene, one.fault === "slow" ? 10 * SECOND : 0);
+    },
+    LIMIT_MS,
+  );
 });
 
 describe("every phase meets every fault", () => {

@@ -71,7 +71,7 @@ const IN_A_STATE: readonly (readonly [fault: FaultName, entry: (state: string) =
   ["restart", (state) => `restart@${state}`, "connection_reset"],
   ["ask-restart", (state) => `ask-restart@${state}`, "restart_requested"],
   ["ask-disconnect", (state) => `ask-disconnect@${state}`, "server_shutdown"],
-  ["split", (state) => `split@${state}`, null],
+  ["split", (state) => `split=3@${state}`, null],
   ["slow", (state) => `slow=300@${state}`, null],
   ["events", (state) => `events=1@${state}`, null],
   ["unknown-messages", (state) => `unknown-messages@${state}`, null],

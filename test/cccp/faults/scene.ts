@@ -2,7 +2,7 @@ import { expect } from "bun:test";
 import type { Dial } from "../../../server/cccp/link/transport.ts";
 import type { DayCall } from "../../../server/cccp/live/day-call.ts";
 import type { Agent, Board, BoardPatch, LinkStatus } from "../../../server/cccp/live/model.ts";
-import type { LiveFact } from "../../../server/cccp/live/store.ts";
+import type { LiveFact, LiveStore } from "../../../server/cccp/live/store.ts";
 import { VIEW_NAMES, VIEWS, type ViewName } from "../../../server/cccp/live/views.ts";
 import { LiveServer } from "../../../server/cccp/servers/live-server.ts";
 import type { ServerRecord } from "../../../server/cccp/servers/server-record.ts";
@@ -69,6 +69,7 @@ export class FaultScene {
   private readonly server: LiveServer;
   private readonly dial: Dial;
   private readonly turn: () => Promise<void>;
+  private readonly firstIds: ReadonlySet<number>;
   private readonly raw: Readonly<Record<ViewName, Watched>>;
 
   constructor(options: SceneOptions = {}) {
@@ -86,6 +87,7 @@ export class FaultScene {
       password: PASSWORD,
       faults: parseFaults(faults),
     });
+    this.firstIds = new Set(this.truth().users.keys());
     this.network = new MemoryNetwork(this.clock, this.simulator.accept);
     this.dial = options.dial ?? this.network.dial;
     this.server = this.watcher(log, random);
@@ -142,6 +144,11 @@ export class FaultScene {
     return Object.fromEntries(VIEW_NAMES.map((name) => [name, rowsOf(this.raw[name].rows)])) as Record<ViewName, Rows>;
   }
 
+  /** Whether the objects of the centre have other ids than at the start. */
+  get hasNewIds(): boolean {
+    return ![...this.truth().users.keys()].some((id) => this.firstIds.has(id));
+  }
+
   /** What the simulated centre really holds of each view. */
   truth(): Record<ViewName, Rows> {
     return truthOf(this.simulator.world.registry);
@@ -163,6 +170,7 @@ export class FaultScene {
       [this.rows(), this.truth()],
       [comparable(this.board), comparable(this.server.store.snapshot())],
       [comparable(this.board, undated), comparable(newcomer.store.snapshot(), undated)],
+      [offBoard(this.server.store), offBoard(newcomer.store)],
     ];
     for (let waitedMs = 0; waitedMs < lateMs && !views().every(isSame); waitedMs += 50) {
       await this.clock.advance(50);
@@ -240,6 +248,14 @@ export function comparable(board: BoardState, undated: ReadonlySet<string> = new
   const { queues, agents, calls, groups, figures, projects } = inOrder(board);
   const dated = agents.map((agent) => (undated.has(agent.id) ? { ...agent, stateSinceAt: null } : agent));
   return { queues, agents: dated, calls, groups, figures, projects };
+}
+
+/** What a store knows beside the board, for sheets: everybody's sessions, every call, and the ids by which queues are asked. */
+function offBoard(store: LiveStore) {
+  const sessions = store.sessions().map((session) => JSON.stringify(session));
+  const calls = store.allCalls().map(({ id, objectId, state, agentId }) => [id, objectId, state, agentId].join());
+  const queues = store.snapshot().queues.map(({ id }) => [id, store.queueObjectId(id)].join());
+  return [sessions.sort(), calls.sort(), queues.sort()];
 }
 
 /** No server dates the hold, nor the wrap-up after a call that was passed on. */
