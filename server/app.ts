@@ -24,6 +24,7 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { Secrets } from "./platform/secrets.ts";
 
@@ -132,6 +133,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     secrets: await Secrets.open(options.data),
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     access: createAccess(auth.guard),
   };
   return { platform, auth };

@@ -5,6 +5,7 @@ import type { AssetFiles } from "../platform/http/assets.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
 import { createLog } from "../platform/log.ts";
+import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
@@ -18,7 +19,7 @@ import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, version],
+  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 

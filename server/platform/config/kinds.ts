@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { AllowList } from "../net/allow-list.ts";
 
 /** Kinds of option value: how text from the command line or the environment becomes a checked value. */
 export interface OptionKind<Value> {
@@ -85,6 +86,26 @@ function isNetwork(text: string): boolean {
   if (family === 0 || more.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+/** Comma-separated host names, domains (`*.pbx.lan`), addresses or networks, checked one by one. */
+export const hosts: OptionKind<readonly string[]> = {
+  placeholder: "HOSTS",
+  parse(given) {
+    const list = given.split(",").map((part) => part.trim());
+    new AllowList(list);
+    return list;
+  },
+};
+
+/** A SHA-256 as programs print it, with colons or without; the value is 64 digits in lower case. */
+export const sha256: OptionKind<string> = {
+  placeholder: "SHA256",
+  parse(given) {
+    const digits = given.replaceAll(":", "").toLowerCase();
+    if (!/^[0-9a-f]{64}$/.test(digits)) throw new Error("must be 64 hexadecimal digits");
+    return digits;
+  },
+};
 
 /** A length of time, such as `12h` or `90d`; the value is in milliseconds. */
 export const duration: OptionKind<number> = {

@@ -1,5 +1,17 @@
 import { ROLES } from "../roles.ts";
-import { choice, duration, flag, hostPort, integer, networks, number, type OptionKind, text } from "./kinds.ts";
+import {
+  choice,
+  duration,
+  flag,
+  hostPort,
+  hosts,
+  integer,
+  networks,
+  number,
+  type OptionKind,
+  sha256,
+  text,
+} from "./kinds.ts";
 
 /** One row of the table: everything that parsing, help and the documentation need to know about an option. */
 export interface OptionDefinition<Value> {
@@ -105,6 +117,13 @@ export const OPTIONS = {
     env: ["TRUSTED_PROXIES"],
     help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
   }),
+  allowHosts: option({
+    kind: hosts,
+    default: [],
+    flag: "allow-hosts",
+    env: ["ALLOWED_HOSTS"],
+    help: "Systems of your own network that the program may call: names, *.domains, addresses or networks. Without it only the Internet is called.",
+  }),
   maxStreams: option({
     kind: integer(1, 100_000),
     default: 6000,
@@ -142,6 +161,16 @@ export const OPTIONS = {
     kind: duration,
     flag: "expires",
     help: "How long the token works, such as 90d; until it is revoked when absent.",
+  }),
+  authorityFile: optional({
+    kind: text("FILE"),
+    flag: "ca",
+    help: "Certificate (PEM) of the authority that is trusted for this address, instead of those that this machine knows.",
+  }),
+  fingerprint: optional({
+    kind: sha256,
+    flag: "fingerprint",
+    help: "SHA-256 of the very certificate that is trusted for this address.",
   }),
   serverHost: option({
     kind: text("HOST", 255),
