@@ -24,9 +24,12 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { Secrets } from "./platform/secrets.ts";
+import { type InstallParts, installRoutes } from "./platform/tls/install-routes.ts";
+import type { Tls } from "./platform/tls/tls.ts";
 
 export interface AppContext {
   options: Options;
@@ -34,6 +37,10 @@ export interface AppContext {
   log: Log;
   version: string;
   assets: readonly AssetFiles[];
+  /** The certificate of the port; absent or null without TLS. */
+  tls?: Tls | null;
+  /** The ports once they are open. */
+  ports?: InstallParts["ports"];
 }
 
 /** The whole program without its socket. */
@@ -60,13 +67,19 @@ export async function createApp(context: AppContext): Promise<App> {
   const cccp = createCccpRoom(platform);
   addHealth(platform);
   health.add("cccp", cccp.health);
+  const { tls } = context;
+  if (tls) health.add("certificate", () => tls.health());
   const assets = await Assets.load(context.assets);
 
-  const elysia: AnyElysia = createBase({ log, access, textBodyPaths: TEXT_BODY_PATHS })
+  const elysia: AnyElysia = createBase({
+    ...{ log, access, textBodyPaths: TEXT_BODY_PATHS },
+    hstsDays: options.hstsDays,
+  })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access))
+    .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer))
     .use(docsRoutes(() => elysia, access, version));
@@ -93,6 +106,16 @@ export async function createApp(context: AppContext): Promise<App> {
       await database.close();
     },
   };
+}
+
+function installPartsOf({ options, tls = null, ports }: AppContext): Omit<InstallParts, "access"> {
+  const isLocalOnly = isLoopback(options.host) && options.trustedProxies.length === 0;
+  return { tls, isLocalOnly, ports: ports ?? (() => ({ main: options.port, plain: null })) };
+}
+
+function isLoopback(host: string): boolean {
+  const address = parseAddress(host);
+  return host === "localhost" || (address !== null && kindOf(address) === "loopback");
 }
 
 async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {

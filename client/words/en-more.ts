@@ -103,6 +103,7 @@ export const enMore: MoreWords = {
   "formula.selected": "selected",
 
   "health.bad": "broken",
+  "health.certificate": "Certificate",
   "health.journal": "Journal",
   "health.ok": "all well",
   "health.streams": "Event streams",
@@ -150,8 +151,57 @@ export const enMore: MoreWords = {
   "more.console_detail": "Read a session by keyboard",
   "more.docs": "Programming interface",
   "more.docs_detail": "Addresses, formats, errors",
+  "more.phone": "Install on a phone",
+  "more.phone_detail": "A code to scan, and the steps",
   "more.wall": "Wall",
   "more.wall_detail": "Big screen, read from afar",
+
+  "phone.android": "Android",
+  "phone.android_download": "Download the certificate.",
+  "phone.android_install": "In Chrome, menu ⋮ → “Add to Home screen” → “Install”.",
+  "phone.android_install_ca":
+    "In Settings, search for “CA certificate” (Security → Encryption & credentials → Install a certificate → CA certificate), then “Install anyway”.",
+  "phone.android_pick": "Pick vigie-ca.crt among the downloads, then open the browser again.",
+  "phone.app": "Open and install",
+  "phone.code": "Code to scan: the address of this page",
+  "phone.desktop_install": "In Chrome or Edge, the install icon is at the end of the address bar.",
+  "phone.device": "Your device",
+  "phone.download": "Download the certificate",
+  "phone.fingerprint": "Compare before you accept. {name}, valid until {until}. SHA-256 fingerprint:",
+  "phone.firefox": "Firefox",
+  "phone.firefox_import":
+    "If it does not ask: Settings → Privacy & Security → View Certificates → Authorities → Import.",
+  "phone.firefox_install": "Firefox installs no apps on a computer: keep the page as a bookmark or a pinned tab.",
+  "phone.firefox_open":
+    "Download the certificate: Firefox asks whether to trust it. Tick “Trust this CA to identify websites”.",
+  "phone.ios": "iPhone, iPad",
+  "phone.ios_download": "In Safari, download the certificate and allow the profile to be downloaded.",
+  "phone.ios_install": "In Safari, Share → “Add to Home Screen”.",
+  "phone.ios_profile": "Settings → “Profile Downloaded” → Install.",
+  "phone.ios_trust":
+    "Settings → General → About → Certificate Trust Settings: switch on “{name}”. Nothing changes without this.",
+  "phone.linux": "Linux",
+  "phone.linux_import":
+    "In Chrome: chrome://certificate-manager → “Local certificates” → “Installed by you” → Trusted Certificates → Import.",
+  "phone.linux_open": "Download the certificate first.",
+  "phone.local_only":
+    "For now only this machine reaches Vigie. The administrator opens it to the network with --host 0.0.0.0.",
+  "phone.mac": "macOS",
+  "phone.mac_install": "In Safari, File → “Add to Dock”; in Chrome, the icon at the end of the address bar.",
+  "phone.mac_open": "Download the certificate and open it: it goes into Keychain Access.",
+  "phone.mac_trust": "In Keychain Access, double-click “{name}” → Trust → “Always Trust”.",
+  "phone.open": "Open Vigie at its secure address:",
+  "phone.plain":
+    "Vigie has no https address yet, so the app cannot be installed. The administrator runs “vigie tls init” and starts Vigie again.",
+  "phone.scan": "Point the phone’s camera at this code, or type one of these addresses:",
+  "phone.title": "Install on a phone",
+  "phone.trust": "Trust Vigie",
+  "phone.trust_why":
+    "Once per device. Vigie signs its own certificate: the device has to know that signature, which counts for the name of no other site.",
+  "phone.windows": "Windows",
+  "phone.windows_open": "Download the certificate, open it → “Install Certificate” → Current User.",
+  "phone.windows_store":
+    "“Place all certificates in the following store” → Trusted Root Certification Authorities, then open the browser again.",
 
   "queue.abandoned": "Abandoned",
   "queue.abandoned_formula": "failed − turned away",
@@ -255,6 +305,20 @@ export const enMore: MoreWords = {
   "timeline.target": "Target",
   "timeline.title": "Session console",
 
+  "told.certificate_authority_ends": {
+    one: "The authority that phones trust ends in {n} day, on {until}.",
+    other: "The authority that phones trust ends in {n} days, on {until}.",
+  },
+  "told.certificate_ended": "Ended on {until}: browsers refuse it.",
+  "told.certificate_ends": {
+    one: "Ends in {n} day, on {until}, and was not renewed.",
+    other: "Ends in {n} days, on {until}, and was not renewed.",
+  },
+  "told.certificate_unusable": "The new certificate cannot be used: {reason}",
+  "told.certificate_valid": {
+    one: "Valid for {n} more day, until {until}.",
+    other: "Valid for {n} more days, until {until}.",
+  },
   "told.check_failed": "The check itself failed: {reason}",
   "told.directory_failed": "The list could not be read: {reason}",
   "told.directory_read": { one: "{n} server read.", other: "{n} servers read." },

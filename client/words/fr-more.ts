@@ -104,6 +104,7 @@ export const frMore = {
   "formula.selected": "choisi",
 
   "health.bad": "en panne",
+  "health.certificate": "Certificat",
   "health.journal": "Journal",
   "health.ok": "tout va bien",
   "health.streams": "Flux d’événements",
@@ -151,8 +152,59 @@ export const frMore = {
   "more.console_detail": "Lire une session, au clavier",
   "more.docs": "Interface de programmation",
   "more.docs_detail": "Adresses, formats, erreurs",
+  "more.phone": "Installer sur un téléphone",
+  "more.phone_detail": "Code à scanner et marche à suivre",
   "more.wall": "Mur",
   "more.wall_detail": "Grand écran, lisible de loin",
+
+  "phone.android": "Android",
+  "phone.android_download": "Téléchargez le certificat.",
+  "phone.android_install": "Dans Chrome, menu ⋮ → « Ajouter à l’écran d’accueil » → « Installer ».",
+  "phone.android_install_ca":
+    "Dans les Paramètres, cherchez « certificat CA » (Sécurité → Chiffrement et identifiants → Installer un certificat → Certificat CA), puis « Installer quand même ».",
+  "phone.android_pick": "Choisissez vigie-ca.crt dans les téléchargements, puis rouvrez le navigateur.",
+  "phone.app": "Ouvrir et installer",
+  "phone.code": "Code à scanner : l’adresse de cette page",
+  "phone.desktop_install": "Dans Chrome ou Edge, l’icône d’installation est au bout de la barre d’adresse.",
+  "phone.device": "Votre appareil",
+  "phone.download": "Télécharger le certificat",
+  "phone.fingerprint": "Avant d’accepter, comparez. {name}, valable jusqu’au {until}. Empreinte SHA-256 :",
+  "phone.firefox": "Firefox",
+  "phone.firefox_import":
+    "S’il ne demande rien : Paramètres → Vie privée et sécurité → Afficher les certificats → Autorités → Importer.",
+  "phone.firefox_install":
+    "Firefox n’installe pas d’application sur ordinateur : gardez la page en favori ou en onglet épinglé.",
+  "phone.firefox_open":
+    "Téléchargez le certificat : Firefox demande s’il faut lui faire confiance. Cochez « Confirmer cette AC pour identifier des sites web ».",
+  "phone.ios": "iPhone, iPad",
+  "phone.ios_download": "Dans Safari, téléchargez le certificat et autorisez le téléchargement du profil.",
+  "phone.ios_install": "Dans Safari, bouton de partage → « Sur l’écran d’accueil ».",
+  "phone.ios_profile": "Réglages → « Profil téléchargé » → Installer.",
+  "phone.ios_trust":
+    "Réglages → Général → Informations → Réglages des certificats : activez « {name} ». Sans cela, rien ne change.",
+  "phone.linux": "Linux",
+  "phone.linux_import":
+    "Dans Chrome : chrome://certificate-manager → « Certificats locaux » → « Installés par vous » → Certificats de confiance → Importer.",
+  "phone.linux_open": "Téléchargez d’abord le certificat.",
+  "phone.local_only":
+    "Pour l’instant, seule cette machine atteint Vigie. L’administrateur l’ouvre au réseau avec --host 0.0.0.0.",
+  "phone.mac": "macOS",
+  "phone.mac_install":
+    "Dans Safari, Fichier → « Ajouter au Dock » ; dans Chrome, l’icône au bout de la barre d’adresse.",
+  "phone.mac_open": "Téléchargez le certificat et ouvrez-le : il s’ajoute au Trousseau d’accès.",
+  "phone.mac_trust": "Dans le Trousseau, double-cliquez sur « {name} » → Se fier → « Toujours approuver ».",
+  "phone.open": "Ouvrez Vigie à l’adresse sûre :",
+  "phone.plain":
+    "Vigie n’a pas encore d’adresse en https : l’application ne peut pas être installée. L’administrateur lance « vigie tls init », puis redémarre Vigie.",
+  "phone.scan": "Visez ce code avec l’appareil photo du téléphone, ou tapez une de ces adresses :",
+  "phone.title": "Installer sur un téléphone",
+  "phone.trust": "Faire confiance à Vigie",
+  "phone.trust_why":
+    "À faire une fois par appareil. Vigie signe elle-même son certificat : l’appareil doit connaître cette signature, qui ne vaut pour le nom d’aucun autre site.",
+  "phone.windows": "Windows",
+  "phone.windows_open": "Téléchargez le certificat, ouvrez-le → « Installer un certificat » → Utilisateur actuel.",
+  "phone.windows_store":
+    "« Placer tous les certificats dans le magasin suivant » → Autorités de certification racines de confiance, puis rouvrez le navigateur.",
 
   "queue.abandoned": "Abandonnés",
   "queue.abandoned_formula": "échoués − refusés par le serveur",
@@ -256,6 +308,20 @@ export const frMore = {
   "timeline.target": "Cible",
   "timeline.title": "Console de session",
 
+  "told.certificate_authority_ends": {
+    one: "L’autorité à laquelle les téléphones font confiance expire dans {n} jour, le {until}.",
+    other: "L’autorité à laquelle les téléphones font confiance expire dans {n} jours, le {until}.",
+  },
+  "told.certificate_ended": "Expiré depuis le {until} : les navigateurs le refusent.",
+  "told.certificate_ends": {
+    one: "Expire dans {n} jour, le {until}, et n’a pas été renouvelé.",
+    other: "Expire dans {n} jours, le {until}, et n’a pas été renouvelé.",
+  },
+  "told.certificate_unusable": "Le nouveau certificat est inutilisable : {reason}",
+  "told.certificate_valid": {
+    one: "Valable encore {n} jour, jusqu’au {until}.",
+    other: "Valable encore {n} jours, jusqu’au {until}.",
+  },
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.directory_failed": "La liste n’a pas pu être lue : {reason}",
   "told.directory_read": { one: "{n} serveur lu.", other: "{n} serveurs lus." },

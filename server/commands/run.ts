@@ -13,13 +13,14 @@ import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
+import { tlsInit } from "./tls-init.ts";
 import { tokenAdd } from "./token.ts";
 import { userAdd } from "./user.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, checkUrl, version],
+  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, tlsInit, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 
@@ -50,6 +51,7 @@ export async function runCommand(argv: readonly string[], assets: readonly Asset
       ...parsed,
       ...{ clock: systemClock, log: createLog({ level: parsed.options.logLevel }), assets },
       ...{ print, say, readInput, askSecret, stopped: stopSignal() },
+      onHangUp: (run) => void process.on("SIGHUP", run),
     });
   } catch (cause) {
     say(`vigie ${command.name}: ${explain(cause)}`);

@@ -72,8 +72,8 @@ export class TestAuthority {
   }
 }
 
-/** SHA-256 of a PEM certificate, hexadecimal digits. */
+/** SHA-256 of the first certificate of a PEM text, hexadecimal digits. */
 export function fingerprintOf(pem: string): string {
-  const der = Buffer.from(pem.replace(/-----[^-]+-----/g, ""), "base64");
+  const der = Buffer.from(/-----BEGIN CERTIFICATE-----([^-]+)-----END/.exec(pem)?.[1] ?? "", "base64");
   return new Bun.CryptoHasher("sha256").update(der).digest("hex");
 }

@@ -26,10 +26,12 @@ export function createAccess(guard: Guard) {
     .macro({
       access: (needed: Access) => ({
         detail: { [MARK]: needed } as object,
-        async transform({ request, server }: Incoming) {
+        // Arrows, because Elysia reads the text of these to see what they need, and misreads methods once the build has put
+        // them on one line: `server` was then missing, and with it the caller's address.
+        transform: async ({ request, server }: Incoming) => {
           await guard.admit(request, server?.requestIP(request)?.address ?? null, needed);
         },
-        resolve({ request }: Incoming) {
+        resolve: ({ request }: Incoming) => {
           const admission = guard.admissionOf(request);
           if (!admission) throw new Problem("route_without_access");
           const { identity, caller } = admission;

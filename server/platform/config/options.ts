@@ -1,5 +1,6 @@
 import { ROLES } from "../roles.ts";
 import {
+  certifiedHosts,
   choice,
   duration,
   flag,
@@ -55,6 +56,50 @@ export const OPTIONS = {
     flag: "port",
     env: ["PORT"],
     help: "Port to listen on; 0 takes a free one.",
+  }),
+  tls: option({
+    kind: choice("auto", "off"),
+    default: "auto" as const,
+    flag: "tls",
+    env: ["VIGIE_TLS"],
+    help: "With auto, https when there is a certificate (--tls-cert, or the one that tls init made); with off, http, for a proxy that speaks https.",
+  }),
+  tlsCert: optional({
+    kind: text("FILE"),
+    flag: "tls-cert",
+    env: ["TLS_CERT"],
+    help: "Certificate with its chain (PEM). A change of the file, or SIGHUP, takes the new one over without a stop.",
+  }),
+  tlsKey: optional({
+    kind: text("FILE"),
+    flag: "tls-key",
+    env: ["TLS_KEY"],
+    help: "Private key of that certificate (PEM, without a passphrase); may also stand in the file of the certificate.",
+  }),
+  httpPort: optional({
+    kind: integer(0, 65_535),
+    flag: "http-port",
+    env: ["HTTP_PORT"],
+    help: "Besides https, a port without TLS that only hands out the authority's certificate with its instructions (/install) and sends everybody else to https.",
+  }),
+  hstsDays: option({
+    kind: integer(0, 730),
+    default: 30,
+    flag: "hsts-days",
+    env: ["HSTS_DAYS"],
+    help: "How long browsers that came over https insist on it, for every port of this host name; 0 does not ask for it.",
+  }),
+  certHosts: option({
+    kind: certifiedHosts,
+    default: [],
+    flag: "host",
+    help: "Names and addresses by which browsers reach this machine; may be given several times. Without it: its own name and addresses.",
+  }),
+  newAuthority: option({
+    kind: flag,
+    default: false,
+    flag: "new",
+    help: "Make a new authority though there is one: every phone has to trust it again.",
   }),
   cccp: optional({
     kind: hostPort,

@@ -8,9 +8,13 @@ export type AddressBytes = Uint8Array;
 export type AddressKind =
   "public" | "loopback" | "private" | "link_local" | "metadata" | "multicast" | "unspecified" | "tunnel" | "reserved";
 
-interface Range {
+/** All addresses that begin with the same `bits` as `network`. */
+export interface Network {
   network: AddressBytes;
   bits: number;
+}
+
+interface Range extends Network {
   kind: AddressKind;
 }
 
@@ -69,7 +73,7 @@ export function kindOf(address: AddressBytes): AddressKind {
 }
 
 /** Whether an address lies in a network: the first `bits` of both are the same. Networks of the other family hold none. */
-export function isWithin(address: AddressBytes, { network, bits }: Pick<Range, "network" | "bits">): boolean {
+export function isWithin(address: AddressBytes, { network, bits }: Network): boolean {
   if (address.length !== network.length) return false;
   for (let bit = 0; bit < bits; bit += 8) {
     const mask = 0xff << Math.max(0, 8 - (bits - bit));
@@ -90,10 +94,15 @@ function rangesOf(kind: AddressKind, list: string): Range[] {
 }
 
 function rangeOf(text: string, kind: AddressKind): Range {
+  return { ...readNetwork(text), kind };
+}
+
+/** `10.0.0.0/8`, or one address. @throws Error for anything else: meant for tables of the program, not for what people enter. */
+export function readNetwork(text: string): Network {
   const [address = "", bits] = text.split("/");
   const network = parseAddress(address);
   if (!network) throw new Error(`${text} is no network`);
-  return { network, bits: bits === undefined ? network.length * 8 : Number(bits), kind };
+  return { network, bits: bits === undefined ? network.length * 8 : Number(bits) };
 }
 
 /** `text` is known to be a valid IPv6 address. */

@@ -1,4 +1,12 @@
-import { type AddressBytes, type AddressKind, isWithin, kindOf, parseAddress, unmapped } from "./address.ts";
+import {
+  type AddressBytes,
+  type AddressKind,
+  isWithin,
+  kindOf,
+  type Network,
+  parseAddress,
+  unmapped,
+} from "./address.ts";
 
 /** What no entry opens: nobody answers there, everybody does, or a cloud's credentials would. */
 const NEVER: ReadonlySet<AddressKind> = new Set(["metadata", "multicast", "unspecified"]);
@@ -6,11 +14,6 @@ const NEVER: ReadonlySet<AddressKind> = new Set(["metadata", "multicast", "unspe
 const SHORTEST_PREFIX = { 4: 8, 16: 7 } as const;
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 const MAX_NAME_LENGTH = 253;
-
-interface Network {
-  network: AddressBytes;
-  bits: number;
-}
 
 /**
  * What the administrator opens of the local network, where a call centre's systems live. An address or a network opens
@@ -42,7 +45,7 @@ export class AllowList {
   }
 
   private add(entry: string): void {
-    const network = readNetwork(entry);
+    const network = networkOf(entry);
     if (network) this.networks.push(network);
     else if (entry.startsWith("*.") && isName(entry.slice(2))) this.domains.push(entry.slice(1));
     else if (isName(entry)) this.names.add(entry);
@@ -51,7 +54,7 @@ export class AllowList {
 }
 
 /** An address or a network; null for what is neither. @throws Error for a network that is too wide. */
-function readNetwork(entry: string): Network | null {
+function networkOf(entry: string): Network | null {
   const [text = "", length, ...more] = entry.replace(/^\[(.*)\]$/, "$1").split("/");
   const address = parseAddress(text);
   if (!address || more.length > 0 || text.includes("%")) return null;

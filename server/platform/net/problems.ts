@@ -5,7 +5,7 @@ defineProblems({
   outgoing_url_invalid: {
     status: 422,
     title: "This is no address that the program can call",
-    remedy: "Give a whole address such as https://example.com/path, without a name and password in it.",
+    remedy: "Give a whole address, which begins with https or http and holds no name and password.",
   },
   outgoing_address_refused: {
     status: 422,
