@@ -1,5 +1,5 @@
 import type { AnyElysia } from "elysia";
-import { openDatabase } from "../db/open.ts";
+import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
@@ -27,7 +27,9 @@ import type { Log } from "./platform/log.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
-import { Secrets } from "./platform/secrets.ts";
+import { keySourceOf } from "./platform/secrets/key-file.ts";
+import { openSecrets } from "./platform/secrets/opening.ts";
+import type { Secrets } from "./platform/secrets.ts";
 import { type InstallParts, installRoutes } from "./platform/tls/install-routes.ts";
 import type { Tls } from "./platform/tls/tls.ts";
 
@@ -39,6 +41,8 @@ export interface AppContext {
   assets: readonly AssetFiles[];
   /** The certificate of the port; absent or null without TLS. */
   tls?: Tls | null;
+  /** Takes the key of secrets that is there, whichever the database is sealed with. */
+  isAdoptingKey?: boolean;
   /** The ports once they are open. */
   ports?: InstallParts["ports"];
 }
@@ -121,6 +125,7 @@ function isLoopback(host: string): boolean {
 async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
   const { options, clock, log, version } = context;
   const database = openDatabase(options.data);
+  const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
   const auth = createAuth({ database, audit, clock, log: log.child("auth"), trustedProxies: options.trustedProxies });
   const hub = new Hub({
@@ -153,13 +158,26 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     options,
     version,
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
-    secrets: await Secrets.open(options.data),
+    secrets,
     settings: new Settings(database, audit, clock),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     access: createAccess(auth.guard),
   };
   return { platform, auth };
+}
+
+/** A database without its key is of no use, and is not left open. @throws KeyError */
+async function openOrClose(
+  database: Database,
+  { options, clock, isAdoptingKey = false }: AppContext,
+): Promise<Secrets> {
+  try {
+    return await openSecrets({ source: keySourceOf(options), database, clock, isAdopting: isAdoptingKey });
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
 }
 
 /** How the event stream and the journal are doing, for the health page. */

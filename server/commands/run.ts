@@ -9,6 +9,7 @@ import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
 import { snapshot } from "./snapshot.ts";
@@ -20,7 +21,7 @@ import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, tlsInit, checkUrl, version],
+  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, tlsInit, secretsRotate, secretsReset, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 

@@ -169,6 +169,22 @@ export const OPTIONS = {
     env: ["ALLOWED_HOSTS"],
     help: "Systems of your own network that the program may call: names, *.domains, addresses or networks. Without it only the Internet is called.",
   }),
+  secretKeyFile: optional({
+    kind: text("FILE"),
+    flag: "secret-key-file",
+    env: ["VIGIE_SECRET_KEY_FILE"],
+    help: "File with the key of stored passwords (32 bytes in base64), away from the data folder, which otherwise holds it.",
+  }),
+  credentialsDir: optional({
+    kind: text("DIR"),
+    env: ["CREDENTIALS_DIRECTORY"],
+    help: "Set by systemd: a credential named secret.key in it is the key of stored passwords.",
+  }),
+  newKeyFile: optional({
+    kind: text("FILE"),
+    flag: "new-key-file",
+    help: "Where the new key shall be from now on, made when it is not there; without it, where the present one is.",
+  }),
   maxStreams: option({
     kind: integer(1, 100_000),
     default: 6000,
