@@ -1,5 +1,5 @@
 /** Tables of the house itself. */
-import { id, index, instant, json, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import { bool, id, index, instant, json, serial, str, table, text, uniqueIndex } from "./kit.ts";
 
 /** People who sign in. */
 export const users = table(
@@ -12,6 +12,12 @@ export const users = table(
     nameKey: str("name_key", 128).notNull(),
     displayName: str("display_name", 128).notNull(),
     role: str("role", 16).notNull(),
+    /** `{projects, queues}` that the person is limited to; null: none. */
+    scope: json<{ projects: readonly string[]; queues: readonly string[] }>("scope"),
+    /** The person's telephone extension: who they are in enrichment and presence. */
+    extension: str("extension", 32),
+    /** Cannot sign in, and what was signed in ends. */
+    isDisabled: bool("is_disabled").notNull().default(false),
     /** argon2id, PHC string. */
     passwordHash: text("password_hash").notNull(),
     /** Null follows the browser. */
@@ -48,6 +54,8 @@ export const apiTokens = table(
     name: str("name", 64).notNull(),
     tokenHash: str("token_hash", 64).notNull(),
     role: str("role", 16).notNull(),
+    /** As a user's. */
+    scope: json<{ projects: readonly string[]; queues: readonly string[] }>("scope"),
     createdAt: instant("created_at").notNull(),
     /** Null: until revoked. */
     expiresAt: instant("expires_at"),

@@ -11,13 +11,12 @@ export function roomHealth(servers: readonly ServerView[], directory: DirectoryV
   const reports = servers.filter((server) => server.isEnabled).map((server) => linkHealth(server.name, server.link));
   const { lastRefresh, isEnabled } = directory;
   if (isEnabled && lastRefresh) {
-    const { ok, count, detail } = lastRefresh;
-    const code = ok ? "directory_read" : "directory_failed";
+    const { count, problem, params, detail } = lastRefresh;
     reports.push({
       name: "MySQL list of servers",
-      state: ok ? "ok" : "warn",
-      code,
-      params: ok ? { n: count } : { reason: detail },
+      state: problem === null ? "ok" : "warn",
+      code: problem === null ? "directory_read" : "directory_failed",
+      params: problem === null ? { n: count } : { reason: problem, ...params },
       detail,
     });
   }

@@ -12,7 +12,7 @@ import type { Dial } from "./link/transport.ts";
 import type { LiveStore } from "./live/store.ts";
 import { waitUntilLive } from "./servers/live-server.ts";
 import type { Resolve } from "./probe/probe.ts";
-import "./problems.ts";
+import { cccpFault } from "./problems.ts";
 import { Probes } from "./probe/probes.ts";
 import { CccpRepo } from "./repo.ts";
 import { cccpRoutes } from "./routes.ts";
@@ -106,9 +106,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
   const probes = new Probes({ dial: deps.dial, resolve: deps.resolve, clock }, async (serverId, target) => {
     const record = servers.get(serverId);
     if (record.host === target.host && record.port === target.port) return password(record);
-    throw new Problem("password_needed", {
-      fields: [{ field: "password", message: "is needed for another host or port" }],
-    });
+    throw new Problem("password_needed", { fields: [cccpFault("password", "needed_elsewhere")] });
   });
   for (const topic of topicsOf(consoles)) hub.define(topic);
   const health = (): HealthReport[] => roomHealth(servers.views(), directory.view);

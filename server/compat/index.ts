@@ -13,6 +13,7 @@ defineProblems({
   project_not_found: {
     status: 404,
     title: "No such project",
+    detail: 'No server has a project "{project}".',
     remedy: "Open / and choose a project there, or add its server in the settings.",
   },
 });

@@ -28,9 +28,7 @@ export function pageRoutes(platform: Platform, explorer: CccpExplorer) {
     ({ params, redirect }) => {
       const project = params.project;
       if (!isKnown(explorer, project)) {
-        throw new Problem("project_not_found", {
-          detail: `No server has a project ${JSON.stringify(project.slice(0, 60))}.`,
-        });
+        throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
       }
       return redirect(`/?project=${encodeURIComponent(project)}`, 302);
     },

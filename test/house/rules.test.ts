@@ -124,6 +124,15 @@ const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string,
     ],
   ],
   [
+    "hooks are arrows",
+    habits.hooks,
+    files,
+    [
+      ["server/platform/auth/access.ts", "macro({ x: () => ({\n  async transform({ request, server }: Incoming) {\n"],
+      ["server/cccp/routes.ts", "  beforeHandle({ set }) {\n"],
+    ],
+  ],
+  [
     "no unfinished work, no private places",
     habits.wording,
     files,

@@ -32,7 +32,7 @@ export interface ProbeStep {
 export type ProbeFacts = Readonly<
   Partial<
     Record<
-      "host" | "addresses" | "port" | "version" | "login" | "count" | "seconds" | "result" | "said",
+      "host" | "addresses" | "port" | "version" | "login" | "count" | "seconds" | "result" | "said" | "reason",
       string | number
     >
   >
@@ -122,21 +122,31 @@ export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortS
     const end = (outcome: "ok" | "failed", problem: string | null, { detail, params }: Found) => {
       const durationMs = Math.round(deps.clock.monotonic() - startedAt);
       const { host, port, login } = target;
-      const facts: ProbeFacts = { host, port, login, seconds: DEADLINE_MS[step] / 1000, ...params };
-      const said = facts.said === undefined ? {} : { said: redact(String(facts.said), target.password) };
+      const seconds = DEADLINE_MS[step] / 1000;
+      const facts: ProbeFacts = { host, port, login, seconds, ...redactFacts(params, target.password) };
       const text = sentence(redact(detail, target.password));
-      steps.push({ step, outcome, problem, detail: text, params: { ...facts, ...said }, durationMs });
+      steps.push({ step, outcome, problem, detail: text, params: facts, durationMs });
     };
     try {
       end("ok", null, await work[step]());
     } catch (cause) {
       hasFailed = true;
       if (cause instanceof StepFailure) end("failed", cause.problem, { detail: cause.message, params: cause.params });
-      else end("failed", "probe_failed", { detail: `the test itself failed: ${(cause as Error).message}`, params: {} });
+      else {
+        const reason = (cause as Error).message;
+        end("failed", "probe_failed", { detail: `the test itself failed: ${reason}`, params: { reason } });
+      }
     }
   }
   if (talk) leave(talk);
   return { ok: !hasFailed, steps };
+}
+
+function redactFacts(facts: ProbeFacts, password: string): ProbeFacts {
+  const each = Object.entries(facts);
+  return Object.fromEntries(
+    each.map(([name, fact]) => [name, typeof fact === "string" ? redact(fact, password) : fact]),
+  );
 }
 
 async function resolveHost(target: ProbeTarget, deps: ProbeDeps, signal: AbortSignal): Promise<Found> {

@@ -7,6 +7,7 @@ import type { Connections } from "./connections.ts";
 import type { ServiceLevelSetting, ThresholdRule } from "../live/model.ts";
 import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { idleStatus } from "./live-server.ts";
+import { cccpFault } from "../problems.ts";
 import type { CccpRepo, NewServer } from "../repo.ts";
 import type { ServerRecord, ServerView } from "./server-record.ts";
 
@@ -67,8 +68,7 @@ export class Servers {
   /** @throws Problem `server_not_found`. */
   get(serverId: string): ServerRecord {
     const record = this.records.get(serverId);
-    if (!record)
-      throw new Problem("server_not_found", { detail: `There is no call-centre server ${quoted(serverId)}.` });
+    if (!record) throw new Problem("server_not_found", { params: { id: cut(serverId) } });
     return record;
   }
 
@@ -108,9 +108,7 @@ export class Servers {
    */
   add(server: NewServer, password: string | null, actor: Actor): Promise<ServerRecord> {
     return this.serially(async () => {
-      if (this.records.size >= MAX_SERVERS) {
-        throw new Problem("too_many_servers", { detail: `${MAX_SERVERS} are configured.` });
-      }
+      if (this.records.size >= MAX_SERVERS) throw new Problem("too_many_servers", { params: { max: MAX_SERVERS } });
       this.refuseTwin(server, null);
       const sealed = await this.deps.repo.seal(password);
       const now = this.deps.clock.now();
@@ -208,10 +206,8 @@ export class Servers {
   private refuseTwin(server: NewServer, ownId: string | null): void {
     const twin = this.list().find((other) => other.id !== ownId && addressOf(other) === addressOf(server));
     if (!twin) return;
-    throw new Problem("server_exists", {
-      detail: `${quoted(twin.name)} has this host, port and project already.`,
-      fields: [{ field: "host", message: "is used with this port and project" }],
-    });
+    const fields = [cccpFault("host", "address_taken")];
+    throw new Problem("server_exists", { params: { name: cut(twin.name) }, fields });
   }
 
   private audit(
@@ -234,11 +230,9 @@ function refuseManaged(record: ServerRecord, input: Partial<ServerInput>): void 
     (field) => input[field] !== undefined && input[field] !== record[field as keyof ServerRecord],
   );
   if (refused.length === 0) return;
-  const whence = record.source === "directory" ? "the MySQL list" : "the command line";
-  throw new Problem("server_is_managed", {
-    detail: `${quoted(record.name)} comes from ${whence}: only isEnabled can be changed here.`,
-    fields: refused.map((field) => ({ field, message: `comes from ${whence}` })),
-  });
+  const whence = record.source === "directory" ? "from_directory" : "from_command_line";
+  const fields = refused.map((field) => cccpFault(field, whence));
+  throw new Problem("server_is_managed", { params: { name: cut(record.name) }, fields });
 }
 
 function isSameLink(a: ServerRecord, b: ServerRecord): boolean {
@@ -254,6 +248,7 @@ function publicPart(record: ServerRecord): Record<string, unknown> {
   return { ...record };
 }
 
-function quoted(text: string): string {
-  return `“${text.slice(0, 60)}”`;
+/** As much of a text as a sentence can bear. */
+function cut(text: string): string {
+  return text.slice(0, 60);
 }

@@ -26,8 +26,8 @@ export function createAccess(guard: Guard) {
     .macro({
       access: (needed: Access) => ({
         detail: { [MARK]: needed } as object,
-        // Arrows, because Elysia reads the text of these to see what they need, and misreads methods once the build has put
-        // them on one line: `server` was then missing, and with it the caller's address.
+        // Arrows, not methods: Elysia reads from a hook's source which parts of the context it needs, and misreads a
+        // method that the build has put on one line; `server` is then undefined, and every caller without an address.
         transform: async ({ request, server }: Incoming) => {
           await guard.admit(request, server?.requestIP(request)?.address ?? null, needed);
         },

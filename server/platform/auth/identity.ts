@@ -1,4 +1,5 @@
 import type { Role } from "../roles.ts";
+import type { Scope } from "./scope.ts";
 
 /** Who makes a request, once it is known. */
 export interface Identity {
@@ -7,5 +8,7 @@ export interface Identity {
   name: string;
   displayName: string;
   role: Role;
+  /** Null: the whole call centre. */
+  scope: Scope | null;
   via: "session" | "token" | "none";
 }

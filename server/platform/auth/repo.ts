@@ -32,7 +32,7 @@ export async function updateProfile(tx: Transaction, id: string, change: Profile
   await tx.update(users).set(change).where(eq(users.id, id));
 }
 
-/** A session that has not expired, with its user. */
+/** A session that has not expired, with its user, who is not disabled. */
 export async function findSession(
   db: Reader,
   idHash: string,
@@ -42,7 +42,7 @@ export async function findSession(
     .select({ session: authSessions, user: users })
     .from(authSessions)
     .innerJoin(users, eq(users.id, authSessions.userId))
-    .where(and(eq(authSessions.idHash, idHash), gt(authSessions.expiresAt, nowAt)))
+    .where(and(eq(authSessions.idHash, idHash), gt(authSessions.expiresAt, nowAt), eq(users.isDisabled, false)))
     .limit(1);
   return row ?? null;
 }

@@ -3,12 +3,14 @@ import { newId } from "../../../db/ids.ts";
 import { isKeyTaken } from "../../../db/errors.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Clock } from "../clock.ts";
+import { fieldFault } from "../http/field-codes.ts";
 import { Problem } from "../http/problem.ts";
 import type { Log } from "../log.ts";
 import type { Role } from "../roles.ts";
 import { hashOf, newHiddenText } from "./hidden-text.ts";
 import type { Identity } from "./identity.ts";
 import { findToken, insertToken, type TokenRow, touchToken } from "./repo.ts";
+import { scopeOf } from "./scope.ts";
 import { type Actor, roleOf } from "./users.ts";
 
 /** So that people and secret scanners know one when they see it. */
@@ -39,12 +41,15 @@ export class Tokens {
   async add(token: NewToken, actor: Actor): Promise<string> {
     const name = token.name.trim();
     if (!/^[^\p{Cc}]{1,64}$/u.test(name)) {
-      throw new Problem("invalid_fields", { fields: [{ field: "name", message: "must be 1 to 64 characters" }] });
+      throw new Problem("invalid_fields", { fields: [fieldFault("name", "text_length", { min: 1, max: 64 })] });
     }
     const text = PREFIX + newHiddenText();
     const { role, expiresAt } = token;
     const createdAt = this.clock.now();
-    const row: TokenRow = { id: newId(), name, tokenHash: hashOf(text), role, createdAt, expiresAt, lastUsedAt: null };
+    const row: TokenRow = {
+      ...{ id: newId(), name, tokenHash: hashOf(text), role, scope: null },
+      ...{ createdAt, expiresAt, lastUsedAt: null },
+    };
     try {
       await this.database.transact(async (tx) => {
         await insertToken(tx, row);
@@ -52,8 +57,7 @@ export class Tokens {
         await this.audit.record({ ...actor, action: "token.add", target: name, before: null, after }, tx);
       });
     } catch (cause) {
-      if (isKeyTaken(cause))
-        throw new Problem("name_taken", { fields: [{ field: "name", message: "is taken" }], cause });
+      if (isKeyTaken(cause)) throw new Problem("name_taken", { fields: [fieldFault("name", "taken")], cause });
       throw cause;
     }
     return text;
@@ -66,7 +70,8 @@ export class Tokens {
     const nowAt = this.clock.now();
     if (!row || (row.expiresAt !== null && row.expiresAt <= nowAt)) return null;
     await this.touch(row, nowAt);
-    return { id: row.id, name: row.name, displayName: row.name, role: roleOf(row), via: "token" };
+    const { id, name } = row;
+    return { id, name, displayName: name, role: roleOf(row), scope: scopeOf(row), via: "token" };
   }
 
   private async touch(row: TokenRow, nowAt: number): Promise<void> {

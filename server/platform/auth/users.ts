@@ -2,12 +2,14 @@ import type { Database, Transaction } from "../../../db/open.ts";
 import { newId } from "../../../db/ids.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Clock } from "../clock.ts";
+import { fieldFault } from "../http/field-codes.ts";
 import { Problem } from "../http/problem.ts";
 import { isRole, type Role } from "../roles.ts";
 import type { Identity } from "./identity.ts";
 import type { Passwords } from "./passwords.ts";
 import { findUser, findUserByKey, insertUser, type ProfileChange, type UserRow, updateProfile } from "./repo.ts";
 import { faultsOfCredentials, nameKeyOf } from "./rules.ts";
+import { scopeOf } from "./scope.ts";
 
 /** What a person may know about themselves. */
 export interface Profile {
@@ -57,6 +59,9 @@ export class Users {
       displayName: user.displayName?.trim() || name,
       role: user.role,
       passwordHash,
+      scope: null,
+      extension: null,
+      isDisabled: false,
       language: null,
       theme: null,
       createdAt: at,
@@ -65,7 +70,7 @@ export class Users {
     await this.database.transact(async (tx) => {
       await alsoInside?.(tx);
       if (await findUserByKey(tx, row.nameKey))
-        throw new Problem("name_taken", { fields: [{ field: "name", message: "is taken" }] });
+        throw new Problem("name_taken", { fields: [fieldFault("name", "taken")] });
       await insertUser(tx, row);
       const after = { name: row.name, displayName: row.displayName, role: row.role };
       await this.audit.record({ ...actor, action: "user.add", target: row.name, before: null, after }, tx);
@@ -73,11 +78,11 @@ export class Users {
     return row;
   }
 
-  /** The user whose name and password these are, else null; both ways take as long. */
+  /** The user whose name and password these are and who is not disabled, else null; all ways take as long. */
   async withPassword(name: string, password: string): Promise<UserRow | null> {
     const user = await findUserByKey(this.database.orm, nameKeyOf(name));
     const isRight = await this.passwords.verify(password, user?.passwordHash ?? null);
-    return isRight ? user : null;
+    return isRight && user && !user.isDisabled ? user : null;
   }
 
   /** The profile of a signed-in person or script. */
@@ -106,7 +111,8 @@ export function toProfile(user: UserRow): Profile {
 }
 
 export function identityOf(user: UserRow): Identity {
-  return { id: user.id, name: user.name, displayName: user.displayName, role: roleOf(user), via: "session" };
+  const { id, name, displayName } = user;
+  return { id, name, displayName, role: roleOf(user), scope: scopeOf(user), via: "session" };
 }
 
 /** A role that this version does not know gives the least. */

@@ -172,13 +172,13 @@ export class Hub {
   private readTopics({ who, topics }: StreamRequest): { definition: TopicDefinition; parameter: string }[] {
     const names = [...new Set(topics)];
     if (names.length > this.limits.maxTopics) {
-      throw new Problem("too_many_topics", { detail: `${names.length} topics; ${this.limits.maxTopics} at most.` });
+      throw new Problem("too_many_topics", { params: { count: names.length, max: this.limits.maxTopics } });
     }
     return names.map((text) => {
       const name = parseChannelName(text);
       const definition = name && this.definitions.get(name.topic);
       if (!definition || definition.hasParameter !== (name.parameter !== "")) {
-        throw new Problem("unknown_topic", { detail: `No topic is called ${JSON.stringify(text.slice(0, 100))}.` });
+        throw new Problem("unknown_topic", { params: { topic: text.slice(0, 100) } });
       }
       this.checkRight(who, definition, name);
       return { definition, parameter: name.parameter };
@@ -190,9 +190,8 @@ export class Hub {
       isAllowed(who?.role ?? null, definition.role) &&
       (!definition.canRead || (who !== null && definition.canRead(who, name.parameter)));
     if (mayRead) return;
-    throw new Problem("topic_not_allowed", {
-      detail: `${formatChannelName(name.topic, name.parameter)} asks for the role ${definition.role} or a right of its own.`,
-    });
+    const topic = formatChannelName(name.topic, name.parameter);
+    throw new Problem("topic_not_allowed", { params: { topic, role: definition.role } });
   }
 
   private channel(definition: TopicDefinition, parameter: string): Channel {

@@ -19,7 +19,7 @@ const DEFAULT_EVENTS = 100;
 const MAX_EVENTS = 1_000;
 
 /** Who looks when the compatible endpoints are open to anyone: the journal and nothing else. */
-const ANYONE: Identity = { id: "", name: "", displayName: "", role: "viewer", via: "none" };
+const ANYONE: Identity = { id: "", name: "", displayName: "", role: "viewer", scope: null, via: "none" };
 
 /** `GET /api/events/stream` and `GET /api/events`. */
 export function eventRoutes({

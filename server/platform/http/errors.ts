@@ -44,7 +44,11 @@ function toProblem(
   if (error instanceof DatabaseError && error.code === "database_busy") {
     return new Problem("too_busy", { retryAfterSeconds: 2, cause: error });
   }
-  return new Problem("unexpected", { detail: `Incident ${Bun.randomUUIDv7().slice(-12)}`, cause: error });
+  return incident(error);
+}
+
+function incident(cause: unknown): Problem {
+  return new Problem("unexpected", { params: { incident: Bun.randomUUIDv7().slice(-12) }, cause });
 }
 
 /** 405 with the methods that work when the path is known, else 404. */
@@ -56,8 +60,7 @@ export function nothingAt(request: Request, routes: readonly RouteEntry[]): Prob
 
 function fromValidation(error: ValidationError, given: Record<string, unknown>): Problem {
   // What we send being wrong is our fault, and none of the caller's business.
-  if (error.type === "response")
-    return new Problem("unexpected", { detail: "The answer was not as declared", cause: error });
+  if (error.type === "response") return incident(error);
   const wholeName = error.type === "property" ? nameOfValue(error.value, given) : error.type;
   return new Problem("invalid_fields", { fields: fieldProblems(error.all as SchemaFault[], wholeName) });
 }

@@ -75,6 +75,12 @@ export function describeApi(routes: readonly RouteEntry[], version: string): Api
   };
 }
 
+const PARAMS_SCHEMA = {
+  type: "object",
+  additionalProperties: { type: ["string", "number"] },
+  description: "The facts of the sentence, by the names that /api/docs/problems gives; absent when it has none.",
+};
+
 const PROBLEM_SCHEMA = {
   type: "object",
   required: ["type", "title", "status", "code", "detail", "remedy"],
@@ -82,12 +88,22 @@ const PROBLEM_SCHEMA = {
     type: { type: "string" },
     title: { type: "string" },
     status: { type: "integer" },
-    code: { type: "string" },
-    detail: { type: "string" },
-    remedy: { type: "string" },
+    code: { type: "string", description: "Stable: one of /api/docs/problems." },
+    detail: { type: "string", description: "In English." },
+    remedy: { type: "string", description: "In English." },
+    params: PARAMS_SCHEMA,
     fields: {
       type: "array",
-      items: { type: "object", properties: { field: { type: "string" }, message: { type: "string" } } },
+      items: {
+        type: "object",
+        required: ["field", "code", "message"],
+        properties: {
+          field: { type: "string", description: "Path of the field as it was sent: `name`, `rules[0].amber`." },
+          code: { type: "string", description: "Stable: one of /api/docs/problems#fields." },
+          params: PARAMS_SCHEMA,
+          message: { type: "string", description: "In English, after the name of the field." },
+        },
+      },
     },
   },
 };

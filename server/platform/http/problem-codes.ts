@@ -3,6 +3,8 @@ export interface ProblemKind {
   status: number;
   title: string;
   remedy: string;
+  /** A sentence about one occurrence, with the names of its parameters: `{max} are configured.` The title serves without. */
+  detail?: string;
 }
 
 /** A code of the catalogue; rooms add theirs with `defineProblems`, so any word is a type here and is checked when used. */
@@ -118,6 +120,7 @@ defineProblems({
   unexpected: {
     status: 500,
     title: "Something went wrong on our side",
+    detail: "Incident {incident}",
     remedy: "Try again; if it stays, look for the incident number in the log of the program.",
   },
 });

@@ -25,7 +25,7 @@ async function connected(ratePerMinute = 60) {
   return { ...made, calls, timeline };
 }
 
-const viewer = { id: "v", name: "v", displayName: "v", role: "viewer", via: "token" } as const;
+const viewer = { id: "v", name: "v", displayName: "v", role: "viewer", scope: null, via: "token" } as const;
 
 describe("a session's timeline", () => {
   test("is read once, sorted by date, then cancelled", async () => {

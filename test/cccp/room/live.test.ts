@@ -45,7 +45,7 @@ function reader(stream: ReadableStream<Uint8Array>) {
   return { frames, stop: () => source.cancel().then(() => reading) };
 }
 
-const viewer = { id: "v", name: "v", displayName: "v", role: "viewer", via: "token" } as const;
+const viewer = { id: "v", name: "v", displayName: "v", role: "viewer", scope: null, via: "token" } as const;
 
 describe("a live server", () => {
   test("the board, then patches from its cursor, equal the board of later", async () => {

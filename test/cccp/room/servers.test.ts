@@ -73,7 +73,11 @@ describe("configured servers", () => {
     await ask("admin", "POST", `${BASE}/servers`, SERVER);
     const twin = await ask("admin", "POST", `${BASE}/servers`, { ...SERVER, host: "CC.example", name: "Twin" });
     expect(twin.status).toBe(409);
-    expect(twin.body).toMatchObject({ code: "server_exists", fields: [{ field: "host" }] });
+    expect(twin.body).toMatchObject({
+      code: "server_exists",
+      params: { name: "Centre" },
+      fields: [{ field: "host", code: "address_taken" }],
+    });
     const other = await ask("admin", "POST", `${BASE}/servers`, { ...SERVER, name: "Other", project: "P2" });
     expect(other.status).toBe(201);
   });
@@ -91,7 +95,10 @@ describe("configured servers", () => {
     });
     const refused = await ask("admin", "PATCH", `${BASE}/servers/1`, { host: "elsewhere" });
     expect(refused.status).toBe(409);
-    expect(refused.body).toMatchObject({ code: "server_is_managed", fields: [{ field: "host" }] });
+    expect(refused.body).toMatchObject({
+      code: "server_is_managed",
+      fields: [{ field: "host", code: "from_command_line" }],
+    });
   });
 
   test("it stays configured without the option, but is not connected", async () => {
@@ -167,6 +174,7 @@ describe("rights and bad input", () => {
       const { ask } = await house();
       const answer = await ask("viewer", "GET", `${BASE}/servers/77/${path}`);
       expect([answer.status, answer.body.code]).toEqual([404, "server_not_found"]);
+      expect(answer.body.params).toEqual({ id: "77" });
     },
   );
 
@@ -177,11 +185,13 @@ describe("rights and bad input", () => {
     const put = (rules: unknown[]) => ask("supervisor", "PUT", `${BASE}/servers/1/thresholds`, { rules });
     expect((await put([rule, { ...rule, red: 9 }])).body).toMatchObject({
       code: "duplicate_threshold",
-      fields: [{ field: "rules[1].figure" }],
+      params: { figure: "waiting" },
+      fields: [{ field: "rules[1].figure", code: "twice" }],
     });
     expect((await put([{ ...rule, amber: 6 }])).body).toMatchObject({
       code: "bad_threshold",
-      fields: [{ field: "rules[0].amber" }],
+      params: { figure: "waiting", amber: 6, red: 5 },
+      fields: [{ field: "rules[0].amber", code: "beyond_red", params: { amber: 6, red: 5 } }],
     });
     expect((await put([{ ...rule, figure: "mood" }])).status).toBe(422);
     expect((await put([rule])).status).toBe(200);

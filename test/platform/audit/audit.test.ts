@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const who = { id: "u1", name: "ann", displayName: "Ann", role: "admin", via: "session" } as const;
+const who = { id: "u1", name: "ann", displayName: "Ann", role: "admin", scope: null, via: "session" } as const;
 
 test("keeps who, when, from where, before and after", async () => {
   const change = { who, from: "192.0.2.7", action: "thing.change", target: "Thing", before: { a: 1 }, after: { a: 2 } };

@@ -145,7 +145,7 @@ describe("a profile", () => {
       name: "",
       body: raise,
       status: 422,
-      contains: ['"field":"role","message":"is not a field'],
+      contains: ['"field":"role","code":"unknown_field"'],
     });
     await play(house, {
       ...change,

@@ -17,7 +17,7 @@ test("a setting is undefined until it is set, then what it was set to", async ()
 });
 
 test("each change is in the audit with what was before and after", async () => {
-  const who = { id: "u1", name: "ann", displayName: "Ann", role: "admin", via: "session" } as const;
+  const who = { id: "u1", name: "ann", displayName: "Ann", role: "admin", scope: null, via: "session" } as const;
   await house.settings.setSetting("room.thing", 1, who, "192.0.2.7");
   await house.settings.setSetting("room.thing", 2, null);
   const [second, first] = await house.audit.list(null, "setting.change", 10);

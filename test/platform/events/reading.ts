@@ -11,8 +11,15 @@ export interface SeenFrame {
   data?: any;
 }
 
-export const viewer = { id: "u1", name: "vera", displayName: "Vera", role: "viewer", via: "session" } as const;
-export const admin = { id: "u2", name: "ada", displayName: "Ada", role: "admin", via: "session" } as const;
+export const viewer = {
+  id: "u1",
+  name: "vera",
+  displayName: "Vera",
+  role: "viewer",
+  scope: null,
+  via: "session",
+} as const;
+export const admin = { id: "u2", name: "ada", displayName: "Ada", role: "admin", scope: null, via: "session" } as const;
 
 /** A reader that takes what comes, and remembers it. */
 export class StreamReader {
