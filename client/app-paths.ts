@@ -4,6 +4,6 @@
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
-  /^\/(calls|console|login|more|settings|setup)(\?|$)/,
+  /^\/(calls|console|install|login|more|settings|setup)(\?|$)/,
   /^\/(queue|agent|call|settings|wall)\/[^?]+(\?|$)/,
 ];

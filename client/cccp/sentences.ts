@@ -1,7 +1,7 @@
 import type { ProbeStep } from "../../server/cccp/probe/probe.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
-import type { HealthReport } from "../../server/platform/health.ts";
-import { type Key, t, tell } from "../words/words.ts";
+import type { HealthParams, HealthReport } from "../../server/platform/health.ts";
+import { type Key, language, t, tell } from "../words/words.ts";
 import { problemWords } from "./looks.ts";
 
 /** What a step of the connection test found, or what stopped it. */
@@ -37,12 +37,22 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   journal: "health.journal",
   directory: "directory.detail",
   cccp: "servers.title",
+  certificate: "health.certificate",
 };
+
+/** Instants (`untilAt`) as the days that they fall on (`until`); all else as it is. */
+function withDays(params: HealthParams): Facts {
+  const format = new Intl.DateTimeFormat(language(), { dateStyle: "long" });
+  const entries = Object.entries(params).map(([name, value]) =>
+    name.endsWith("At") && typeof value === "number" ? [name.slice(0, -2), format.format(value)] : [name, value],
+  );
+  return Object.fromEntries(entries);
+}
 
 /** A line of the health page: of what, and how it is. A server goes by the name that it was given. */
 export function healthSentence({ name, code, params = {}, detail }: HealthReport): { name: string; text: string } {
   const of = HEALTH_NAMES[code.split("_")[0] ?? ""] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
-  return { name: of ? tell(of) : name, text: healthText(code, params, detail) };
+  return { name: of ? tell(of) : name, text: healthText(code, withDays(params), detail) };
 }
 
 function healthText(code: string, params: Facts, detail: string): string {

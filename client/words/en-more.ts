@@ -159,6 +159,7 @@ export const enMore: MoreWords = {
   "found.resolve": "The address of {host} is {addresses}.",
 
   "health.bad": "broken",
+  "health.certificate": "Certificate",
   "health.journal": "Journal",
   "health.ok": "all well",
   "health.streams": "Event streams",
@@ -206,8 +207,57 @@ export const enMore: MoreWords = {
   "more.console_detail": "Read a session by keyboard",
   "more.docs": "Programming interface",
   "more.docs_detail": "Addresses, formats, errors",
+  "more.phone": "Install on a phone",
+  "more.phone_detail": "A code to scan, and the steps",
   "more.wall": "Wall",
   "more.wall_detail": "Big screen, read from afar",
+
+  "phone.android": "Android",
+  "phone.android_download": "Download the certificate.",
+  "phone.android_install": "In Chrome, menu ⋮ → “Add to Home screen” → “Install”.",
+  "phone.android_install_ca":
+    "In Settings, search for “CA certificate” (Security → Encryption & credentials → Install a certificate → CA certificate), then “Install anyway”.",
+  "phone.android_pick": "Pick vigie-ca.crt among the downloads, then open the browser again.",
+  "phone.app": "Open and install",
+  "phone.code": "Code to scan: the address of this page",
+  "phone.desktop_install": "In Chrome or Edge, the install icon is at the end of the address bar.",
+  "phone.device": "Your device",
+  "phone.download": "Download the certificate",
+  "phone.fingerprint": "Compare before you accept. {name}, valid until {until}. SHA-256 fingerprint:",
+  "phone.firefox": "Firefox",
+  "phone.firefox_import":
+    "If it does not ask: Settings → Privacy & Security → View Certificates → Authorities → Import.",
+  "phone.firefox_install": "Firefox installs no apps on a computer: keep the page as a bookmark or a pinned tab.",
+  "phone.firefox_open":
+    "Download the certificate: Firefox asks whether to trust it. Tick “Trust this CA to identify websites”.",
+  "phone.ios": "iPhone, iPad",
+  "phone.ios_download": "In Safari, download the certificate and allow the profile to be downloaded.",
+  "phone.ios_install": "In Safari, Share → “Add to Home Screen”.",
+  "phone.ios_profile": "Settings → “Profile Downloaded” → Install.",
+  "phone.ios_trust":
+    "Settings → General → About → Certificate Trust Settings: switch on “{name}”. Nothing changes without this.",
+  "phone.linux": "Linux",
+  "phone.linux_import":
+    "In Chrome: chrome://certificate-manager → “Local certificates” → “Installed by you” → Trusted Certificates → Import.",
+  "phone.linux_open": "Download the certificate first.",
+  "phone.local_only":
+    "For now only this machine reaches Vigie. The administrator opens it to the network with --host 0.0.0.0.",
+  "phone.mac": "macOS",
+  "phone.mac_install": "In Safari, File → “Add to Dock”; in Chrome, the icon at the end of the address bar.",
+  "phone.mac_open": "Download the certificate and open it: it goes into Keychain Access.",
+  "phone.mac_trust": "In Keychain Access, double-click “{name}” → Trust → “Always Trust”.",
+  "phone.open": "Open Vigie at its secure address:",
+  "phone.plain":
+    "Vigie has no https address yet, so the app cannot be installed. The administrator runs “vigie tls init” and starts Vigie again.",
+  "phone.scan": "Point the phone’s camera at this code, or type one of these addresses:",
+  "phone.title": "Install on a phone",
+  "phone.trust": "Trust Vigie",
+  "phone.trust_why":
+    "Once per device. Vigie signs its own certificate: the device has to know that signature, which counts for the name of no other site.",
+  "phone.windows": "Windows",
+  "phone.windows_open": "Download the certificate, open it → “Install Certificate” → Current User.",
+  "phone.windows_store":
+    "“Place all certificates in the following store” → Trusted Root Certification Authorities, then open the browser again.",
 
   "problem.agent_not_found": "No agent {id} on this server.",
   "problem.bad_cursor": "The rest of this list is no longer there: begin again from the top.",
@@ -219,13 +269,30 @@ export const enMore: MoreWords = {
     "The MySQL list is not set up: give the server, the user, the database and the query, then switch the reading on.",
   "problem.directory_query_refused": "This query is not sent: only one SELECT is, read-only.",
   "problem.duplicate_threshold": "Two thresholds for the same figure of the same queue: keep one.",
+  "problem.https_only": "This port only helps to install the app: open the same address by https.",
   "problem.invalid_fields": "Correct the fields that are marked.",
+  "problem.malformed_host": "The address that was asked for is not valid.",
   "problem.malformed_json": "The server could not read the request: reload the page.",
   "problem.method_not_allowed": "The server does not know this action: reload the page.",
   "problem.name_taken": "This name is taken: choose another.",
+  "problem.no_authority": "This installation has no authority of its own: there is nothing to accept.",
   "problem.not_allowed": "Your role does not allow this: ask an administrator.",
   "problem.not_found": "The server does not know this address: reload the page.",
   "problem.not_signed_in": "Your session has ended: sign in again.",
+  "problem.outgoing_address_refused":
+    "Vigie does not call this address. If it is a system of your own network, the administrator opens it with --allow-hosts.",
+  "problem.outgoing_certificate_refused":
+    "The other system’s certificate is not trusted: correct it, or give its authority or its fingerprint.",
+  "problem.outgoing_name_unknown": "No machine has this name: check the spelling.",
+  "problem.outgoing_not_connected":
+    "The other system cannot be reached: check the port, and that no firewall is in the way.",
+  "problem.outgoing_not_understood":
+    "The other system does not answer like a web server: check the port, and whether it wants http or https.",
+  "problem.outgoing_redirect_refused": "The other system sends us on: enter the address at which it really answers.",
+  "problem.outgoing_too_large": "The other system’s answer is too large.",
+  "problem.outgoing_too_slow": "The other system did not answer in time: try again later.",
+  "problem.outgoing_url_invalid":
+    "This address cannot be used: it must be whole, with https or http, without a name and password.",
   "problem.password_needed": "The stored password is not sent to another address: type it.",
   "problem.project_not_found": "No server has a project “{project}”.",
   "problem.queue_not_found": "No queue {id} on this server.",
@@ -353,6 +420,20 @@ export const enMore: MoreWords = {
   "timeline.target": "Target",
   "timeline.title": "Session console",
 
+  "told.certificate_authority_ends": {
+    one: "The authority that phones trust ends in {n} day, on {until}.",
+    other: "The authority that phones trust ends in {n} days, on {until}.",
+  },
+  "told.certificate_ended": "Ended on {until}: browsers refuse it.",
+  "told.certificate_ends": {
+    one: "Ends in {n} day, on {until}, and was not renewed.",
+    other: "Ends in {n} days, on {until}, and was not renewed.",
+  },
+  "told.certificate_unusable": "The new certificate cannot be used: {reason}",
+  "told.certificate_valid": {
+    one: "Valid for {n} more day, until {until}.",
+    other: "Valid for {n} more days, until {until}.",
+  },
   "told.check_failed": "The check itself failed: {reason}",
   "told.directory_failed": "The list could not be read. {reason}",
   "told.directory_read": { one: "{n} server read.", other: "{n} servers read." },

@@ -160,6 +160,7 @@ export const frMore = {
   "found.resolve": "L’adresse de {host} est {addresses}.",
 
   "health.bad": "en panne",
+  "health.certificate": "Certificat",
   "health.journal": "Journal",
   "health.ok": "tout va bien",
   "health.streams": "Flux d’événements",
@@ -207,8 +208,59 @@ export const frMore = {
   "more.console_detail": "Lire une session, au clavier",
   "more.docs": "Interface de programmation",
   "more.docs_detail": "Adresses, formats, erreurs",
+  "more.phone": "Installer sur un téléphone",
+  "more.phone_detail": "Code à scanner et marche à suivre",
   "more.wall": "Mur",
   "more.wall_detail": "Grand écran, lisible de loin",
+
+  "phone.android": "Android",
+  "phone.android_download": "Téléchargez le certificat.",
+  "phone.android_install": "Dans Chrome, menu ⋮ → « Ajouter à l’écran d’accueil » → « Installer ».",
+  "phone.android_install_ca":
+    "Dans les Paramètres, cherchez « certificat CA » (Sécurité → Chiffrement et identifiants → Installer un certificat → Certificat CA), puis « Installer quand même ».",
+  "phone.android_pick": "Choisissez vigie-ca.crt dans les téléchargements, puis rouvrez le navigateur.",
+  "phone.app": "Ouvrir et installer",
+  "phone.code": "Code à scanner : l’adresse de cette page",
+  "phone.desktop_install": "Dans Chrome ou Edge, l’icône d’installation est au bout de la barre d’adresse.",
+  "phone.device": "Votre appareil",
+  "phone.download": "Télécharger le certificat",
+  "phone.fingerprint": "Avant d’accepter, comparez. {name}, valable jusqu’au {until}. Empreinte SHA-256 :",
+  "phone.firefox": "Firefox",
+  "phone.firefox_import":
+    "S’il ne demande rien : Paramètres → Vie privée et sécurité → Afficher les certificats → Autorités → Importer.",
+  "phone.firefox_install":
+    "Firefox n’installe pas d’application sur ordinateur : gardez la page en favori ou en onglet épinglé.",
+  "phone.firefox_open":
+    "Téléchargez le certificat : Firefox demande s’il faut lui faire confiance. Cochez « Confirmer cette AC pour identifier des sites web ».",
+  "phone.ios": "iPhone, iPad",
+  "phone.ios_download": "Dans Safari, téléchargez le certificat et autorisez le téléchargement du profil.",
+  "phone.ios_install": "Dans Safari, bouton de partage → « Sur l’écran d’accueil ».",
+  "phone.ios_profile": "Réglages → « Profil téléchargé » → Installer.",
+  "phone.ios_trust":
+    "Réglages → Général → Informations → Réglages des certificats : activez « {name} ». Sans cela, rien ne change.",
+  "phone.linux": "Linux",
+  "phone.linux_import":
+    "Dans Chrome : chrome://certificate-manager → « Certificats locaux » → « Installés par vous » → Certificats de confiance → Importer.",
+  "phone.linux_open": "Téléchargez d’abord le certificat.",
+  "phone.local_only":
+    "Pour l’instant, seule cette machine atteint Vigie. L’administrateur l’ouvre au réseau avec --host 0.0.0.0.",
+  "phone.mac": "macOS",
+  "phone.mac_install":
+    "Dans Safari, Fichier → « Ajouter au Dock » ; dans Chrome, l’icône au bout de la barre d’adresse.",
+  "phone.mac_open": "Téléchargez le certificat et ouvrez-le : il s’ajoute au Trousseau d’accès.",
+  "phone.mac_trust": "Dans le Trousseau, double-cliquez sur « {name} » → Se fier → « Toujours approuver ».",
+  "phone.open": "Ouvrez Vigie à l’adresse sûre :",
+  "phone.plain":
+    "Vigie n’a pas encore d’adresse en https : l’application ne peut pas être installée. L’administrateur lance « vigie tls init », puis redémarre Vigie.",
+  "phone.scan": "Visez ce code avec l’appareil photo du téléphone, ou tapez une de ces adresses :",
+  "phone.title": "Installer sur un téléphone",
+  "phone.trust": "Faire confiance à Vigie",
+  "phone.trust_why":
+    "À faire une fois par appareil. Vigie signe elle-même son certificat : l’appareil doit connaître cette signature, qui ne vaut pour le nom d’aucun autre site.",
+  "phone.windows": "Windows",
+  "phone.windows_open": "Téléchargez le certificat, ouvrez-le → « Installer un certificat » → Utilisateur actuel.",
+  "phone.windows_store":
+    "« Placer tous les certificats dans le magasin suivant » → Autorités de certification racines de confiance, puis rouvrez le navigateur.",
 
   "problem.agent_not_found": "Aucun agent {id} sur ce serveur.",
   "problem.bad_cursor": "La suite de cette liste n’est plus disponible : reprenez au début.",
@@ -220,13 +272,30 @@ export const frMore = {
     "La liste MySQL n’est pas réglée : indiquez le serveur, l’utilisateur, la base et la requête, puis allumez la lecture.",
   "problem.directory_query_refused": "Cette requête n’est pas envoyée : un seul SELECT est permis, en lecture seule.",
   "problem.duplicate_threshold": "Deux seuils pour le même chiffre de la même file : gardez-en un.",
+  "problem.https_only": "Ce port sert seulement à installer l’application : ouvrez la même adresse en https.",
   "problem.invalid_fields": "Corrigez les champs signalés.",
+  "problem.malformed_host": "L’adresse demandée n’est pas valable.",
   "problem.malformed_json": "Le serveur n’a pas pu lire la demande : rechargez la page.",
   "problem.method_not_allowed": "Le serveur ne connaît pas cette action : rechargez la page.",
   "problem.name_taken": "Ce nom est déjà pris : choisissez-en un autre.",
+  "problem.no_authority": "Cette installation n’a pas d’autorité à elle : il n’y a rien à accepter.",
   "problem.not_allowed": "Votre rôle ne le permet pas : demandez à un administrateur.",
   "problem.not_found": "Le serveur ne connaît pas cette adresse : rechargez la page.",
   "problem.not_signed_in": "Votre session est terminée : connectez-vous de nouveau.",
+  "problem.outgoing_address_refused":
+    "Vigie n’appelle pas cette adresse. Si c’est un système de votre réseau, l’administrateur l’ouvre avec --allow-hosts.",
+  "problem.outgoing_certificate_refused":
+    "Le certificat de l’autre système n’est pas reconnu : corrigez-le, ou indiquez son autorité ou son empreinte.",
+  "problem.outgoing_name_unknown": "Aucune machine ne porte ce nom : vérifiez l’orthographe.",
+  "problem.outgoing_not_connected":
+    "L’autre système est injoignable : vérifiez le port, et qu’aucun pare-feu ne bloque le passage.",
+  "problem.outgoing_not_understood":
+    "L’autre système ne répond pas comme un serveur web : vérifiez le port, et s’il veut http ou https.",
+  "problem.outgoing_redirect_refused": "L’autre système renvoie ailleurs : saisissez l’adresse qui répond vraiment.",
+  "problem.outgoing_too_large": "La réponse de l’autre système est trop volumineuse.",
+  "problem.outgoing_too_slow": "L’autre système n’a pas répondu à temps : réessayez plus tard.",
+  "problem.outgoing_url_invalid":
+    "Cette adresse n’est pas utilisable : il la faut entière, en https ou http, sans nom ni mot de passe.",
   "problem.password_needed": "Le mot de passe enregistré ne part pas vers une autre adresse : saisissez-le.",
   "problem.project_not_found": "Aucun serveur n’a de projet « {project} ».",
   "problem.queue_not_found": "Aucune file {id} sur ce serveur.",
@@ -355,6 +424,20 @@ export const frMore = {
   "timeline.target": "Cible",
   "timeline.title": "Console de session",
 
+  "told.certificate_authority_ends": {
+    one: "L’autorité à laquelle les téléphones font confiance expire dans {n} jour, le {until}.",
+    other: "L’autorité à laquelle les téléphones font confiance expire dans {n} jours, le {until}.",
+  },
+  "told.certificate_ended": "Expiré depuis le {until} : les navigateurs le refusent.",
+  "told.certificate_ends": {
+    one: "Expire dans {n} jour, le {until}, et n’a pas été renouvelé.",
+    other: "Expire dans {n} jours, le {until}, et n’a pas été renouvelé.",
+  },
+  "told.certificate_unusable": "Le nouveau certificat est inutilisable : {reason}",
+  "told.certificate_valid": {
+    one: "Valable encore {n} jour, jusqu’au {until}.",
+    other: "Valable encore {n} jours, jusqu’au {until}.",
+  },
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.directory_failed": "La liste n’a pas pu être lue. {reason}",
   "told.directory_read": { one: "{n} serveur lu.", other: "{n} serveurs lus." },

@@ -23,6 +23,8 @@ export interface CommandContext {
   assets: readonly AssetFiles[];
   /** Resolves when the process is told to stop (SIGTERM or SIGINT). */
   stopped: Promise<string>;
+  /** Calls `run` at each SIGHUP, which no longer ends the process then. */
+  onHangUp(run: () => void): void;
 }
 
 /** One verb of the command line. Its name may be two words: `user add`, `sim cccp`. */

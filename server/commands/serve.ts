@@ -8,12 +8,17 @@ export const serve: Command = {
   usage: "serve [--host ADDRESS] [--port N] [--data DIR] [--cccp HOST:PORT --cccp-login L]",
   summary: "Run the server until SIGTERM or Ctrl-C. The password of --cccp comes from CCCP_PASSWORD.",
   options: [
-    ...(["host", "port", "cccp", "cccpLogin", "cccpPassword"] as const),
+    ...(["host", "port", "tlsCert", "tlsKey", "tls", "httpPort", "hstsDays"] as const),
+    ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
-    ...(["publicRead", "publicDir", "trustedProxies", "maxStreams", "logLevel"] as const),
+    ...(["publicRead", "publicDir", "trustedProxies", "allowHosts", "secretKeyFile", "credentialsDir"] as const),
+    ...(["maxStreams", "logLevel"] as const),
   ],
-  async run({ options, clock, log, print, assets, stopped }) {
+  async run({ options, clock, log, print, assets, stopped, onHangUp }) {
     const running = await startServer({ options, clock, log, assets, version: VERSION });
+    // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
+    const { reload } = running;
+    if (reload) onHangUp(() => void reload());
     for (const line of await greeting(running)) print(line);
     log.info("stopping", { signal: await stopped });
     await running.stop();
@@ -22,8 +27,9 @@ export const serve: Command = {
 };
 
 /** What the person at the terminal needs to go on. */
-async function greeting({ app, url }: Running): Promise<string[]> {
+async function greeting({ app, url, installUrl }: Running): Promise<string[]> {
   const lines = [`Vigie is at ${url}`];
+  if (installUrl) lines.push(`How phones come to trust it: ${installUrl}`);
   const token = await app.auth.setup.renew();
   if (token) lines.push(`Make the first administrator (this link works once): ${url}/setup?token=${token}`);
   const servers = app.servers();

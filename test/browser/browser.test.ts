@@ -17,6 +17,7 @@ import { manyAgents } from "./suites/many-agents.ts";
 import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
 import { settings } from "./suites/settings.ts";
+import { hasCertutil, trusted } from "./suites/trusted.ts";
 import { undisturbed } from "./suites/undisturbed.ts";
 
 /** A page has ten seconds for each thing that is awaited; some tests await several. */
@@ -41,6 +42,8 @@ if (!hasChromium) {
   describe("text from outside", () => hostileText(stage));
   describe("1,000 agents", () => manyAgents(stage));
   describe("installed", () => installed());
+  if (hasCertutil) describe("trusted", () => trusted());
+  else test.skip("the test of trusted certificates needs certutil: apt-get install libnss3-tools", () => {});
   describe("screens", () => screens(stage));
   describe("pictures", () => pictures(stage));
 }

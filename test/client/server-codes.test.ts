@@ -66,9 +66,9 @@ test("a new code without words, and a word without its fact, would be found", ()
 });
 
 test.each(Object.keys(LANGUAGES))("every line of the health page has a text in %s", async (language) => {
-  const files = ["app.ts", "cccp/health.ts", "platform/health.ts"];
+  const files = ["app.ts", "cccp/health.ts", "platform/health.ts", "platform/tls/tls.ts"];
   const sources = await Promise.all(files.map((file) => Bun.file(join(import.meta.dir, "../../server", file)).text()));
-  const found = sources.join("\n").matchAll(/"((?:streams|journal|directory|link|check)_[a-z_]+)"/g);
+  const found = sources.join("\n").matchAll(/"((?:streams|journal|directory|link|check|certificate)_[a-z_]+)"/g);
   const codes = [...new Set([...found].map((match) => match[1] as string))];
   expect(codes.length).toBeGreaterThan(7);
   expect(codes.filter((code) => !(`told.${code}` in (LANGUAGES[language] as Words)))).toEqual([]);

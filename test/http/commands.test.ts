@@ -9,7 +9,18 @@ const folder = temporaryFolder();
 beforeAll(ensureBinary);
 afterAll(() => folder.remove());
 
-const COMMANDS = ["serve", "demo", "sim cccp", "snapshot", "user add", "token add", "version", "help"];
+const COMMANDS = [
+  "serve",
+  "demo",
+  "sim cccp",
+  "snapshot",
+  "user add",
+  "token add",
+  "tls init",
+  "check url",
+  "version",
+  "help",
+];
 
 describe("commands of the binary", () => {
   test("version is the package's", async () => {

@@ -70,10 +70,11 @@ function readWords(argv: readonly string[], taken: readonly OptionName[]) {
     const source = word === "-h" ? "--help" : equals < 0 ? word : word.slice(0, equals);
     const name = byFlag.get(source);
     if (name === undefined) throw new OptionError(unknownOption(source, [...byFlag.keys()]));
-    if (given.has(name)) throw new OptionError(`${source} is given twice.`);
-    const isFlag = TABLE[name].kind.placeholder === "";
-    const value = equals >= 0 ? word.slice(equals + 1) : isFlag ? "true" : valueAfter(source, rest);
-    given.set(name, { value, source });
+    const { placeholder, isList } = TABLE[name].kind;
+    const before = given.get(name);
+    if (before && !isList) throw new OptionError(`${source} is given twice.`);
+    const value = equals >= 0 ? word.slice(equals + 1) : placeholder === "" ? "true" : valueAfter(source, rest);
+    given.set(name, { value: before ? `${before.value},${value}` : value, source });
   }
   return { given, words };
 }

@@ -16,6 +16,8 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
+  hstsDays?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export function createBase(parts: BaseParts) {
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
     base
-      .use(securityHeaders)
+      .use(securityHeaders(parts.hstsDays ?? 0))
       .use(createErrors({ log: parts.log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");

@@ -20,6 +20,7 @@ import { createBase } from "../../../server/platform/http/base.ts";
 import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
+import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { MemoryNetwork } from "../../support/memory-transport.ts";
@@ -86,6 +87,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     audit,
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    net: new OutgoingHttp({ clock, log, version: "0.0.0", allowHosts: [] }),
     options: { ...defaults(), ...given.options },
     access: createAccess(auth.guard),
     version: "0.0.0",

@@ -115,6 +115,20 @@ describe("the option table", () => {
     }
   });
 
+  test("lists may be given several times, and nothing else may", () => {
+    const taken = ["certHosts", "fingerprint"] as const;
+    const argv = ["--host", "Vigie.lan", "--host=192.168.1.5,box"];
+    expect(parseArguments({ argv, env: {}, taken }).options.certHosts).toEqual(["vigie.lan", "192.168.1.5", "box"]);
+    const twice = ["--fingerprint", "a".repeat(64), "--fingerprint", "b".repeat(64)];
+    expect(() => parseArguments({ argv: twice, env: {}, taken })).toThrow(/given twice/);
+    for (const wrong of ["a b", "http://a", "a:1", "*.a", "127.1", "-a", "a..b", "a_b", ""]) {
+      expect(() => OPTIONS.certHosts.kind.parse(wrong)).toThrow();
+    }
+    const shown = Array(32).fill("AB").join(":");
+    expect(OPTIONS.fingerprint.kind.parse(shown)).toBe("ab".repeat(32));
+    for (const wrong of ["", "ab", "g".repeat(64)]) expect(() => OPTIONS.fingerprint.kind.parse(wrong)).toThrow();
+  });
+
   test("durations and numbers", () => {
     expect(OPTIONS.expires.kind.parse("90d")).toBe(90 * 86_400_000);
     expect(OPTIONS.expires.kind.parse("30m")).toBe(1_800_000);
