@@ -36,7 +36,7 @@ export interface ClientOptions {
   connectDeadlineMs?: number;
   /** Objects asked for and not answered, over all views; 256 when absent. */
   maxInFlight?: number;
-  /** 15 s when absent. A connection silent for four times as long is asked for a sign of life. */
+  /** 15 s when absent. A connection silent for as long is asked for a sign of life, and given up a query deadline later. */
   keepAliveMs?: number;
   /** 64 MiB when absent. */
   maxFrameBytes?: number;
@@ -52,7 +52,6 @@ export interface LinkCounters extends ConnectionCounters {
 const DEFAULT_DEADLINE_MS = 10_000;
 const DEFAULT_KEEP_ALIVE_MS = 15_000;
 const DEFAULT_MAX_IN_FLIGHT = 256;
-const IDLE_PERIODS = 4;
 const U32_MAX = 0xffff_ffff;
 
 interface Watch {
@@ -168,7 +167,7 @@ export class CccpClient {
       clock,
       queryDeadlineMs: this.queryDeadlineMs,
       maxInFlight: this.options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
-      idleMs: IDLE_PERIODS * this.keepAliveMs,
+      idleMs: this.keepAliveMs,
       onTimeout: ({ view, field, itemId }) => {
         this.queriesTimedOut++;
         if (itemId === null) log.warn("no answer for a list", { view, field });

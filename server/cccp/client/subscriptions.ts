@@ -14,7 +14,7 @@ export interface SubscriptionsOptions {
   queryDeadlineMs: number;
   /** Objects asked for and not answered, over all views. */
   maxInFlight: number;
-  /** After a period of this length without a byte the server is asked for a sign of life. */
+  /** After this long without a byte the server is asked for a sign of life. */
   idleMs: number;
   /** A list or an object got no answer in time. */
   onTimeout: (query: { view: string; field: string; itemId: number | null }) => void;
@@ -50,6 +50,7 @@ export class Subscriptions {
       deadlineMs: queryDeadlineMs,
       idleMs,
       bytesIn,
+      lastByteMs: () => session.connection.lastByteMs,
       ask: () => this.askForLife(),
       onDead: () =>
         session.fail({
