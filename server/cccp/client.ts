@@ -59,6 +59,8 @@ interface Watch {
   onChange: ViewHandler;
   /** Its place in the present connection; null when there is none. */
   view: View | null;
+  /** That its list does not come is in the log. */
+  isSilenceLogged: boolean;
 }
 
 /** One server, one connection at a time, any number of views. */
@@ -69,6 +71,8 @@ export class CccpClient {
   private readonly eventHandlers = new Set<(event: ServerEvent) => void>();
   private subscriptions: Subscriptions | null = null;
   private ageTimer: Timer | null = null;
+  /** Everything is in or overdue, and the server has not yet shown that it lives: the next message decides. */
+  private isHeldBack = false;
   private queriesTimedOut = 0;
   private itemsRefused = 0;
   private readonly keepAliveMs: number;
@@ -130,7 +134,7 @@ export class CccpClient {
     buildFormat(1, spec.fields);
     const objectId = spec.objectId ?? 0;
     if (!Number.isInteger(objectId) || objectId < 0 || objectId > U32_MAX) throw new RangeError("not an object id");
-    const watch: Watch = { spec, onChange, view: null };
+    const watch: Watch = { spec, onChange, view: null, isSilenceLogged: false };
     this.watches.add(watch);
     this.subscribe(watch);
     return { stop: () => this.unwatch(watch) };
@@ -170,15 +174,15 @@ export class CccpClient {
       idleMs: this.keepAliveMs,
       onTimeout: ({ view, field, itemId }) => {
         this.queriesTimedOut++;
-        if (itemId === null) log.warn("no answer for a list", { view, field });
-        else log.debug("no answer for an object", { view, field, itemId });
+        log.debug("no answer in time", { view, field, itemId });
       },
       onFull: (view, itemsRefused) => {
         if (this.itemsRefused === 0) log.warn("a view is full; more items are not taken", { view });
         this.itemsRefused += itemsRefused;
       },
     });
-    this.keeper.set({ phase: "loading", problem: null, detail: null, retryAt: null });
+    // The last trouble stays until the link is live: letting us in is not yet serving us.
+    this.keeper.set({ phase: "loading", retryAt: null });
     let lastTold = this.status.lastByteAt;
     this.ageTimer = clock.every(this.keepAliveMs, () => {
       if (this.status.lastByteAt !== lastTold) this.keeper.tell();
@@ -193,6 +197,7 @@ export class CccpClient {
   private read(message: ServerMessage): void {
     if (message.name !== "server_event") {
       this.subscriptions?.read(message);
+      if (this.isHeldBack) this.updateLoading();
       return;
     }
     for (const handler of this.eventHandlers) {
@@ -215,6 +220,7 @@ export class CccpClient {
   private leaveConnection(): Watch[] {
     this.subscriptions?.close();
     this.subscriptions = null;
+    this.isHeldBack = false;
     this.ageTimer?.cancel();
     const orphans = [...this.watches].filter((watch) => watch.view !== null);
     for (const watch of orphans) watch.view = null;
@@ -225,6 +231,8 @@ export class CccpClient {
     if (!this.subscriptions || watch.view) return;
     watch.view = this.subscriptions.add(watch.spec, (change) => {
       this.emit(watch, change);
+      if (change.kind === "listed") watch.isSilenceLogged = false;
+      if (change.kind === "unanswered") this.logSilence(watch);
       if (change.kind === "listed" || change.kind === "unanswered") this.updateLoading();
     });
   }
@@ -235,13 +243,31 @@ export class CccpClient {
     this.updateLoading();
   }
 
-  /** The link is live once every list of its own (not those that hang off an object) is in, or known not to come. */
+  /** A list that never comes is one line in the log, not one in each connection. */
+  private logSilence(watch: Watch): void {
+    if (watch.isSilenceLogged) return;
+    watch.isSilenceLogged = true;
+    this.options.log.warn("no answer for a list", { view: watch.spec.name, field: watch.spec.field });
+  }
+
+  /**
+   * The link is live once every list of its own (not those that hang off an object) is in, or known not to come. While
+   * the server owes a sign of life nothing is known of the latter.
+   */
   private updateLoading(): void {
     if (!this.subscriptions) return;
     const views = [...this.watches].filter(({ spec }) => !isNested(spec)).map(({ view }) => view);
     const unanswered = views.flatMap((view) => (view?.isUnanswered ? [view.spec.field] : []));
-    const isLoaded = this.status.phase === "live" || views.every((view) => view?.isSettled);
-    this.keeper.set({ phase: isLoaded ? "live" : "loading", unanswered: [...new Set(unanswered)] });
+    const wasLive = this.status.phase === "live";
+    const isSettled = wasLive || views.every((view) => view?.isSettled);
+    this.isHeldBack = isSettled && !wasLive && this.subscriptions.isDoubting;
+    const fields = { unanswered: [...new Set(unanswered)] };
+    if (!isSettled || this.isHeldBack) {
+      this.keeper.set({ phase: "loading", ...fields });
+      return;
+    }
+    if (!wasLive) this.link.confirm();
+    this.keeper.set({ phase: "live", problem: null, detail: null, ...fields });
   }
 
   private emit(watch: Watch, change: ViewChange): void {

@@ -60,6 +60,11 @@ export class Subscriptions {
     });
   }
 
+  /** Whether the server owes a sign of life: until it gives one, what it did not answer says nothing about what it has. */
+  get isDoubting(): boolean {
+    return this.pulse.isDoubting;
+  }
+
   /** Subscribes; `emit` is called until `remove`. */
   add(spec: ViewSpec, emit: ViewHandler): View {
     const query = this.queries.nextNumber();
@@ -154,17 +159,16 @@ export class Subscriptions {
   }
 
   private onOverdue(key: View | Item, bytesInThen: number): void {
-    if (key instanceof Item) {
-      const { view } = key;
-      this.inFlight--;
-      this.options.onTimeout({ view: view.spec.name, field: view.spec.field, itemId: key.id });
-      view.onObjectOverdue(key);
-      if (view.hasWaiting && !view.isStopped) this.turns.add(view);
-    } else {
-      this.options.onTimeout({ view: key.spec.name, field: key.spec.field, itemId: null });
-      key.onNoList();
-    }
+    const item = key instanceof Item ? key : null;
+    const view = key instanceof Item ? key.view : key;
+    if (item) this.inFlight--;
+    this.options.onTimeout({ view: view.spec.name, field: view.spec.field, itemId: item?.id ?? null });
     this.pulse.doubt(bytesInThen);
+    // A dead peer has taken everything with it; that this list or object was silent is no news besides.
+    if (view.isStopped) return;
+    if (item) view.onObjectOverdue(item);
+    else view.onNoList();
+    if (view.hasWaiting) this.turns.add(view);
     this.pump();
   }
 

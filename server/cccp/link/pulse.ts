@@ -23,14 +23,25 @@ export interface PulseOptions {
 export class Pulse {
   private idle: Timer;
   private waiting: Timer | null = null;
+  private bytesInWhenAsked = 0;
 
   constructor(private readonly options: PulseOptions) {
     this.idle = options.clock.after(options.idleMs, () => this.onIdle());
   }
 
-  /** A question stayed without answer past its deadline; `bytesInThen` had come when it was asked. */
+  /**
+   * A question stayed without answer past its deadline; `bytesInThen` had come when it was asked. A peer that said
+   * something since, but nothing lately, is asked like one that said nothing.
+   */
   doubt(bytesInThen: number): void {
-    if (this.options.bytesIn() === bytesInThen) this.check(true);
+    const { clock, deadlineMs, bytesIn, lastByteMs } = this.options;
+    const isMute = bytesIn() === bytesInThen;
+    if (isMute || clock.monotonic() - lastByteMs() >= deadlineMs / 2) this.check(isMute);
+  }
+
+  /** Whether the peer was asked for a sign of life and has given none yet. */
+  get isDoubting(): boolean {
+    return this.waiting !== null && this.options.bytesIn() === this.bytesInWhenAsked;
   }
 
   stop(): void {
@@ -49,14 +60,15 @@ export class Pulse {
   private check(isDoubted: boolean): void {
     if (this.waiting) return;
     const { clock, deadlineMs, bytesIn, ask, onDead } = this.options;
-    const bytesInThen = bytesIn();
+    this.bytesInWhenAsked = bytesIn();
     if (!ask()) {
       if (isDoubted) onDead();
       return;
     }
     this.waiting = clock.after(deadlineMs, () => {
+      const isSilent = this.isDoubting;
       this.waiting = null;
-      if (bytesIn() === bytesInThen) onDead();
+      if (isSilent) onDead();
     });
   }
 }

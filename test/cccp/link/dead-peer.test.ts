@@ -16,7 +16,7 @@ describe("a dead peer", () => {
     expect(scene.client.status.problem).toBeNull();
     await scene.clock.advance(1);
     expect(scene.client.status.problem).toBe("query_silent");
-    expect(queues.changes.map(({ kind }) => kind)).toEqual(["unanswered", "lost"]);
+    expect(queues.changes.map(({ kind }) => kind)).toEqual(["lost"]);
     expect(scene.network.openTransports).toBe(0);
     await scene.client.stop();
   });
