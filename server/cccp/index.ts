@@ -109,7 +109,8 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     throw new Problem("password_needed", { fields: [cccpFault("password", "needed_elsewhere")] });
   });
   for (const topic of topicsOf(consoles)) hub.define(topic);
-  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view);
+  const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
+  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view, isProjectUnknown);
 
   const explorer: CccpExplorer = {
     servers: () => servers.list(),

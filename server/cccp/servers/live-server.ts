@@ -6,7 +6,7 @@ import type { DayCall } from "../live/day-call.ts";
 import type { Board, BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
 import { type LiveFact, LiveStore } from "../live/store.ts";
 import { VIEWS, type ViewName } from "../live/views.ts";
-import type { ServerRecord } from "./server-record.ts";
+import { projectLimitOf, type ServerRecord } from "./server-record.ts";
 
 export interface LiveServerOptions {
   record: ServerRecord;
@@ -45,6 +45,7 @@ export class LiveServer {
       serviceLevel: record.serviceLevel,
       thresholds: options.thresholds,
       dayCalls: options.dayCalls,
+      project: projectLimitOf(record),
     });
     this.idleStatus = idleStatus(clock.now(), options.idleReason);
     this.client = options.isConnecting
@@ -103,7 +104,7 @@ export class LiveServer {
     return { serverId: this.record.id, serverName: this.record.name, cursor, ...this.store.snapshot() };
   }
 
-  /** Takes over a new name, project or service level without touching the connection. */
+  /** Takes over a new name or service level without touching the connection. */
   adopt(record: ServerRecord): void {
     this.options.record = record;
     this.guard("service level", () => this.store.setServiceLevel(record.serviceLevel));

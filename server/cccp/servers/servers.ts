@@ -9,7 +9,7 @@ import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { idleStatus } from "./live-server.ts";
 import { cccpFault } from "../problems.ts";
 import type { CccpRepo, NewServer } from "../repo.ts";
-import type { ServerRecord, ServerView } from "./server-record.ts";
+import { projectLimitOf, type ServerRecord, type ServerView } from "./server-record.ts";
 
 /** Who asks for a change, and from where: goes into the audit with it. */
 export interface Actor {
@@ -235,8 +235,10 @@ function refuseManaged(record: ServerRecord, input: Partial<ServerInput>): void 
   throw new Problem("server_is_managed", { params: { name: cut(record.name) }, fields });
 }
 
+/** Whether what runs for one serves for the other: another project is another board, made anew like another address. */
 function isSameLink(a: ServerRecord, b: ServerRecord): boolean {
-  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled;
+  const isSameBoard = projectLimitOf(a) === projectLimitOf(b);
+  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled && isSameBoard;
 }
 
 function addressOf(server: NewServer): string {
