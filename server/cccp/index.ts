@@ -19,7 +19,7 @@ import { cccpRoutes } from "./routes.ts";
 import { type Selected, Selection } from "./servers/selection.ts";
 import type { ServerRecord } from "./servers/server-record.ts";
 import { type Actor, Servers } from "./servers/servers.ts";
-import { applyServerOption, isServerOfOptions } from "./settings.ts";
+import { applyServerOption, asConfigured } from "./settings.ts";
 import { BOARD_TOPIC, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
 
 export type { Agent, Call, Queue, TimelineEntry, UserSession } from "./live/model.ts";
@@ -81,10 +81,6 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     random: deps.random,
     repo,
     password,
-    idleReason: (record) =>
-      record.source === "option" && !isServerOfOptions(record, options)
-        ? "It was given on the command line once, and is not any more: add it by hand to keep it."
-        : null,
     onPatch: (serverId, patch) => hub.publish(BOARD_TOPIC, serverId, patch),
     onFact: (serverId, { topic, subject, data }) => {
       journal.append({ topic, scope: serverId, subject, data });
@@ -95,7 +91,11 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       if (status.phase === "live") consoles.resume(serverId);
     },
   });
-  const servers = new Servers({ database, audit, clock, repo, connections, onChange: () => publishServers() });
+  const servers = new Servers({
+    ...{ database, audit, clock, repo, connections },
+    asConfigured: (record) => asConfigured(record, options),
+    onChange: () => publishServers(),
+  });
   const publishServers = () => hub.publish(SERVERS_TOPIC, "", { servers: servers.views() });
   const consoles = new Consoles({
     clock,

@@ -27,8 +27,6 @@ export async function lookOnce(options: LookOptions): Promise<Look> {
   const { host, port, login, clock, log } = options;
   const server = new LiveServer({
     record: { ...NO_RECORD, name: host, host, port, login },
-    isConnecting: true,
-    idleReason: null,
     password: async () => options.password,
     thresholds: [],
     dayCalls: [],

@@ -10,9 +10,6 @@ import { projectLimitOf, type ServerRecord } from "./server-record.ts";
 
 export interface LiveServerOptions {
   record: ServerRecord;
-  /** Whether to connect; `idleReason` says why not, in a sentence. */
-  isConnecting: boolean;
-  idleReason: string | null;
   password: () => Promise<string>;
   thresholds: ThresholdRule[];
   /** Today's finished calls of before the start. */
@@ -32,7 +29,7 @@ export interface LiveServerOptions {
  */
 export class LiveServer {
   readonly store: LiveStore;
-  /** Null when the server is not to be connected. */
+  /** Null when the server is switched off. */
   readonly client: CccpClient | null;
   private readonly idleStatus: LinkStatus;
   private hasPatchWaiting = false;
@@ -47,8 +44,8 @@ export class LiveServer {
       dayCalls: options.dayCalls,
       project: projectLimitOf(record),
     });
-    this.idleStatus = idleStatus(clock.now(), options.idleReason);
-    this.client = options.isConnecting
+    this.idleStatus = idleStatus(clock.now(), "This server is switched off.");
+    this.client = record.isEnabled
       ? new CccpClient({
           host: record.host,
           port: record.port,
@@ -138,7 +135,7 @@ export class LiveServer {
 }
 
 /** The link of a server that is not connected, and why. */
-export function idleStatus(now: number, reason: string | null): LinkStatus {
+export function idleStatus(now: number, reason: string): LinkStatus {
   return {
     phase: "disabled",
     sinceAt: now,

@@ -37,6 +37,8 @@ export interface ServersDeps {
   clock: Clock;
   repo: CccpRepo;
   connections: Connections;
+  /** What a stored server is in this run of the program. */
+  asConfigured(record: ServerRecord): ServerRecord;
   /** The list or a link changed: whoever shows it must know. */
   onChange(): void;
 }
@@ -53,7 +55,7 @@ export class Servers {
 
   /** Reads the stored servers and starts their connections. */
   async start(): Promise<void> {
-    for (const record of await this.deps.repo.servers()) this.records.set(record.id, record);
+    for (const stored of await this.deps.repo.servers()) this.records.set(stored.id, this.deps.asConfigured(stored));
     for (const record of this.records.values()) await this.deps.connections.put(record);
   }
 

@@ -41,6 +41,11 @@ describe("the command line", () => {
     });
   }
 
+  test("where each value came from is known, for those that were given", () => {
+    const { sources } = parse(["--port=1", "--cccp", "a:1"], { env: { HOST: "::", PORT: "2", CCCP_LOGIN: "" } });
+    expect(Object.fromEntries(sources)).toEqual({ port: "--port", cccp: "--cccp", host: "HOST" });
+  });
+
   const refused: [argv: string[], env: Record<string, string>, message: RegExp][] = [
     [["--prot", "80"], {}, /no option --prot here\. Did you mean --port\?/],
     [["--pubic-read"], {}, /Did you mean --public-read\?/],
