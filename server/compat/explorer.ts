@@ -1,9 +1,10 @@
 import { Elysia } from "elysia";
 import type { CccpExplorer } from "../cccp/index.ts";
+import type { Identity } from "../platform/auth/identity.ts";
 import type { Platform } from "../platform/index.ts";
 import { isAllowed } from "../platform/roles.ts";
 import { explorerBoard, explorerStatus } from "./board.ts";
-import { portField, readBody, textField } from "./body.ts";
+import { idField, portField, readBody, textField } from "./body.ts";
 import { consoleSession } from "./console.ts";
 import { PROTOCOL } from "./protocol.ts";
 
@@ -21,7 +22,7 @@ const SELECT_FIELDS = {
   port: portField("port", DEFAULT_PORT),
   project: textField("project", 200, null),
 };
-const SESSION_FIELDS = { session: textField("session", 200, "Session required") };
+const SESSION_FIELDS = { session: idField("session", 200, "Session required") };
 
 /**
  * The first seed's URLs, unchanged, over the selected call-centre server. Its errors keep its shape, `{success: false,
@@ -32,13 +33,13 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
   const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
-    .get("/api/users", () => explorerBoard(explorer).users, { access, detail })
-    .get("/api/queues", () => explorerBoard(explorer).queues, { access, detail })
+    .get("/api/users", async ({ identity }) => (await explorerBoard(explorer, identity)).users, { access, detail })
+    .get("/api/queues", async ({ identity }) => (await explorerBoard(explorer, identity)).queues, { access, detail })
     .get(
       "/api/servers",
       () =>
         explorer.servers().map((server) => ({
-          project: server.project || server.name,
+          project: explorer.labelOf(server),
           cccip: server.host,
           ccc_dispatch_port: server.port,
           ccc_proxy_port: server.proxyPort,
@@ -58,25 +59,29 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
         if (!server.isEnabled && !isAllowed(identity?.role ?? null, "supervisor")) {
           return status(403, { success: false, error: "This server is switched off: a supervisor can switch it on" });
         }
+        if (project !== "" && !explorer.knowsProject(server, project)) {
+          return status(400, { success: false, error: `Unknown project: ${project.slice(0, 60)}` });
+        }
         await explorer.select(server, project, { who: identity, from });
-        const board = explorerBoard(explorer);
+        const board = await explorerBoard(explorer, identity);
         return {
           success: true,
           host: server.host,
           port: server.port,
-          project: explorer.selected()?.project ?? project,
+          project: (await explorer.selected(identity))?.project ?? project,
           ...board,
           history: board.history.slice(0, SELECTED_CALLS),
         };
       },
-      { access, detail, parse: "text" },
+      // Not open to anyone, whatever PUBLIC_READ says: it changes what others see, and the audit must name somebody.
+      { access: "viewer", detail, parse: "text" },
     )
     .post(
       CONSOLE_PATH,
-      async ({ body, status }) => {
+      async ({ body, identity, status }) => {
         const reading = readBody(String(body ?? ""), SESSION_FIELDS);
         if ("error" in reading) return status(400, { success: false, error: reading.error });
-        return consoleSession(explorer, reading.fields.session);
+        return consoleSession(explorer, identity, reading.fields.session);
       },
       { access, detail, parse: "text" },
     );
@@ -85,7 +90,7 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
 /** The explorer's part of the URLs that two seeds share. */
 export function explorerShares(platform: Platform, explorer: CccpExplorer) {
   return {
-    status: () => explorerStatus(explorer, platform.journal),
-    history: () => explorerBoard(explorer).history,
+    status: (who: Identity | null) => explorerStatus(explorer, platform.journal, who),
+    history: async (who: Identity | null) => (await explorerBoard(explorer, who)).history,
   };
 }

@@ -1,12 +1,13 @@
 import { Elysia } from "elysia";
+import type { Identity } from "../platform/auth/identity.ts";
 import type { Platform } from "../platform/index.ts";
 
 /** What each seed contributes to the URLs that two of them claim. */
 export interface SharedParts {
   /** Keys of `/api/status`; the seeds' keys do not overlap, so that one object holds them all. */
-  status: readonly (() => Record<string, unknown>)[];
+  status: readonly ((who: Identity | null) => Promise<Record<string, unknown>>)[];
   /** `/api/history` without `limit`: the explorer's calls. */
-  calls: () => unknown[];
+  calls: (who: Identity | null) => Promise<unknown[]>;
   /** `/api/history?limit=`: the dashboard's machine rows, the last `limit` of them. */
   machineRows: (limit: number) => unknown[];
 }
@@ -20,14 +21,18 @@ export function sharedRoutes(platform: Platform, parts: SharedParts) {
   const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
-    .get("/api/status", () => Object.assign({}, ...parts.status.map((part) => part())) as Record<string, unknown>, {
-      access,
-      detail,
-    })
+    .get(
+      "/api/status",
+      async ({ identity }) => {
+        const each = await Promise.all(parts.status.map((part) => part(identity)));
+        return Object.assign({}, ...each) as Record<string, unknown>;
+      },
+      { access, detail },
+    )
     .get(
       "/api/history",
-      ({ query }) => {
-        if (query.limit === undefined) return parts.calls();
+      async ({ query, identity }) => {
+        if (query.limit === undefined) return parts.calls(identity);
         const data = parts.machineRows(readLimit(query.limit));
         return { count: data.length, data };
       },

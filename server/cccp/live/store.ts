@@ -248,6 +248,12 @@ export class LiveStore {
     return this.context.day.takeUnsaved();
   }
 
+  /** Whether anything on the board belongs to a project. */
+  hasProject(name: string): boolean {
+    this.fresh();
+    return name !== "" && this.context.figures.projects().includes(name);
+  }
+
   /** Limited to a project that the server, as far as it has answered, knows nothing of: it may be misspelt. */
   get isProjectUnknown(): boolean {
     if (!this.options.project || this.isLoading) return false;

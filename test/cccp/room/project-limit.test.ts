@@ -19,7 +19,7 @@ const distinct = (rows: Row[], key: string) => [...new Set(rows.map((row) => row
 
 describe("a server that was entered with a project", () => {
   test("shows only that project: on its board, in its lists and in the compatible endpoints", async () => {
-    const { ask, connect, pass } = await house({ servers: { "cc.example": BUSY } });
+    const { ask, connect, pass, until } = await house({ servers: { "cc.example": BUSY } });
     const get = async (path: string) => (await ask("viewer", "GET", path)).body;
     await connect(SERVER);
     await pass(20_000);
@@ -30,6 +30,7 @@ describe("a server that was entered with a project", () => {
     const limited = ask("admin", "PATCH", `${BASE}/servers/1`, { project: "NORD" });
     await pass(3000);
     expect((await limited).status).toBe(200);
+    await until("1", "live");
     await pass(20_000);
     const board = await get(`${BASE}/servers/1/board`);
     expect(board.link.phase).toBe("live");
