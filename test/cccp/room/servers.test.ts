@@ -118,6 +118,11 @@ describe("rights and bad input", () => {
     ["a port out of range", { ...SERVER, port: 70_000 }, "port"],
     ["a URL as host", { ...SERVER, host: "http://cc" }, "host"],
     ["an empty name", { ...SERVER, name: "" }, "name"],
+    ["a blank name", { ...SERVER, name: "  " }, "name"],
+    ["a name of two lines", { ...SERVER, name: "a\nb" }, "name"],
+    ["a log-in with a zero byte", { ...SERVER, login: "admin\u0000" }, "login"],
+    ["a blank project", { ...SERVER, project: " " }, "project"],
+    ["a host with an empty part", { ...SERVER, host: "a..b" }, "host"],
   ])("%s is named", async (_what, body, field) => {
     const { ask } = await house();
     const answer = await ask("admin", "POST", `${BASE}/servers`, body);

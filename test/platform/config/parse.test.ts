@@ -66,6 +66,7 @@ describe("the command line", () => {
     [["--log-level", "loud"], {}, /--log-level must be one of debug, info, warn, error/],
     [["--public-read=perhaps"], {}, /--public-read must be true or false/],
     [["--cccp", "host"], {}, /--cccp must be HOST:PORT/],
+    [["--cccp", "a..b:20103"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "host:0"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "http://host:80"], {}, /--cccp must be HOST:PORT/],
     [["--trusted-proxies", "10.0.0.0/33"], {}, /--trusted-proxies must be IP addresses/],
