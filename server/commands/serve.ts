@@ -34,13 +34,14 @@ export const serve: Command = {
  * A server and who to be on it are given together. A log-in that only the environment names is let be: it serves the
  * command `snapshot` too. @throws OptionError
  */
-function checkServerOptions({ cccp, cccpLogin }: Options, sources: CommandContext["sources"]): void {
+function checkServerOptions({ cccp, cccpLogin, mysqlHost }: Options, sources: CommandContext["sources"]): void {
   if (cccp !== null && cccpLogin === null) {
     throw new OptionError(
       `${sources.get("cccp")} needs a log-in on that server: add --cccp-login L, or set CCCP_LOGIN.`,
     );
   }
-  if (cccp === null && sources.get("cccpLogin") === "--cccp-login") {
+  // The servers of the MySQL list have the same log-in.
+  if (cccp === null && mysqlHost === null && sources.get("cccpLogin") === "--cccp-login") {
     throw new OptionError("--cccp-login says nothing without a server: add --cccp HOST:PORT.");
   }
 }
@@ -53,7 +54,7 @@ async function greeting({ app, url, installUrl }: Running): Promise<string[]> {
   if (token) lines.push(`Make the first administrator (this link works once): ${url}/setup?token=${token}`);
   const servers = app.servers();
   if (servers.length === 0)
-    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT.");
+    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT --cccp-login L.");
   for (const server of servers) lines.push(lineOf(server));
   lines.push("Ready.");
   return lines;

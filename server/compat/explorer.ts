@@ -6,6 +6,7 @@ import { isAllowed } from "../platform/roles.ts";
 import { explorerBoard, explorerStatus } from "./board.ts";
 import { idField, portField, readBody, textField } from "./body.ts";
 import { consoleSession } from "./console.ts";
+import { asking, reading } from "./details.ts";
 import { PROTOCOL } from "./protocol.ts";
 
 const DEFAULT_PORT = 20103;
@@ -24,17 +25,44 @@ const SELECT_FIELDS = {
 };
 const SESSION_FIELDS = { session: idField("session", 200, "Session required") };
 
+const SELECTING = asking(
+  "Select the server that these addresses speak of: for all as a supervisor, else for oneself",
+  {
+    host: { type: "string", maxLength: 253 },
+    port: { type: "integer", minimum: 1, maximum: 65_535, default: DEFAULT_PORT },
+    project: { type: "string", maxLength: 200, description: "One that the server knows; empty: as it is called" },
+  },
+  ["host"],
+  { 400: "A field is wrong", 403: "The server is switched off", 404: "No such server is configured" },
+);
+const SESSION_READING = asking(
+  "The events of a session of the selected server",
+  {
+    session: {
+      anyOf: [{ type: "string", maxLength: 200 }, { type: "integer" }],
+      description: "The server's session id",
+    },
+  },
+  ["session"],
+  { 400: "The field is wrong" },
+);
+
 /**
  * The first seed's URLs, unchanged, over the selected call-centre server. Its errors keep its shape, `{success: false,
  * error}`. `/api/status` and `/api/history` are shared with the machines' dashboard: `shared.ts` joins the two.
  */
 export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
   const access = platform.options.publicRead ? "public" : "viewer";
-  const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
-    .get("/api/users", async ({ identity }) => (await explorerBoard(explorer, identity)).users, { access, detail })
-    .get("/api/queues", async ({ identity }) => (await explorerBoard(explorer, identity)).queues, { access, detail })
+    .get("/api/users", async ({ identity }) => (await explorerBoard(explorer, identity)).users, {
+      access,
+      detail: reading("The selected server's live user sessions, by name"),
+    })
+    .get("/api/queues", async ({ identity }) => (await explorerBoard(explorer, identity)).queues, {
+      access,
+      detail: reading("The selected server's queues, by name"),
+    })
     .get(
       "/api/servers",
       () =>
@@ -45,9 +73,9 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
           ccc_proxy_port: server.proxyPort,
           vocal_node: server.vocalNode,
         })),
-      { access, detail },
+      { access, detail: reading("The configured call-centre servers") },
     )
-    .get("/api/protocol", () => PROTOCOL, { access, detail })
+    .get("/api/protocol", () => PROTOCOL, { access, detail: reading("The table of the wire protocol's messages") })
     .post(
       SELECT_PATH,
       async ({ body, identity, from, status }) => {
@@ -74,7 +102,7 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
         };
       },
       // Not open to anyone, whatever PUBLIC_READ says: it changes what others see, and the audit must name somebody.
-      { access: "viewer", detail, parse: "text" },
+      { access: "viewer", detail: SELECTING, parse: "text" },
     )
     .post(
       CONSOLE_PATH,
@@ -83,7 +111,7 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
         if ("error" in reading) return status(400, { success: false, error: reading.error });
         return consoleSession(explorer, identity, reading.fields.session);
       },
-      { access, detail, parse: "text" },
+      { access, detail: SESSION_READING, parse: "text" },
     );
 }
 

@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { CccpExplorer } from "../cccp/index.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Platform } from "../platform/index.ts";
+import { reading } from "./details.ts";
 
 /**
  * Pages of the seeds that have another address now; `/`, `/console` and `/login` are screens of the same name. Those of
@@ -36,7 +37,7 @@ export function pageRoutes(
       if (!found) throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
       return redirect(boardAddress(found.server.id, found.project), 302);
     },
-    { access: "public", detail: { tags: ["compat"] } },
+    { access: "public", detail: reading("To the board of the server that has this project") },
   );
 }
 

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { Identity } from "../platform/auth/identity.ts";
 import type { Platform } from "../platform/index.ts";
+import { reading } from "./details.ts";
 
 /** What each seed contributes to the URLs that two of them claim. */
 export interface SharedParts {
@@ -18,7 +19,6 @@ const MAX_ROWS = 500;
 /** The URLs that the explorer and the machines' dashboard both claim. */
 export function sharedRoutes(platform: Platform, parts: SharedParts) {
   const access = platform.options.publicRead ? "public" : "viewer";
-  const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
     .get(
@@ -27,7 +27,7 @@ export function sharedRoutes(platform: Platform, parts: SharedParts) {
         const each = await Promise.all(parts.status.map((part) => part(identity)));
         return Object.assign({}, ...each) as Record<string, unknown>;
       },
-      { access, detail },
+      { access, detail: reading("Everything of the selected server in one object, with 50 events and 100 calls") },
     )
     .get(
       "/api/history",
@@ -36,7 +36,7 @@ export function sharedRoutes(platform: Platform, parts: SharedParts) {
         const data = parts.machineRows(readLimit(query.limit));
         return { count: data.length, data };
       },
-      { access, detail },
+      { access, detail: reading("The selected server's calls, newest first; with ?limit= the machines' rows") },
     );
 }
 
