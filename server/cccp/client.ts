@@ -49,7 +49,8 @@ export interface LinkCounters extends ConnectionCounters {
   itemsRefused: number;
 }
 
-const DEFAULT_DEADLINE_MS = 10_000;
+/** For the connection, and again for the greeting, the log-in, each list and each object. */
+export const DEADLINE_MS = 10_000;
 const DEFAULT_KEEP_ALIVE_MS = 15_000;
 const DEFAULT_MAX_IN_FLIGHT = 256;
 const U32_MAX = 0xffff_ffff;
@@ -89,7 +90,7 @@ export class CccpClient {
         log,
         dial,
         random,
-        connectDeadlineMs: options.connectDeadlineMs ?? DEFAULT_DEADLINE_MS,
+        connectDeadlineMs: options.connectDeadlineMs ?? DEADLINE_MS,
         answerDeadlineMs: this.queryDeadlineMs,
         keepAliveMs: this.keepAliveMs,
         maxFrameBytes,
@@ -161,7 +162,7 @@ export class CccpClient {
   }
 
   private get queryDeadlineMs(): number {
-    return this.options.queryDeadlineMs ?? DEFAULT_DEADLINE_MS;
+    return this.options.queryDeadlineMs ?? DEADLINE_MS;
   }
 
   private onReady(session: Session): void {
