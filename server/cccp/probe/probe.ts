@@ -1,6 +1,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import { DEADLINE_MS } from "../client.ts";
 import type { Dial } from "../link/transport.ts";
+import { withoutPassword } from "../link/without-password.ts";
 import {
   type LinkProblem,
   problemOfClose,
@@ -11,7 +12,7 @@ import {
 import { VIEWS } from "../live/views.ts";
 import { type Heard, ProbeTalk } from "./probe-talk.ts";
 import type { ServerMessage } from "../wire/messages.ts";
-import { firstLine, plain, redact, sentence } from "./probe-words.ts";
+import { firstLine, plain, sentence } from "./probe-words.ts";
 import { formatServerVersion, parseServerVersion } from "../wire/version.ts";
 
 const PROBE_STEPS = ["resolve", "connect", "greeting", "login", "list"] as const;
@@ -119,7 +120,7 @@ export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortS
       const durationMs = Math.round(deps.clock.monotonic() - startedAt);
       const { host, port, login } = target;
       const facts: ProbeFacts = { host, port, login, seconds: STEP_SECONDS, ...redactFacts(params, target.password) };
-      const text = sentence(redact(detail, target.password));
+      const text = sentence(withoutPassword(detail, target.password));
       steps.push({ step, outcome, problem, detail: text, params: facts, durationMs });
     };
     try {
@@ -140,7 +141,7 @@ export async function probe(target: ProbeTarget, deps: ProbeDeps, signal: AbortS
 function redactFacts(facts: ProbeFacts, password: string): ProbeFacts {
   const each = Object.entries(facts);
   return Object.fromEntries(
-    each.map(([name, fact]) => [name, typeof fact === "string" ? redact(fact, password) : fact]),
+    each.map(([name, fact]) => [name, typeof fact === "string" ? withoutPassword(fact, password) : fact]),
   );
 }
 
@@ -217,7 +218,7 @@ async function logIn(talk: ProbeTalk, target: ProbeTarget): Promise<Found> {
   }
   if (heard.kind === "message" && heard.message.name === "login_failed") {
     const { code, detail } = problemOfRefusal(heard.message.reason, target.password);
-    throw new StepFailure(code, detail, { said: plain(redact(heard.message.reason, target.password)) });
+    throw new StepFailure(code, detail, { said: plain(withoutPassword(heard.message.reason, target.password)) });
   }
   if (heard.kind === "silence") {
     throw new StepFailure(
