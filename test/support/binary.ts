@@ -5,6 +5,8 @@ export interface SpawnOptions {
   /** Standard input; nothing when absent. */
   input?: string;
   env?: Record<string, string>;
+  /** The folder that it runs in; the tests' own when absent. */
+  cwd?: string;
 }
 
 export interface Finished {
@@ -104,9 +106,10 @@ export function startServe(
   return RunningBinary.start(words, /Vigie is at .*\n(.*\n)*Ready\.\n/, options);
 }
 
-function spawn(args: readonly string[], { input, env }: SpawnOptions) {
+function spawn(args: readonly string[], { input, env, cwd }: SpawnOptions) {
   const { PATH = "", HOME = "", TZ } = process.env;
   return Bun.spawn([binaryFile, ...args], {
+    cwd,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "pipe",
     stderr: "pipe",

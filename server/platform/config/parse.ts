@@ -108,7 +108,7 @@ function read(name: OptionName, value: string, source: string): unknown {
   try {
     return kind.parse(value);
   } catch (cause) {
-    const shown = isSecret ? "" : `, not ${JSON.stringify(value.slice(0, 100))}`;
+    const shown = isSecret || value === "" ? "" : `, not ${JSON.stringify(value.slice(0, 100))}`;
     throw new OptionError(`${source} ${(cause as Error).message}${shown}.`);
   }
 }
