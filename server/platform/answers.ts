@@ -6,6 +6,7 @@ import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
 import { ROLES } from "./roles.ts";
+import type { InstallInfo } from "./tls/install-routes.ts";
 
 const text = t.String();
 const number = t.Number();
@@ -51,6 +52,17 @@ const journalEntry = shapeOf<JournalEntry>()(
   t.Object({ id: number, at: number, topic: text, scope: text, subject: text, data: t.Record(text, anything) }),
 );
 
+const installAddress = t.Object({ url: text, qr: t.Object({ size: number, path: text }) });
+const installation = shapeOf<InstallInfo>()(
+  t.Object({
+    mode: t.Union([t.Literal("authority"), t.Literal("certificate"), t.Literal("proxy"), t.Literal("plain")]),
+    isLocalOnly: t.Boolean(),
+    app: t.Array(installAddress),
+    page: t.Array(installAddress),
+    authority: t.Union([t.Object({ name: text, fingerprint: text, validTo: number }), t.Null()]),
+  }),
+);
+
 const readiness = t.Object({ status: t.Union([t.Literal("ready"), t.Literal("not_ready")]) });
 
 defineAnswers("", {
@@ -69,6 +81,7 @@ defineAnswers("/api/v1/platform", {
   "PATCH /me": { 200: t.Object({ user: profile }) },
   "GET /setup": { 200: t.Object({ isOpen: t.Boolean(), isValid: t.Boolean() }) },
   "POST /setup": { 200: t.Object({ user: profile }) },
+  "GET /install": { 200: installation },
   "GET /audit": {
     200: t.Object({ entries: t.Array(auditEntry), nextBefore: t.Union([number, t.Null()]) }),
   },

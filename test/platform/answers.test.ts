@@ -52,6 +52,7 @@ test("every route of the house answers as the API document says", async () => {
   await call(`PATCH ${base}/me`, "", { language: "fr", theme: "dark" });
   await call(`GET ${base}/me`);
   await call(`GET ${base}/about`);
+  await call(`GET ${base}/install`);
   const { checks } = await call(`GET ${base}/health`);
   expect(checks.some((check: object) => "params" in check)).toBe(true);
   const { entries } = await call(`GET ${base}/audit`);
