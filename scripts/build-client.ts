@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { brotliCompress, constants, gzip, gzipSync, zstdCompress } from "node:zlib";
 import { promisify } from "node:util";
+import { allWords, type Key, LANGUAGES, type Language } from "../client/words/words.ts";
 
 const CLIENT = join(import.meta.dir, "../client");
 const ICONS = ["favicon.svg", "icon-192.png", "icon-512.png", "icon-maskable-512.png"];
@@ -45,7 +46,7 @@ export async function buildClient(outDir: string): Promise<ClientBuild> {
   const entry = `/assets/${basename(outputOf(app, "entry-point").path)}`;
   const style = `/assets/${basename(app.outputs.find((output) => output.path.endsWith(".css"))?.path ?? "")}`;
   for (const icon of ICONS) contents.set(`/${icon}`, await Bun.file(join(CLIENT, "icons", icon)).bytes());
-  contents.set("/manifest.webmanifest", await Bun.file(join(CLIENT, "manifest.webmanifest")).bytes());
+  for (const language of LANGUAGES) contents.set(`/manifest-${language}.webmanifest`, await manifest(language));
   contents.set("/index.html", await page(entry, style, importsOf(entry, contents)));
   contents.set("/sw.js", await worker(contents));
 
@@ -84,6 +85,14 @@ async function page(entry: string, style: string, imports: readonly string[]): P
     `<script type="module" src="${entry}"></script>`,
   ].join("\n    ");
   return new TextEncoder().encode(template.replace("<!--head-->", head));
+}
+
+/** What the device shows of the installed app, in a language's words: in the file stand their keys. */
+async function manifest(language: Language): Promise<Uint8Array> {
+  const words = await allWords(language);
+  const text = await Bun.file(join(CLIENT, "manifest.webmanifest")).text();
+  const told = text.replace(/"([a-z]+\.[a-z_]+)"/g, (_, key: Key) => JSON.stringify(words[key]));
+  return new TextEncoder().encode(JSON.stringify({ lang: language, ...JSON.parse(told) }));
 }
 
 /** The service worker, which knows every file by name and, where the name stays the same, by content. */

@@ -7,13 +7,14 @@ import "../server/app.ts";
 import { COMMANDS } from "../server/commands/run.ts";
 import { renderConfiguration } from "../server/platform/config/help.ts";
 import { renderProblemsMarkdown } from "../server/platform/http/docs-page.ts";
+import { allFieldCodes } from "../server/platform/http/field-codes.ts";
 import { allProblems } from "../server/platform/http/problem-codes.ts";
 
 const docsDir = join(import.meta.dir, "..", "docs");
 const pages: Record<string, string> = {
   "configuration.md": renderConfiguration(COMMANDS),
   // Importing the app has loaded every room, and with it its codes.
-  "errors.md": renderProblemsMarkdown(allProblems()),
+  "errors.md": renderProblemsMarkdown({ problems: allProblems(), fields: allFieldCodes() }),
 };
 
 const isCheck = process.argv.includes("--check");

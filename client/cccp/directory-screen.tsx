@@ -1,16 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { DirectoryRefresh, DirectoryView } from "../../server/cccp/directory/directory-list.ts";
 import { get, post, put } from "../live/api.ts";
-import { ApiProblem, type FieldProblem } from "../live/problem.ts";
+import { ApiProblem } from "../live/problem.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
-import { Field, Switch, TextField } from "../ui/field.tsx";
+import { Field, type FieldError, Switch, TextField } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Loading } from "../ui/empty.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { useEffect } from "preact/hooks";
 import { formatMoment } from "../words/format.ts";
-import { t } from "../words/words.ts";
+import { t, tell } from "../words/words.ts";
 import { loadServers } from "./selection.ts";
+import { directorySentence } from "./sentences.ts";
 
 /** The list of servers that a MySQL database keeps: where it is, with which query, and what it brought. */
 export function DirectoryScreen() {
@@ -61,7 +63,7 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
   };
   const form = useSignal(first);
   const saved = useSignal(first);
-  const errors = useSignal<readonly FieldProblem[]>([]);
+  const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const outcome = useSignal<DirectoryRefresh | null>(view.lastRefresh);
   const isBusy = useSignal(false);
@@ -81,11 +83,12 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
     isBusy.value = true;
     errors.value = [];
     problem.value = "";
+    outcome.value = null;
     try {
       await work();
     } catch (cause) {
-      if (cause instanceof ApiProblem) errors.value = cause.fields;
-      problem.value = problemText(cause);
+      errors.value = fieldErrors(cause);
+      problem.value = failureText(cause);
     } finally {
       isBusy.value = false;
     }
@@ -180,15 +183,20 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
   );
 }
 
+function failureText(cause: unknown): string {
+  if (!(cause instanceof ApiProblem) || cause.code !== "directory_failed") return problemText(cause);
+  return directorySentence(String(cause.params.reason), cause.params, cause.detail);
+}
+
 /** What reading the list brought, and the rows that were left out. */
 function Outcome({ outcome }: { outcome: DirectoryRefresh }) {
   return (
     <div class={`note ${outcome.ok ? "ok" : "bad"}`}>
       {outcome.ok
         ? t("directory.read", { n: outcome.count, time: formatMoment(outcome.at, Date.now()) })
-        : t("told.directory_failed", { reason: outcome.detail })}
-      {outcome.refused.map((reason) => (
-        <div key={reason}>{reason}</div>
+        : directorySentence(outcome.problem, outcome.params, outcome.detail)}
+      {outcome.refused.map((row) => (
+        <div key={row.message}>{tell(`directory.row_${row.code}`, { project: row.project }) || row.message}</div>
       ))}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Agent, AgentState, Call, CallState, FigureName, LinkStatus } from "../../server/cccp/live/model.ts";
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/row.tsx";
-import { type Key, t } from "../words/words.ts";
+import { t, tell } from "../words/words.ts";
 
 interface Look {
   icon: IconName;
@@ -56,29 +56,9 @@ export function callSinceAt(call: Call): number | null {
   }
 }
 
-/** Words for the reasons that the link or the test gives; for others its own sentence is shown. */
-const PROBLEMS: Readonly<Record<string, Key>> = {
-  host_not_found: "problem.host_not_found",
-  host_unreachable: "problem.host_unreachable",
-  connection_refused: "problem.connection_refused",
-  connect_timeout: "problem.connect_timeout",
-  connection_reset: "problem.connection_reset",
-  no_greeting: "problem.no_greeting",
-  not_cccp: "problem.not_cccp",
-  login_failed: "problem.login_failed",
-  no_login_answer: "problem.no_login_answer",
-  stream_lost: "problem.stream_lost",
-  query_silent: "problem.query_silent",
-  query_refused: "problem.query_refused",
-  server_shutdown: "problem.server_shutdown",
-  restart_requested: "problem.restart_requested",
-  died_mid_frame: "problem.died_mid_frame",
-};
-
-/** What is wrong with a link or a step, in the reader's language where the app knows the reason. */
+/** What is wrong with a link, in a few words of the reader's language; the server's sentence where the app has none. */
 export function problemWords(code: string | null, detail: string | null): string {
-  const key = code === null ? undefined : PROBLEMS[code];
-  return key ? (t as (key: Key) => string)(key) : (detail ?? "");
+  return (code && tell(`trouble.${code}`)) || (detail ?? "");
 }
 
 /** How a link stands, in a few words. */

@@ -1,13 +1,8 @@
 import type { ProbeStep } from "../../server/cccp/probe/probe.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
-import type { HealthReport } from "../../server/platform/health.ts";
-import { type Key, t } from "../words/words.ts";
+import type { HealthParams, HealthReport } from "../../server/platform/health.ts";
+import { type Key, language, t, tell } from "../words/words.ts";
 import { problemWords } from "./looks.ts";
-
-type Facts = Readonly<Record<string, string | number | undefined>>;
-
-/** The text of a key that the server chose; empty when the app has no words for it: then the server's own sentence serves. */
-const tell = t as (key: string, facts: Facts) => string;
 
 /** What a step of the connection test found, or what stopped it. */
 export function stepSentence({ step, outcome, problem, detail, params }: ProbeStep): string {
@@ -26,19 +21,52 @@ export function linkSentence({ link, host, port, login }: ServerView): string {
   return tell(`fault.${link.problem}`, { host, port: String(port), login }) || problemWords(link.problem, link.detail);
 }
 
+type Facts = Readonly<Record<string, string | number>>;
+
+/** Why the MySQL list could not be read: by the server's code and facts, else its own sentence. */
+export function directorySentence(problem: string | null, params: Facts, detail: string): string {
+  // A port is a name, not an amount.
+  const facts = { ...params, ...(params.port === undefined ? {} : { port: String(params.port) }) };
+  return t("told.directory_failed", { reason: tell(`directory.fault_${problem}`, facts) || detail });
+}
+
+/** By the first word of the code, or by the name of a check that failed itself. */
 const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   streams: "health.streams",
+  "event streams": "health.streams",
   journal: "health.journal",
   directory: "directory.detail",
+  cccp: "servers.title",
+  certificate: "health.certificate",
   alerts: "health.alerts",
 };
 
+/** Instants (`untilAt`) as the days that they fall on (`until`); all else as it is. */
+function withDays(params: HealthParams): Facts {
+  const format = new Intl.DateTimeFormat(language(), { dateStyle: "long" });
+  const entries = Object.entries(params).map(([name, value]) =>
+    name.endsWith("At") && typeof value === "number" ? [name.slice(0, -2), format.format(value)] : [name, value],
+  );
+  return Object.fromEntries(entries);
+}
+
 /** A line of the health page: of what, and how it is. A server goes by the name that it was given. */
 export function healthSentence({ name, code, params = {}, detail }: HealthReport): { name: string; text: string } {
-  const of = HEALTH_NAMES[code.split("_")[0] ?? ""];
+  const of = HEALTH_NAMES[code.split("_")[0] ?? ""] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
+  return { name: of ? tell(of) : name, text: healthText(code, withDays(params), detail) };
+}
+
+function healthText(code: string, params: Facts, detail: string): string {
+  if (code === "directory_failed") return directorySentence(String(params.reason), params, detail);
   const problem = typeof params.problem === "string" ? problemWords(params.problem, detail) : "";
-  return {
-    name: of ? tell(of, {}) : name,
-    text: problem || tell(`told.${code}`, params) || tell(code.replace("_", "."), {}) || detail,
-  };
+  const facts = { ...params, ...(params.fields === undefined ? {} : { fields: viewNames(String(params.fields)) }) };
+  return problem || tell(`told.${code}`, facts) || tell(code.replace("_", ".")) || detail;
+}
+
+/** What the call centre is asked for, by the names of its protocol: `queues, users`. */
+function viewNames(fields: string): string {
+  return fields
+    .split(", ")
+    .map((field) => tell(`view.${field}`) || field)
+    .join(", ");
 }

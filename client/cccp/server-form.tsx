@@ -1,11 +1,11 @@
 import { useSignal } from "@preact/signals";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import { patch, post, remove } from "../live/api.ts";
-import { ApiProblem, type FieldProblem } from "../live/problem.ts";
 import { go } from "../place.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { Field, Switch } from "../ui/field.tsx";
+import { Field, type FieldError, Switch } from "../ui/field.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
@@ -13,6 +13,7 @@ import { loadServers } from "./selection.ts";
 import { ServerTest } from "./server-test.tsx";
 
 const DEFAULT_PORT = "20103";
+const MAX_PORT = 65_535;
 
 /** How to reach a server: added, changed, tried, removed. Null: a new one. */
 export function ServerForm({ server }: { server: ServerView | null }) {
@@ -27,7 +28,7 @@ export function ServerForm({ server }: { server: ServerView | null }) {
   };
   const saved = useSignal(first);
   const form = useSignal(first);
-  const errors = useSignal<readonly FieldProblem[]>([]);
+  const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const isBusy = useSignal(false);
   const isRemoving = useSignal(false);
@@ -42,19 +43,20 @@ export function ServerForm({ server }: { server: ServerView | null }) {
     try {
       await work();
     } catch (cause) {
-      if (cause instanceof ApiProblem) errors.value = cause.fields;
+      errors.value = fieldErrors(cause);
       problem.value = problemText(cause);
     } finally {
       isBusy.value = false;
     }
   };
-  /** What the server would refuse too, but in the reader's language. */
-  const check = (): FieldProblem[] => {
+  /** What the server would refuse too, found without asking it. */
+  const check = (): FieldError[] => {
     const { host, port, login } = form.peek();
     const empty = Object.entries({ host, port, login }).filter(([, text]) => text.trim() === "");
-    const missing = empty.map(([field]) => ({ field, message: t("servers.required") }));
-    const isPort = Number(port) >= 1 && Number(port) <= 65535;
-    return port.trim() === "" || isPort ? missing : [...missing, { field: "port", message: t("servers.port_range") }];
+    const missing = empty.map(([field]) => ({ field, message: t("field.required") }));
+    const isPort = Number(port) >= 1 && Number(port) <= MAX_PORT;
+    if (port.trim() === "" || isPort) return missing;
+    return [...missing, { field: "port", message: t("field.whole_number_range", { min: 1, max: MAX_PORT }) }];
   };
   const save = (event: Event) => {
     event.preventDefault();
@@ -116,7 +118,11 @@ export function ServerForm({ server }: { server: ServerView | null }) {
           hint={server?.hasPassword ? t("servers.password_kept") : undefined}
         />
       </div>
-      <Field {...bind("project")} label={t("servers.project")} hint={t("servers.project_hint")} />
+      <Field
+        {...bind("project")}
+        label={t("servers.project")}
+        hint={t(server?.source === "directory" ? "servers.project_listed" : "servers.project_hint")}
+      />
       <Switch
         label={t("servers.enabled")}
         isOn={form.value.isEnabled}

@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { ProbeResult, ProbeStep, ProbeStepName } from "../../server/cccp/probe/probe.ts";
 import { post } from "../live/api.ts";
-import { ApiProblem, type FieldProblem } from "../live/problem.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
+import type { FieldError } from "../ui/field.tsx";
 import { Mark } from "../ui/row.tsx";
 import { formatNumber } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -20,10 +21,12 @@ interface Props {
   id: string | undefined;
   target: () => Target;
   /** What is amiss with what is typed, found before anything is sent. */
-  check: () => readonly FieldProblem[];
-  onFields: (fields: readonly FieldProblem[]) => void;
+  check: () => readonly FieldError[];
+  onFields: (fields: readonly FieldError[]) => void;
 }
 
+/** Five steps of ten seconds, and the way there and back. */
+const DEADLINE_MS = 55_000;
 const STEPS: readonly ProbeStepName[] = ["resolve", "connect", "greeting", "login", "list"];
 const LOOKS = {
   ok: { icon: "check", tone: "ok" },
@@ -39,17 +42,15 @@ export function ServerTest({ id, target, check, onFields }: Props) {
   const run = async () => {
     const faults = check();
     result.value = null;
-    problem.value = faults.length > 0 ? t("problem.fields") : "";
+    problem.value = faults.length > 0 ? t("problem.invalid_fields") : "";
     onFields(faults);
     if (faults.length > 0) return;
     isBusy.value = true;
     try {
-      result.value = await post<ProbeResult>("/cccp/servers/test", {
-        ...target(),
-        ...(id === undefined ? {} : { id }),
-      });
+      const body = { ...target(), ...(id === undefined ? {} : { id }) };
+      result.value = await post<ProbeResult>("/cccp/servers/test", body, undefined, DEADLINE_MS);
     } catch (cause) {
-      if (cause instanceof ApiProblem) onFields(cause.fields);
+      onFields(fieldErrors(cause));
       problem.value = problemText(cause);
     } finally {
       isBusy.value = false;

@@ -2,9 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { ServiceLevelFormula, ServiceLevelSetting } from "../../server/cccp/live/model.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import { put } from "../live/api.ts";
-import { ApiProblem, type FieldProblem } from "../live/problem.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
-import { Choice, Field } from "../ui/field.tsx";
+import { Choice, Field, type FieldError } from "../ui/field.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
@@ -21,7 +21,7 @@ const FORMULAS: readonly ServiceLevelFormula[] = [
 export function ServiceLevelForm({ server }: { server: ServerView }) {
   const saved = useSignal(server.serviceLevel);
   const form = useSignal(server.serviceLevel);
-  const errors = useSignal<readonly FieldProblem[]>([]);
+  const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const isChanged = JSON.stringify(form.value) !== JSON.stringify(saved.value);
   useUnsaved(isChanged);
@@ -36,7 +36,7 @@ export function ServiceLevelForm({ server }: { server: ServerView }) {
       saved.value = await put<ServiceLevelSetting>(`/cccp/servers/${server.id}/service-level`, form.peek());
       say({ text: t("state.saved") });
     } catch (cause) {
-      if (cause instanceof ApiProblem) errors.value = cause.fields;
+      errors.value = fieldErrors(cause);
       problem.value = problemText(cause);
     }
   };

@@ -21,6 +21,16 @@ const BELOW: ReadonlySet<FigureName> = new Set(["available", "answer_rate", "ser
 export const LIMIT_SOURCES = ["same", "own", "off"] as const;
 export type LimitSource = (typeof LIMIT_SOURCES)[number];
 
+export const LEVELS = ["amber", "red"] as const;
+type LevelName = (typeof LEVELS)[number];
+
+/** A box of the form: one level of a figure, for one queue (null: for all). */
+export interface LimitBox {
+  queueId: string | null;
+  figure: FigureName;
+  level: LevelName;
+}
+
 /** The two limits of a figure as they are typed; empty for a level that is off. They count where the source is `own`. */
 export interface Limits {
   source: LimitSource;
@@ -56,11 +66,36 @@ export function withLimits(
   const own = FIGURES.filter((figure) => typed[figure].source !== "same").map((figure): ThresholdRule => {
     const { source, amber, red } = typed[figure];
     const value = (text: string) => {
-      const number = Number(text.trim().replace(",", "."));
-      if (source === "off" || text.trim() === "" || !Number.isFinite(number)) return null;
+      const number = numberOf(text);
+      if (source === "off" || number === null || !Number.isFinite(number)) return null;
       return RATE_FIGURES.has(figure) ? number / 100 : number;
     };
     return { figure, queueId, side: BELOW.has(figure) ? "below" : "above", amber: value(amber), red: value(red) };
   });
   return [...others, ...own];
+}
+
+/** What is typed but is no number, of the limits that count: saved, it would switch its level off. */
+export function misspelt(typed: Readonly<Record<FigureName, Limits>>, queueId: string | null): LimitBox[] {
+  return FIGURES.flatMap((figure) => {
+    const limits = typed[figure];
+    const wrong = limits.source === "own" ? LEVELS.filter((level) => Number.isNaN(numberOf(limits[level]))) : [];
+    return wrong.map((level) => ({ queueId, figure, level }));
+  });
+}
+
+/** The box that the server means by a field of the rules that were sent, `rules[3].amber`; null when it is none. */
+export function boxOf(rules: readonly ThresholdRule[], field: string): LimitBox | null {
+  const [, index, name] = /^rules\[(\d+)\]\.(\w+)$/.exec(field) ?? [];
+  const rule = rules[Number(index)];
+  const level = LEVELS.find((one) => one === name);
+  return rule && level ? { queueId: rule.queueId, figure: rule.figure, level } : null;
+}
+
+/** A comma is a decimal point too. Null when nothing is typed, NaN when it is no number. */
+function numberOf(text: string): number | null {
+  const trimmed = text.trim();
+  if (trimmed === "") return null;
+  const number = Number(trimmed.replace(",", "."));
+  return Number.isFinite(number) ? number : Number.NaN;
 }

@@ -3,13 +3,14 @@ import { useEffect } from "preact/hooks";
 import type { Board, FigureName, ThresholdRule } from "../../server/cccp/live/model.ts";
 import { put } from "../live/api.ts";
 import { useRemote } from "../live/use-remote.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Choice } from "../ui/field.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
-import { RATE_FIGURES, SECONDS_FIGURES } from "./looks.ts";
-import { FIGURES, LIMIT_SOURCES, type Limits, type LimitSource, limitsOf, withLimits } from "./threshold-rules.ts";
+import { type LimitFault, LimitRow } from "./limit-row.tsx";
+import { boxOf, FIGURES, type Limits, type LimitSource, limitsOf, misspelt, withLimits } from "./threshold-rules.ts";
 
 type Typed = Record<FigureName, Limits>;
 
@@ -21,6 +22,7 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
   const typed = useSignal<Typed | null>(null);
   const isChanged = useSignal(false);
   const problem = useSignal("");
+  const faults = useSignal<readonly LimitFault[]>([]);
   useUnsaved(isChanged.value);
   const show = (queue: string | null) => {
     queueId.value = queue;
@@ -33,11 +35,17 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
   }, [board.data.value]);
   if (!typed.value) return null;
   const now = typed.value;
+  /** Whether what is typed can be taken for rules; marks what cannot. */
+  const isSpelt = () => {
+    faults.value = misspelt(now, queueId.peek()).map((box) => ({ ...box, message: t("field.number") }));
+    problem.value = faults.peek().length > 0 ? t("problem.invalid_fields") : "";
+    return faults.peek().length === 0;
+  };
   const save = async (event: Event) => {
     event.preventDefault();
-    problem.value = "";
+    if (!isSpelt()) return;
+    const next = withLimits(rules.peek(), queueId.peek(), now);
     try {
-      const next = withLimits(rules.peek(), queueId.peek(), now);
       rules.value = (
         await put<{ rules: ThresholdRule[] }>(`/cccp/servers/${serverId}/thresholds`, { rules: next })
       ).rules;
@@ -45,6 +53,12 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
       say({ text: t("state.saved") });
     } catch (cause) {
       problem.value = problemText(cause);
+      const marked = fieldErrors(cause).map(({ field, message }) => ({ box: boxOf(next, field), message }));
+      faults.value = marked.flatMap(({ box, message }) => (box ? [{ ...box, message }] : []));
+      const elsewhere = faults.peek()[0];
+      if (!elsewhere || elsewhere.queueId === queueId.peek()) return;
+      rules.value = next;
+      show(elsewhere.queueId);
     }
   };
   const change = (figure: FigureName, limits: Partial<Limits>) => {
@@ -56,6 +70,7 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
     change(figure, source === "own" ? { ...limitsOf(rules.peek(), figure, null), source } : { source });
   /** What was typed for one queue is kept while another is looked at, and saved with it. */
   const turnTo = (queue: string | null) => {
+    if (!isSpelt()) return;
     if (isChanged.peek()) rules.value = withLimits(rules.peek(), queueId.peek(), now);
     show(queue);
   };
@@ -86,42 +101,16 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
           </thead>
           <tbody>
             {FIGURES.map((figure) => (
-              <tr key={figure}>
-                <th scope="row">
-                  {t(`limits.${figure}`)}
-                  {SECONDS_FIGURES.has(figure) ? " (s)" : RATE_FIGURES.has(figure) ? " (%)" : ""}
-                  {queueId.value !== null && (
-                    <select
-                      class="input"
-                      aria-label={`${t(`limits.${figure}`)} : ${t("limits.source")}`}
-                      value={now[figure].source}
-                      onChange={(event) => pickSource(figure, event.currentTarget.value as LimitSource)}
-                    >
-                      {LIMIT_SOURCES.map((source) => (
-                        <option key={source} value={source} selected={source === now[figure].source}>
-                          {t(`limits.source_${source}`)}
-                        </option>
-                      ))}
-                    </select>
-                  )}
-                </th>
-                {(["amber", "red"] as const).map((level) => (
-                  <td key={level}>
-                    <input
-                      class="input"
-                      inputMode="decimal"
-                      size={4}
-                      aria-label={`${t(`limits.${figure}`)}, ${t(`level.${level}`)}`}
-                      placeholder={
-                        now[figure].source === "same" ? limitsOf(rules.value, figure, null)[level] || "–" : "–"
-                      }
-                      disabled={now[figure].source !== "own"}
-                      value={now[figure].source === "own" ? now[figure][level] : ""}
-                      onInput={(event) => change(figure, { [level]: event.currentTarget.value })}
-                    />
-                  </td>
-                ))}
-              </tr>
+              <LimitRow
+                key={figure}
+                figure={figure}
+                limits={now[figure]}
+                common={limitsOf(rules.value, figure, null)}
+                isOfQueue={queueId.value !== null}
+                faults={faults.value.filter((one) => one.figure === figure && one.queueId === queueId.value)}
+                onChange={(limits) => change(figure, limits)}
+                onSource={(source) => pickSource(figure, source)}
+              />
             ))}
           </tbody>
         </table>

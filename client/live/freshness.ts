@@ -2,7 +2,7 @@ import type { LinkStatus } from "../../server/cccp/live/model.ts";
 import type { StreamPhase } from "./stream-state.ts";
 
 /** Data older than this is greyed and says since when. */
-const OLD_MS = 5000;
+export const OLD_MS = 5000;
 
 export interface Freshness {
   /** `live`: as it is now. `old`: as it was at `sinceAt`. `none`: nothing was ever seen. */

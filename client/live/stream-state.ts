@@ -8,7 +8,9 @@ export const GATHER_MS = 30;
 /** A page out of sight for this long gives its stream back; it catches up when it is seen again. */
 export const HIDDEN_PATIENCE_MS = 60_000;
 /** After this much silence the server is asked whether it is there: a stream does not show its heartbeats. */
-export const SILENCE_MS = 4000;
+export const SILENCE_MS = 3000;
+/** How often silence is looked for. With the time above, a quiet board has its answer before it counts as old (5 s). */
+export const LOOK_MS = 1000;
 /** A stream that stays silent this long is opened anew: a phone that changed networks may hold a dead one. */
 export const STALE_MS = 45_000;
 

@@ -4,6 +4,7 @@ import { earlier } from "./cursor.ts";
 import {
   GATHER_MS,
   HIDDEN_PATIENCE_MS,
+  LOOK_MS,
   parseFrame,
   parseReload,
   retryDelayMs,
@@ -154,7 +155,7 @@ export class EventStream {
     this.heard();
     this.framedAt = this.options.clock.now();
     this.watch?.cancel();
-    this.watch = this.options.clock.every(SILENCE_MS / 2, () => this.checkSilence());
+    this.watch = this.options.clock.every(LOOK_MS, () => this.checkSilence());
   }
 
   private received(event: MessageEvent<string>): void {

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
-import { Field } from "../ui/field.tsx";
+import { Field, type FieldError } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
+import { fieldErrors } from "./field-text.ts";
 import { signIn } from "./me.ts";
 import { problemText } from "./problem-text.ts";
 
@@ -12,6 +14,7 @@ export function Login() {
   const name = useSignal("");
   const password = useSignal("");
   const problem = useSignal("");
+  const errors = useSignal<readonly FieldError[]>([]);
   const isBusy = useSignal(false);
   const isSetupOpen = useSignal(false);
   useEffect(() => {
@@ -26,9 +29,13 @@ export function Login() {
     event.preventDefault();
     isBusy.value = true;
     problem.value = "";
+    errors.value = [];
     try {
       await signIn(name.value.trim(), password.value);
+      // An address that is the server's to answer, now that it knows who asks.
+      if (!APP_PATHS.some((path) => path.test(location.pathname))) location.reload();
     } catch (cause) {
+      errors.value = fieldErrors(cause);
       problem.value = problemText(cause);
     } finally {
       isBusy.value = false;
@@ -51,6 +58,7 @@ export function Login() {
           autocomplete="username"
           autocapitalize="none"
           required
+          errors={errors.value}
           value={name.value}
           onInput={(event) => {
             name.value = event.currentTarget.value;
@@ -62,6 +70,7 @@ export function Login() {
           type="password"
           autocomplete="current-password"
           required
+          errors={errors.value}
           value={password.value}
           onInput={(event) => {
             password.value = event.currentTarget.value;

@@ -1,23 +1,9 @@
 import { ApiProblem } from "../live/problem.ts";
-import { t } from "../words/words.ts";
+import { hasAllWords, t, tell } from "../words/words.ts";
 
-/** A failure in the reader's language where the app knows it; the server's own sentence otherwise. */
+/** A failure in the reader's language; the server's own sentence for a code that the app does not know. */
 export function problemText(cause: unknown): string {
-  if (!(cause instanceof ApiProblem)) return t("problem.unexpected");
-  switch (cause.code) {
-    case "offline":
-      return t("problem.offline");
-    case "timeout":
-      return t("problem.timeout");
-    case "not_understood":
-      return t("problem.not_understood");
-    case "invalid_fields":
-      return t("problem.fields");
-    case "wrong_credentials":
-      return t("problem.wrong_credentials");
-    case "too_many_attempts":
-      return t("problem.too_many_attempts");
-    default:
-      return cause.detail || t("problem.unexpected");
-  }
+  if (!(cause instanceof ApiProblem)) return t("problem.unknown");
+  // Until all words are there nobody can say which codes have none: then they come in a moment.
+  return tell(`problem.${cause.code}`, cause.params) || (hasAllWords() && cause.detail) || t("problem.unknown");
 }

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { get, segment } from "../live/api.ts";
-import { ApiProblem, type FieldProblem } from "../live/problem.ts";
 import { go, place } from "../place.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
-import { Field } from "../ui/field.tsx";
+import { Field, type FieldError } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
+import { fieldErrors } from "./field-text.ts";
 import { setUp } from "./me.ts";
 import { problemText } from "./problem-text.ts";
 
@@ -55,7 +55,7 @@ function FirstUser({ token }: { token: string }) {
   const password = useSignal("");
   const again = useSignal("");
   const problem = useSignal("");
-  const errors = useSignal<readonly FieldProblem[]>([]);
+  const errors = useSignal<readonly FieldError[]>([]);
   const isBusy = useSignal(false);
   useUnsaved(name.value !== "" || password.value !== "");
   const submit = async (event: Event) => {
@@ -71,7 +71,7 @@ function FirstUser({ token }: { token: string }) {
       await setUp(token, name.value.trim(), password.value);
       go("/", true);
     } catch (cause) {
-      if (cause instanceof ApiProblem) errors.value = cause.fields;
+      errors.value = fieldErrors(cause);
       problem.value = problemText(cause);
     } finally {
       isBusy.value = false;

@@ -1,7 +1,8 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
 
-interface FieldError {
+/** What is wrong with a field, as it is shown under it. */
+export interface FieldError {
   field: string;
   message: string;
 }

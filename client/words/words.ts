@@ -3,6 +3,8 @@ import { type Entry, fill, type Plural, type Voice, voiceOf } from "./fill.ts";
 import type { fr } from "./fr.ts";
 import type { frMore } from "./fr-more.ts";
 
+export type { Entry };
+
 type Texts = typeof fr & typeof frMore;
 type Translated<Part> = { readonly [K in keyof Part]: Part[K] extends string ? string : Plural };
 /**
@@ -29,6 +31,8 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: "França
 interface Loaded extends Voice {
   language: Language;
   dictionary: Partial<Dictionary>;
+  /** Whether the texts of the screens behind the first one are there too. */
+  isWhole: boolean;
 }
 
 const loaded = signal<Loaded | null>(null);
@@ -44,7 +48,7 @@ const MORE: Readonly<Record<Language, () => Promise<MoreWords>>> = {
 
 /** Fetches a language's first texts and shows the app in it; rejects when they cannot be had (then the former one stays). */
 export async function speak(language: Language): Promise<void> {
-  useDictionary(language, await FIRST[language]());
+  useDictionary(language, await FIRST[language](), false);
 }
 
 /** Fetches the texts of the screens behind the first one; all of them wait for this. */
@@ -54,15 +58,27 @@ export async function speakFully(): Promise<void> {
   if (language() === tag) useDictionary(tag, { ...loaded.peek()?.dictionary, ...more });
 }
 
-/** Shows the app in a dictionary that is at hand. */
-export function useDictionary(language: Language, dictionary: Partial<Dictionary>): void {
-  loaded.value = { ...voiceOf(language), language, dictionary };
-  if (typeof document !== "undefined") document.documentElement.lang = language;
+/** All texts of a language, for whoever builds something of them. */
+export async function allWords(language: Language): Promise<Dictionary> {
+  return { ...(await FIRST[language]()), ...(await MORE[language]()) };
+}
+
+/** Shows the app in a dictionary that is at hand, all of it or that of the first screen. */
+export function useDictionary(language: Language, dictionary: Partial<Dictionary>, isWhole = true): void {
+  loaded.value = { ...voiceOf(language), language, dictionary, isWhole };
+  if (typeof document === "undefined") return;
+  document.documentElement.lang = language;
+  document.querySelector("link[rel=manifest]")?.setAttribute("href", `/manifest-${language}.webmanifest`);
 }
 
 /** The language in use; reading it in a component renders that again when it changes. */
 export function language(): Language {
   return loaded.value?.language ?? "fr";
+}
+
+/** Whether a text that is missing is one that the app does not have, rather than one that is still on its way. */
+export function hasAllWords(): boolean {
+  return loaded.value?.isWhole === true;
 }
 
 /** The first of some wished languages (`fr-CA`, …) that the app speaks; English when it speaks none of them. */
@@ -81,3 +97,6 @@ export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   if (!now || entry === undefined) return "";
   return fill(now, entry as Entry, (values ?? {}) as Record<string, string | number | null>);
 }
+
+/** The text of a key that was made from a code of the server's; empty when the app has none for it. */
+export const tell = t as (key: string, facts?: Readonly<Record<string, string | number | undefined>>) => string;

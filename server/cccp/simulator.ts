@@ -4,12 +4,14 @@
  */
 import type { Clock, Timer } from "../platform/clock.ts";
 import { type Log, silentLog } from "../platform/log.ts";
-import type { Accept } from "./link/transport.ts";
-import { type FaultPlan, withFaults } from "./simulator/faults.ts";
+import type { Accept, Transport } from "./link/transport.ts";
+import type { FaultPlan } from "./simulator/faults.ts";
+import { withFaults } from "./simulator/faulty-transport.ts";
 import { Peer, type PeerHost } from "./simulator/peer.ts";
+import { queueEvent } from "./simulator/queue-event.ts";
 import { World } from "./simulator/world.ts";
 
-export { FAULTS, type FaultPlan, parseFaults } from "./simulator/faults.ts";
+export { FAULTS, type FaultPlan, faultText, parseFaults } from "./simulator/faults.ts";
 
 export interface SimulatorOptions {
   clock: Clock;
@@ -51,11 +53,12 @@ export class CallCentreSimulator {
   private step: Timer | null = null;
   private restarts: Timer | null = null;
   private isStopped = false;
+  private eventsTold = 0;
 
   /** Builds the centre with its morning behind it; nothing moves before `start`. */
   constructor(options: SimulatorOptions) {
     const { clock, seed = 1, agents = 60, queues = 8, ratePerMinute = 12, history = 1_200 } = options;
-    const { login = null, password = "demo", faults = new Map(), offsetSeconds = 3600 } = options;
+    const { login = null, password = "demo", faults = [], offsetSeconds = 3600 } = options;
     this.clock = clock;
     this.log = options.log ?? silentLog;
     this.startAt = clock.now();
@@ -66,17 +69,22 @@ export class CallCentreSimulator {
       log: this.log,
       offsetSeconds,
       now: () => this.now(),
-      isWelcome: (who, secret) =>
-        !faults.has("refuse-login") && (password === null || secret === password) && (login === null || who === login),
+      isWelcome: (who, secret) => (password === null || secret === password) && (login === null || who === login),
       onClosed: (peer) => void this.peers.delete(peer),
     };
-    const restartSeconds = faults.get("restart");
-    this.restartMs = restartSeconds === undefined ? null : restartSeconds * 1000;
-    this.accept = withFaults(
-      (transport) => this.welcome(new Peer(this.host, transport), transport.close.bind(transport)),
-      faults,
+    const restarting = faults.findLast(({ name, state, connections }) => name === "restart" && !state && !connections);
+    this.restartMs = restarting ? restarting.value * 1000 : null;
+    const accept = (transport: Transport, suffered: FaultPlan) => {
+      const suffers = (fault: (typeof suffered)[number]["name"]) => suffered.some(({ name }) => name === fault);
+      const manners = { isRefusing: suffers("refuse-login"), hasOtherNamespaces: suffers("other-namespaces") };
+      return this.welcome(new Peer(this.host, transport, manners), transport.close.bind(transport));
+    };
+    this.accept = withFaults(accept, {
+      plan: faults,
       clock,
-    );
+      restart: () => this.restart(),
+      tellEvent: (peer) => this.tellEvent(peer, offsetSeconds),
+    });
   }
 
   /** Life goes on from here. */
@@ -107,6 +115,13 @@ export class CallCentreSimulator {
   /** Open connections. */
   get connections(): number {
     return this.peers.size;
+  }
+
+  /** Of each queue in turn. */
+  private tellEvent(peer: Peer, offsetSeconds: number): void {
+    const { queues } = this.world.floor;
+    const queue = queues[this.eventsTold++ % queues.length];
+    if (queue) peer.tellEvent(queueEvent(queue, offsetSeconds));
   }
 
   private welcome(peer: Peer, close: () => void): Peer {

@@ -36,12 +36,14 @@ describe("calls of the API", () => {
         code: "invalid_fields",
         detail: "No",
         remedy: "Do.",
-        fields: [{ field: "host", message: "is empty" }],
+        params: { max: 3 },
+        fields: [{ field: "host", code: "text_min", params: { min: 1 }, message: "is empty" }],
       }),
     );
     const problem = await problemOf(get("/x"));
     expect([problem.code, problem.status, problem.detail]).toEqual(["invalid_fields", 422, "No. Do."]);
-    expect(problem.fields).toEqual([{ field: "host", message: "is empty" }]);
+    expect(problem.params).toEqual({ max: 3 });
+    expect(problem.fields).toEqual([{ field: "host", code: "text_min", params: { min: 1 }, message: "is empty" }]);
   });
 
   test("a refusal that is no problem document still has a code", async () => {

@@ -34,7 +34,7 @@ test("the first screen uses no text that comes only afterwards", () => {
 });
 
 test("every text is used somewhere", () => {
-  const glob = new Bun.Glob("**/*.{ts,tsx}");
+  const glob = new Bun.Glob("**/*.{ts,tsx,webmanifest}");
   const sources = [...glob.scanSync(CLIENT)].filter((file) => !/words\/(fr|en)/.test(file));
   const text = sources.map((file) => readFileSync(join(CLIENT, file), "utf8")).join("\n");
   const prefixes = [...text.matchAll(/`([a-z_.]+)\$\{/g)].map((match) => match[1] as string);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
-import { healthSentence, linkSentence, stepSentence } from "../../client/cccp/sentences.ts";
+import { directorySentence, healthSentence, linkSentence, stepSentence } from "../../client/cccp/sentences.ts";
 import { en } from "../../client/words/en.ts";
 import { enMore } from "../../client/words/en-more.ts";
 import { fr } from "../../client/words/fr.ts";
@@ -25,6 +25,7 @@ const server = (link: Partial<ServerView["link"]>) =>
     host: "cc.example",
     port: 20103,
     login: "anne",
+    project: "NORD",
     isEnabled: true,
     link: { ...liveLink, ...link },
   }) as ServerView;
@@ -64,8 +65,12 @@ describe("a step of the connection test", () => {
     const codes = [...declared.matchAll(/"(\w+)"/g)].map((match) => match[1] as string);
     expect(codes.length).toBeGreaterThan(10);
     for (const words of [frMore, enMore]) {
-      for (const code of [...codes, "query_refused", "cancelled"])
+      for (const code of [...codes, "query_refused", "cancelled", "probe_failed"])
         expect(Object.keys(words)).toContain(`fault.${code}`);
+    }
+    // In a few words, beside a server's name.
+    for (const words of [fr, en]) {
+      for (const code of codes) expect(Object.keys(words)).toContain(`trouble.${code}`);
     }
   });
 });
@@ -76,9 +81,31 @@ test("a link's trouble is told with the server's own facts; a live link has none
   expect(linkSentence(server({}))).toBe("");
 });
 
+describe("the MySQL list", () => {
+  const told = (problem: string, params: Record<string, string | number>) =>
+    plain(directorySentence(problem, params, "English detail."));
+
+  test("tells why it could not be read by the server's code and facts, a port as it is typed", () => {
+    expect(told("connection_refused", { host: "db", port: 3306 })).toBe(
+      "La liste n’a pas pu être lue. db refuse la connexion : aucune base n’écoute sur le port 3306.",
+    );
+    expect(told("said", { said: "Unknown column" })).toContain("La base a répondu : « Unknown column »");
+    expect(told("brand_new", {})).toBe("La liste n’a pas pu être lue. English detail.");
+  });
+
+  test("tells it on the health page too", () => {
+    const lastRefresh = { problem: "access_denied", params: { user: "portal" }, detail: "English.", count: 0 };
+    const [line] = roomHealth([], { isEnabled: true, lastRefresh } as never, () => false);
+    expect(line && healthSentence(line)).toEqual({
+      name: "Liste MySQL des serveurs",
+      text: "La liste n’a pas pu être lue. La base refuse l’utilisateur portal ou son mot de passe.",
+    });
+  });
+});
+
 describe("the health page", () => {
-  const tell = (link: Partial<ServerView["link"]>) => {
-    const [line] = roomHealth([server(link)], { isEnabled: false, lastRefresh: null } as never);
+  const tell = (link: Partial<ServerView["link"]>, isLost = false) => {
+    const [line] = roomHealth([server(link)], { isEnabled: false, lastRefresh: null } as never, () => isLost);
     return line ? healthSentence(line) : null;
   };
 
@@ -88,7 +115,10 @@ describe("the health page", () => {
     expect(plain(tell({ phase: "waiting_to_retry", problem: "connection_refused", detail: "x" })?.text ?? "")).toBe(
       "Connexion refusée : rien n’écoute sur ce port",
     );
-    expect(plain(tell({ unanswered: ["queues"] })?.text ?? "")).toBe("Le serveur ne répond pas pour : queues.");
+    expect(plain(tell({}, true)?.text ?? "")).toBe(
+      "Le serveur ne connaît aucun projet « NORD » : le tableau reste vide.",
+    );
+    expect(plain(tell({ unanswered: ["queues"] })?.text ?? "")).toBe("Le serveur ne répond pas pour : files.");
   });
 
   test("names what is the program's own, and counts by the language", () => {
@@ -101,6 +131,18 @@ describe("the health page", () => {
     const open = { open: 3, limit: 6000, evicted: 0 };
     const streams = { name: "event streams", state: "ok", code: "streams_open", params: open, detail: "" } as const;
     expect(healthSentence(streams).text).toBe("Open: 3 of 6,000. Cut for being too slow: 0.");
+  });
+
+  test("names a check that failed itself", () => {
+    const line = {
+      name: "event streams",
+      state: "bad",
+      code: "check_failed",
+      params: { reason: "x" },
+      detail: "",
+    } as const;
+    const { name, text } = healthSentence(line);
+    expect([name, plain(text)]).toEqual(["Flux d’événements", "Le contrôle lui-même a échoué : x"]);
   });
 
   test("keeps the server's sentence for a code that the app does not know", () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import { OLD_MS } from "../../client/live/freshness.ts";
 import { EventStream } from "../../client/live/stream.ts";
 import { GATHER_MS, HIDDEN_PATIENCE_MS, retryDelayMs, SILENCE_MS, STALE_MS } from "../../client/live/stream-state.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -8,6 +9,7 @@ let clock: FakeClock;
 let stream: EventStream;
 let probes: number;
 let isServerThere: boolean;
+let answerAfterMs: number;
 let seen: string[];
 
 const handler = (name: string) => ({
@@ -20,12 +22,14 @@ beforeEach(() => {
   clock = new FakeClock();
   probes = 0;
   isServerThere = true;
+  answerAfterMs = 0;
   seen = [];
   stream = new EventStream({
     clock,
     open: (url) => new FakeSource(url),
     probe: async () => {
       probes++;
+      if (answerAfterMs > 0) await new Promise<void>((answer) => clock.after(answerAfterMs, answer));
       if (!isServerThere) throw new Error("not there");
     },
     random: () => 1,
@@ -177,6 +181,18 @@ describe("silence", () => {
     expect(probes).toBe(1);
     expect(stream.heardAt.value).toBe(openedAt + SILENCE_MS);
     expect(stream.phase.value).toBe("open");
+  });
+
+  test("a quiet board is never old while the server answers, be it slowly", async () => {
+    answerAfterMs = 800;
+    await opened("cccp.servers");
+    let oldestMs = 0;
+    for (let elapsedMs = 0; elapsedMs < 40_000; elapsedMs += 100) {
+      await clock.advance(100);
+      oldestMs = Math.max(oldestMs, clock.now() - (stream.heardAt.value ?? 0));
+    }
+    expect(probes).toBeGreaterThan(5);
+    expect(oldestMs).toBeLessThanOrEqual(OLD_MS);
   });
 
   test("one that does not answer is reconnected to", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { FIGURES, type Limits, limitsOf, withLimits } from "../../client/cccp/threshold-rules.ts";
+import { boxOf, FIGURES, type Limits, limitsOf, misspelt, withLimits } from "../../client/cccp/threshold-rules.ts";
 import { FIGURES as SERVER_FIGURES, type FigureName, type ThresholdRule } from "../../server/cccp/live/model.ts";
 
 const rules: ThresholdRule[] = [
@@ -47,4 +47,24 @@ test("for all queues a level with nothing typed is off", () => {
 test("a comma is a decimal point, and text is nothing", () => {
   const next = withLimits([], "q", { ...typed("other"), answer_rate: { source: "own", amber: "92,5", red: "x" } });
   expect(next).toEqual([{ figure: "answer_rate", queueId: "q", side: "below", amber: 0.925, red: null }]);
+});
+
+test("what is typed and is no number is found, where it counts", () => {
+  const now = {
+    ...typed(null),
+    waiting: { source: "own", amber: "many", red: "" },
+    answer_rate: { source: "own", amber: "92,5", red: "x" },
+    paused: { source: "off", amber: "x", red: "x" },
+  } satisfies Record<FigureName, Limits>;
+  expect(misspelt(now, null)).toEqual([
+    { queueId: null, figure: "waiting", level: "amber" },
+    { queueId: null, figure: "answer_rate", level: "red" },
+  ]);
+  expect(misspelt(typed(null), null)).toEqual([]);
+});
+
+test("a field that the server names is a box of the form, of whichever queue", () => {
+  expect(boxOf(rules, "rules[2].amber")).toEqual({ queueId: "q", figure: "waiting", level: "amber" });
+  expect(boxOf(rules, "rules[1].red")).toEqual({ queueId: null, figure: "answer_rate", level: "red" });
+  for (const field of ["rules[9].amber", "rules[0].figure", "rules", ""]) expect(boxOf(rules, field)).toBeNull();
 });

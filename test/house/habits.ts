@@ -73,6 +73,16 @@ export const wording: Rule = (files) =>
     UNWANTED.filter(([, pattern]) => pattern.test(file.text)).map(([what]) => `${file.path}: ${what}`),
   );
 
+/** A hook of a route or of a macro, written as a method: `transform({ server }) {`. */
+const METHOD_HOOK =
+  /^\s*(?:async )?(?:transform|resolve|derive|parse|beforeHandle|afterHandle|mapResponse|error)\(\{[^)]*\}[^)]*\)\s*\{/m;
+
+/** Elysia reads hooks from their source, and misreads methods once the build has put them on one line: arrows only. */
+export const hooks: Rule = (files) =>
+  files
+    .filter(({ path, text }) => path.startsWith("server/") && METHOD_HOOK.test(text))
+    .map(({ path }) => `${path}: a hook written as a method loses its context in the compiled program`);
+
 const TOP_LEVEL = new Set([
   ...["server", "client", "db", "compiled", "scripts", "test", "docs", "node_modules"],
   ...["package.json", "bun.lock", "bunfig.toml", "tsconfig.json", "biome.json"],

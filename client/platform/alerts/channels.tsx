@@ -5,8 +5,7 @@ import { Empty, Loading } from "../../ui/empty.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Mark, Row, type Tone } from "../../ui/row.tsx";
 import { formatMoment } from "../../words/format.ts";
-import { t } from "../../words/words.ts";
-import { problemWords } from "../../cccp/looks.ts";
+import { t, tell } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
 import { PageFrame } from "./page-frame.tsx";
 
@@ -78,7 +77,7 @@ function resultWords({ isEnabled, lastResult }: Channel): string {
 
 /** Why it did not arrive, in the reader's language where the app knows the reason. */
 function reasonOf({ code, said }: LastResult): string {
-  return problemWords(code, said);
+  return (code && tell(`problem.${code}`)) || said;
 }
 
 /** What came of the last message: when, how it went, what the other end said. */

@@ -1,11 +1,12 @@
 import { type Signal, useSignal } from "@preact/signals";
-import { ApiProblem, type FieldProblem } from "../../live/problem.ts";
+import type { FieldError } from "../../ui/field.tsx";
 import { useUnsaved } from "../../ui/unsaved.ts";
+import { fieldErrors } from "../field-text.ts";
 import { problemText } from "../problem-text.ts";
 
 interface FormState<Fields> {
   fields: Signal<Fields>;
-  errors: Signal<readonly FieldProblem[]>;
+  errors: Signal<readonly FieldError[]>;
   problem: Signal<string>;
   isBusy: Signal<boolean>;
   isChanged: boolean;
@@ -20,7 +21,7 @@ interface FormState<Fields> {
 export function useForm<Fields extends object>(first: Fields): FormState<Fields> {
   const fields = useSignal(first);
   const saved = useSignal(first);
-  const errors = useSignal<readonly FieldProblem[]>([]);
+  const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const isBusy = useSignal(false);
   const isChanged = JSON.stringify(fields.value) !== JSON.stringify(saved.value);
@@ -47,7 +48,7 @@ export function useForm<Fields extends object>(first: Fields): FormState<Fields>
         return true;
       } catch (cause) {
         // `settings.host` is the field `host` of the form.
-        if (cause instanceof ApiProblem) errors.value = cause.fields.map(shortened);
+        errors.value = fieldErrors(cause).map(shortened);
         problem.value = problemText(cause);
         return false;
       } finally {
@@ -57,6 +58,6 @@ export function useForm<Fields extends object>(first: Fields): FormState<Fields>
   };
 }
 
-function shortened({ field, message }: FieldProblem): FieldProblem {
+function shortened({ field, message }: FieldError): FieldError {
   return { field: field.replace(/^settings\./, "").replace(/\[\d+\]$/, ""), message };
 }

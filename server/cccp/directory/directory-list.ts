@@ -2,8 +2,17 @@ import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Settings } from "../../platform/config/store.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Log } from "../../platform/log.ts";
+import { sealedSetting } from "../../platform/secrets/place.ts";
 import type { Secrets } from "../../platform/secrets.ts";
-import { checkQuery, type DirectoryAddress, DirectoryError, type DirectoryResult } from "./directory.ts";
+import type { Params } from "../../platform/http/template.ts";
+import {
+  checkQuery,
+  type DirectoryAddress,
+  DirectoryError,
+  type DirectoryFault,
+  type DirectoryResult,
+  type RefusedRow,
+} from "./directory.ts";
 import { planDirectory } from "./directory-plan.ts";
 import {
   DIRECTORY_KEY,
@@ -15,6 +24,8 @@ import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { type Actor, type Servers, THE_PROGRAM } from "../servers/servers.ts";
 
 const SECRET_PURPOSE = "cccp.directory";
+/** The row that each password is bound to, and the field of the setting that holds it. */
+const SEALED_FIELDS = { password: "passwordSealed", loginPassword: "loginPasswordSealed" } as const;
 const MINUTE_MS = 60_000;
 
 /** The list's settings as screens see them. */
@@ -28,13 +39,17 @@ export type DirectoryView = Omit<DirectorySettings, "passwordSealed" | "loginPas
 export interface DirectoryRefresh {
   at: number;
   ok: boolean;
-  /** One sentence; holds no secret. */
+  /** Stable code of what went wrong; null when nothing did. */
+  problem: DirectoryFault | null;
+  /** One sentence in English; holds no secret. */
   detail: string;
+  /** The facts of what went wrong, for whoever says it in another language; hold no secret. */
+  params: Params;
   count: number;
   added: number;
   changed: number;
   gone: number;
-  refused: string[];
+  refused: RefusedRow[];
 }
 
 export interface DirectoryChange {
@@ -69,6 +84,7 @@ export class DirectoryList {
 
   constructor(private readonly deps: DirectoryListDeps) {
     this.current = settingsOfOptions(deps.options);
+    deps.secrets.declare(sealedSetting(SECRET_PURPOSE, DIRECTORY_KEY, SEALED_FIELDS));
   }
 
   /** Reads the settings and, when the list is switched on, begins to read it, now and periodically. */
@@ -104,7 +120,7 @@ export class DirectoryList {
       passwordSealed: await this.sealed("password", password, this.current.passwordSealed),
       loginPasswordSealed: await this.sealed("loginPassword", loginPassword, this.current.loginPasswordSealed),
     };
-    refuseQuery(next.query);
+    checkQuery(next.query);
     await this.deps.settings.setSetting(DIRECTORY_KEY, next, actor.who, actor.from);
     this.current = next;
     for (const record of this.servers?.list() ?? []) {
@@ -119,7 +135,7 @@ export class DirectoryList {
   /** Reads the list with the given settings and changes nothing. */
   async test(input: DirectoryChange): Promise<DirectoryRefresh & { sample: DirectoryResult["entries"] }> {
     const query = input.query ?? this.current.query;
-    refuseQuery(query);
+    checkQuery(query);
     const isSameDatabase = input.host === this.current.host && (input.port ?? this.current.port) === this.current.port;
     const stored = isSameDatabase ? await this.password() : "";
     const address: DirectoryAddress = {
@@ -131,10 +147,10 @@ export class DirectoryList {
     };
     try {
       const result = await this.deps.read(address, query);
-      return { ...this.outcome(true, said(result), result), sample: result.entries.slice(0, 5) };
+      return { ...this.outcome(result), sample: result.entries.slice(0, 5) };
     } catch (cause) {
       if (!(cause instanceof DirectoryError)) throw cause;
-      return { ...this.outcome(false, cause.message), sample: [] };
+      return { ...this.outcome(cause), sample: [] };
     }
   }
 
@@ -163,13 +179,13 @@ export class DirectoryList {
     try {
       const result = await this.deps.read({ host, port, user, database, password: await this.password() }, query);
       const counts = await this.apply(this.servers, result, actor);
-      this.lastRefresh = { ...this.outcome(true, said(result), result), ...counts };
+      this.lastRefresh = { ...this.outcome(result), ...counts };
       return this.lastRefresh;
     } catch (cause) {
       if (!(cause instanceof DirectoryError)) throw cause;
       this.deps.log.warn("the MySQL list of servers could not be read", { host, reason: cause.message });
-      this.lastRefresh = this.outcome(false, cause.message);
-      throw new Problem("directory_failed", { detail: cause.message });
+      this.lastRefresh = this.outcome(cause);
+      throw new Problem("directory_failed", { detail: cause.message, params: { reason: cause.code, ...cause.params } });
     }
   }
 
@@ -187,10 +203,13 @@ export class DirectoryList {
     return { added: plan.add.length, changed: plan.change.length, gone: plan.gone.length };
   }
 
-  private outcome(ok: boolean, detail: string, result?: DirectoryResult): DirectoryRefresh {
-    const refused = result?.refused ?? [];
-    const count = result?.entries.length ?? 0;
-    return { at: this.deps.clock.now(), ok, detail, count, added: 0, changed: 0, gone: 0, refused };
+  private outcome(of: DirectoryResult | DirectoryError): DirectoryRefresh {
+    const counts = { at: this.deps.clock.now(), added: 0, changed: 0, gone: 0 };
+    if (of instanceof DirectoryError) {
+      return { ...counts, ok: false, problem: of.code, detail: of.message, params: of.params, count: 0, refused: [] };
+    }
+    const { entries, refused } = of;
+    return { ...counts, ok: true, problem: null, detail: said(of), params: {}, count: entries.length, refused };
   }
 
   private schedule(): void {
@@ -218,13 +237,4 @@ const FROM_LIST = { isEnabled: false, source: "directory", serviceLevel: DEFAULT
 function said(result: DirectoryResult): string {
   const refused = result.refusedCount === 0 ? "" : ` ${result.refusedCount} rows were left out.`;
   return `${result.entries.length} servers were read.${refused}`;
-}
-
-function refuseQuery(query: string): void {
-  try {
-    checkQuery(query);
-  } catch (cause) {
-    const { message } = cause as DirectoryError;
-    throw new Problem("directory_query_refused", { detail: message, fields: [{ field: "query", message }] });
-  }
 }

@@ -1,4 +1,7 @@
 import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { Problem } from "../../platform/http/problem.ts";
+import { fillIn, type Params, type Values } from "../../platform/http/template.ts";
+import { cccpFault } from "../problems.ts";
 import { DEFAULT_PORT } from "../servers/server-record.ts";
 
 /** One server of the list. */
@@ -12,9 +15,18 @@ export interface DirectoryEntry {
 
 export interface DirectoryResult {
   entries: DirectoryEntry[];
-  /** Rows left out, with the reason of the first few. */
-  refused: string[];
+  /** The first few of the rows that were left out. */
+  refused: RefusedRow[];
   refusedCount: number;
+}
+
+/** A row of the list that says no server, and why. */
+export interface RefusedRow {
+  code: RowFault;
+  /** Empty when it is the project that is missing. */
+  project: string;
+  /** The sentence in English. */
+  message: string;
 }
 
 export interface DirectoryAddress {
@@ -40,13 +52,35 @@ const QUERY_DEADLINE_MS = 10_000;
 export const MAX_ENTRIES = 2000;
 const MAX_REASONS = 5;
 
-/** Why the list could not be read, in a sentence; the password never stands in it. */
-export class DirectoryError extends Error {
+/** Why the list could not be read, by stable code: the sentence in English, with the names of its facts. */
+export const DIRECTORY_FAULTS = {
+  connection_refused: "The machine refused the connection to {host}, port {port}: no database listens there.",
+  host_not_found: "No machine is called {host}.",
+  timeout: "The database at {host}, port {port} did not answer in time.",
+  access_denied: "The database refused the user {user} or its password.",
+  connection_lost: "The database at {host}, port {port} closed the connection.",
+  said: "The database said: {said}",
+} as const;
+export type DirectoryFault = keyof typeof DIRECTORY_FAULTS;
+
+/** Why a row is left out, likewise. */
+export const ROW_FAULTS = {
+  no_project: "A row has no project: does the query name its columns project, cccip, ccc_dispatch_port …?",
+  no_host: "{project}: cccip is no host name or address.",
+  no_port: "{project}: ccc_dispatch_port is no port.",
+} as const;
+type RowFault = keyof typeof ROW_FAULTS;
+
+/** The list could not be read; the password stands neither in the sentence nor in the facts. */
+export class DirectoryError<Code extends DirectoryFault = DirectoryFault> extends Error {
+  readonly params: Params;
+
   constructor(
-    readonly code: "refused_query" | "failed",
-    message: string,
+    readonly code: Code,
+    ...[params]: Values<(typeof DIRECTORY_FAULTS)[Code]>
   ) {
-    super(message);
+    super(fillIn(DIRECTORY_FAULTS[code], params));
+    this.params = params ?? {};
   }
 }
 
@@ -54,7 +88,8 @@ export class DirectoryError extends Error {
  * Reads the list once: connects, asks in a read-only transaction, leaves. Only one SELECT is sent, and it cannot write
  * (neither rows nor files). At most 2,000 rows, 5 s to connect, 10 s for the answer.
  *
- * @throws {DirectoryError} when the query is not a SELECT, or the database cannot be reached, refuses or is too slow.
+ * @throws {Problem} `directory_query_refused` when the query is not a SELECT.
+ * @throws {DirectoryError} when the database cannot be reached, refuses or is too slow.
  */
 export async function readDirectory(address: DirectoryAddress, query: string): Promise<DirectoryResult> {
   checkQuery(query);
@@ -77,20 +112,25 @@ export async function readDirectory(address: DirectoryAddress, query: string): P
       connection.destroy();
     }
   } catch (cause) {
-    throw new DirectoryError("failed", describe(cause as Error & { code?: string }, address));
+    throw failureOf(cause as Error & { code?: string }, address);
   }
 }
 
 /**
  * Refuses what is not one plain SELECT. The database's own rights and the read-only transaction are the real fence.
  *
- * @throws {DirectoryError} with code `refused_query`.
+ * @throws {Problem} `directory_query_refused`.
  */
 export function checkQuery(query: string): void {
-  if (!/^\s*select\b/i.test(query)) throw new DirectoryError("refused_query", "The query must begin with SELECT.");
-  if (/;\s*\S/.test(query))
-    throw new DirectoryError("refused_query", "Only one statement is sent: remove what follows the semicolon.");
-  if (/\binto\b/i.test(query)) throw new DirectoryError("refused_query", "SELECT … INTO writes: it is not sent.");
+  const fault = faultOfQuery(query);
+  if (!fault) return;
+  throw new Problem("directory_query_refused", { detail: `The query ${fault.message}.`, fields: [fault] });
+}
+
+function faultOfQuery(query: string) {
+  if (!/^\s*select\b/i.test(query)) return cccpFault("query", "query_not_select");
+  if (/;\s*\S/.test(query)) return cccpFault("query", "query_of_several");
+  return /\binto\b/i.test(query) ? cccpFault("query", "query_that_writes") : null;
 }
 
 function readRows(rows: readonly RowDataPacket[]): DirectoryResult {
@@ -98,7 +138,7 @@ function readRows(rows: readonly RowDataPacket[]): DirectoryResult {
   const seen = new Set<string>();
   for (const row of rows) {
     const entry = readRow(row);
-    if (typeof entry === "string") {
+    if ("code" in entry) {
       result.refusedCount++;
       if (result.refused.length < MAX_REASONS) result.refused.push(entry);
       continue;
@@ -111,18 +151,21 @@ function readRows(rows: readonly RowDataPacket[]): DirectoryResult {
 }
 
 /** The entry of a row, or why it is left out. */
-function readRow(row: RowDataPacket): DirectoryEntry | string {
+function readRow(row: RowDataPacket): DirectoryEntry | RefusedRow {
   const project = text(row.project);
   const host = text(row.cccip);
-  if (project === "")
-    return "A row has no project: does the query name its columns project, cccip, ccc_dispatch_port …?";
-  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(host)) return `${project}: cccip is no host name or address.`;
+  if (project === "") return refuseRow("no_project", project);
+  if (!/^[A-Za-z0-9._:-]{1,253}$/.test(host)) return refuseRow("no_host", project);
   const port =
     row.ccc_dispatch_port === null || row.ccc_dispatch_port === undefined
       ? DEFAULT_PORT
       : portOf(row.ccc_dispatch_port);
-  if (port === null) return `${project}: ccc_dispatch_port is no port.`;
+  if (port === null) return refuseRow("no_port", project);
   return { project, host, port, proxyPort: portOf(row.ccc_proxy_port), vocalNode: text(row.vocal_node) };
+}
+
+function refuseRow(code: RowFault, project: string): RefusedRow {
+  return { code, project, message: fillIn(ROW_FAULTS[code], { project }) };
 }
 
 function text(value: unknown): string {
@@ -134,24 +177,23 @@ function portOf(value: unknown): number | null {
   return value !== null && Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : null;
 }
 
-function describe(cause: Error & { code?: string }, address: DirectoryAddress): string {
-  const where = `${address.host}, port ${address.port}`;
+function failureOf(cause: Error & { code?: string }, { host, port, user, password }: DirectoryAddress): DirectoryError {
   switch (cause.code) {
     case "ECONNREFUSED":
-      return `The machine refused the connection to ${where}: no database listens there.`;
+      return new DirectoryError("connection_refused", { host, port });
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return `No machine is called ${address.host}.`;
+      return new DirectoryError("host_not_found", { host });
     case "ETIMEDOUT":
     case "PROTOCOL_SEQUENCE_TIMEOUT":
-      return `The database at ${where} did not answer in time.`;
+      return new DirectoryError("timeout", { host, port });
     case "ER_ACCESS_DENIED_ERROR":
-      return `The database refused the user ${address.user} or its password.`;
+      return new DirectoryError("access_denied", { user });
     case "PROTOCOL_CONNECTION_LOST":
     case "ECONNRESET":
-      return `The database at ${where} closed the connection.`;
+      return new DirectoryError("connection_lost", { host, port });
     default:
-      return hide(`The database said: ${cause.message}`, address.password).slice(0, 500);
+      return new DirectoryError("said", { said: hide(cause.message, password).slice(0, 500) });
   }
 }
 

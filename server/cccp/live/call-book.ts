@@ -1,5 +1,5 @@
 import type { LiveContext } from "./context.ts";
-import { dayCallOf } from "./day-call.ts";
+import { type DayCall, dayCallOf } from "./day-call.ts";
 import { Deadlines } from "./deadlines.ts";
 import { isSameRow } from "./diff.ts";
 import { callFacts } from "./facts.ts";
@@ -25,6 +25,8 @@ export class CallBook {
   private readonly entries = new Map<string, Entry>();
   private readonly byManager = new Map<string, Set<string>>();
   private readonly inProgressByAgent = new Map<string, Set<string>>();
+  /** Finished calls of queues that were not told yet, until they are: only the queue says whether it is a person's own. */
+  private readonly undecided = new Map<string, DayCall>();
 
   constructor(private readonly context: LiveContext) {}
 
@@ -61,7 +63,8 @@ export class CallBook {
   refresh(id: string, isWitnessed: boolean): void {
     const row = id === "" ? null : this.context.tables.calls.find(id);
     const entry = this.entries.get(id) ?? null;
-    if (row) this.replace(row, entry);
+    if (row && this.context.isShown(textOf(row, "project_name"))) this.replace(row, entry);
+    else if (entry && row) this.forget(entry);
     else if (entry) this.drop(entry, isWitnessed);
   }
 
@@ -90,12 +93,8 @@ export class CallBook {
 
   /** The server no longer lists a call. One that was not over ends here: now, or (unseen) nobody knows when. */
   private drop(entry: Entry, isWitnessed: boolean): void {
-    const { call, manager } = entry;
-    this.entries.delete(call.id);
-    this.deadlines.set(call.id, null);
-    if (manager !== "") removeFrom(this.byManager, manager, call.id);
-    this.place(call.id, call, null);
-    this.context.figures.replaceProject(call.projectName, null);
+    const { call } = entry;
+    this.forget(entry);
     if (call.state === "ended") return;
     const endedAt = isWitnessed ? this.context.serverNow() : null;
     const waitEndedAt = call.waitEndedAt ?? (call.queuedAt === null ? null : endedAt);
@@ -104,10 +103,32 @@ export class CallBook {
     if (isWitnessed || ended.answeredAt !== null) this.record(ended, null);
   }
 
+  /** Takes a call off the board without a word about it: that is what becomes of one that moves to a project not shown. */
+  private forget({ call, manager }: Entry): void {
+    this.entries.delete(call.id);
+    this.deadlines.set(call.id, null);
+    if (manager !== "") removeFrom(this.byManager, manager, call.id);
+    this.place(call.id, call, null);
+    this.context.figures.replaceProject(call.projectName, null);
+  }
+
+  /** The queues are known, or known not to come: finished calls that waited for them count or do not. */
+  decide(): void {
+    const waiting = [...this.undecided.values()];
+    this.undecided.clear();
+    for (const dayCall of waiting) this.count(dayCall);
+  }
+
   private record(call: Call, offsetSeconds: number | null): void {
+    const { tables, offsetSeconds: zone } = this.context;
+    const dayCall = dayCallOf(call, offsetSeconds ?? zone());
+    if (!dayCall || !this.context.isShown(projectOf(dayCall.queueId))) return;
+    if (tables.queues.isSettled || tables.queues.find(dayCall.queueId)) this.count(dayCall);
+    else this.undecided.set(dayCall.sessionId, dayCall);
+  }
+
+  private count(dayCall: DayCall): void {
     const { context } = this;
-    const dayCall = dayCallOf(call, offsetSeconds ?? context.offsetSeconds());
-    if (!dayCall) return;
     const queue = context.tables.queues.find(dayCall.queueId);
     if (!isShownQueue(dayCall.queueId, queue ? textOf(queue, "queue_type") : "")) return;
     for (const queueId of context.day.record(dayCall)) {

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../../platform/index.ts";
-import { Problem } from "../../platform/http/problem.ts";
+import { fieldFault } from "../../platform/http/field-codes.ts";
+import { Problem, type ProblemDetails } from "../../platform/http/problem.ts";
 import { newestFirst, pageOfCalls } from "../sheets/call-page.ts";
 import type { Connections } from "../servers/connections.ts";
 import type { Consoles } from "../sheets/console.ts";
@@ -25,7 +26,10 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
   const running = (serverId: string): LiveServer => {
     const record = servers.get(serverId);
     const server = connections.get(record.id);
-    if (!server) throw new Problem("server_not_found", { detail: `The server ${serverId} is being set up.` });
+    if (!server) {
+      const detail = `The server ${record.id} is being set up.`;
+      throw new Problem("server_not_found", { detail, params: { id: record.id } });
+    }
     return server;
   };
   return new Elysia()
@@ -39,7 +43,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
       ({ params, query }) => {
         const { state = "all", cursor = null, limit = DEFAULT_PAGE, queue, agent, search } = query;
         const page = pageOfCalls(running(params.id).store.allCalls(), { state, queue, agent, search }, cursor, limit);
-        if (!page) throw new Problem("bad_cursor", { fields: [{ field: "cursor", message: "is not one of ours" }] });
+        if (!page) throw new Problem("bad_cursor", { fields: [fieldFault("cursor", "unknown_cursor")] });
         return page;
       },
       {
@@ -53,8 +57,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
       async ({ params }) => {
         const server = running(params.id);
         const call = server.store.call(params.callId);
-        if (!call)
-          throw new Problem("call_not_found", { detail: `The server lists no call ${params.callId.slice(0, 60)}.` });
+        if (!call) throw new Problem("call_not_found", named(params.callId));
         return { call, ...(await readCallDetails(server, call.objectId, platform.clock)) };
       },
       { access: "viewer", detail: { summary: "One call with its connections, script items and statistics" } },
@@ -65,11 +68,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
         const server = running(params.id);
         const cursor = platform.hub.cursor;
         const timeline = await consoles.read(params.id, params.sessionId);
-        if (timeline === null) {
-          throw new Problem("session_not_found", {
-            detail: `The server lists no session ${params.sessionId.slice(0, 60)}.`,
-          });
-        }
+        if (timeline === null) throw new Problem("session_not_found", named(params.sessionId));
         if (timeline === "too_many") throw new Problem("too_many_timelines", { retryAfterSeconds: 10 });
         const { store } = server;
         const session =
@@ -86,8 +85,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
       ({ params }) => {
         const { store } = running(params.id);
         const agent = store.agent(params.agentId);
-        if (!agent)
-          throw new Problem("agent_not_found", { detail: `The server has no agent ${params.agentId.slice(0, 60)}.` });
+        if (!agent) throw new Problem("agent_not_found", named(params.agentId));
         const session = store.sessions().find((one) => one.login === agent.id) ?? null;
         const calls = newestFirst(store.allCalls().filter((call) => call.agentId === agent.id));
         return { agent, session, calls: calls.slice(0, SHEET_CALLS), callCount: calls.length };
@@ -99,8 +97,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
       ({ params }) => {
         const server = running(params.id);
         const queue = server.store.queue(params.queueId);
-        if (!queue)
-          throw new Problem("queue_not_found", { detail: `The server has no queue ${params.queueId.slice(0, 60)}.` });
+        if (!queue) throw new Problem("queue_not_found", named(params.queueId));
         const sheet = readQueueSheet(server, queue.id);
         const calls = newestFirst(server.store.allCalls().filter((call) => call.queueId === queue.id));
         return { queue, ...sheet, calls: calls.slice(0, SHEET_CALLS), callCount: calls.length };
@@ -110,4 +107,9 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
         detail: { summary: "A queue with its service levels by formula, calls and hours of the day" },
       },
     );
+}
+
+/** Which one was not found, no longer than a sentence can bear. */
+function named(id: string): ProblemDetails {
+  return { params: { id: id.slice(0, 60) } };
 }

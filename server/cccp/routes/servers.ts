@@ -1,5 +1,4 @@
 import { Elysia } from "elysia";
-import { Problem } from "../../platform/http/problem.ts";
 import type { Platform } from "../../platform/index.ts";
 import type { Probes } from "../probe/probes.ts";
 import type { Servers } from "../servers/servers.ts";
@@ -26,7 +25,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
     .post("/servers/test", (context) => probes.run(context.body, context.request.signal), {
       access: "admin",
       body: serverTestBody,
-      detail: { summary: "Try a connection step by step, 15 seconds at most; nothing is stored" },
+      detail: { summary: "Try a connection step by step, 10 seconds each at most; nothing is stored" },
     })
     .patch(
       "/servers/:id",
@@ -49,7 +48,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
       async (context) => {
         const { rules } = context.body;
         const trouble = checkRules(rules);
-        if (trouble) throw new Problem(trouble.code, { detail: trouble.detail, fields: trouble.fields });
+        if (trouble) throw trouble;
         await servers.setThresholds(context.params.id, rules, actorOf(context));
         return { rules };
       },

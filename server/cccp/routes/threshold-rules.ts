@@ -1,35 +1,25 @@
-import type { FieldProblem } from "../../platform/http/problem.ts";
+import { fieldFault } from "../../platform/http/field-codes.ts";
+import { Problem } from "../../platform/http/problem.ts";
 import type { ThresholdRule } from "../live/model.ts";
+import { cccpFault } from "../problems.ts";
 
-export interface RuleTrouble {
-  code: "duplicate_threshold" | "bad_threshold";
-  detail: string;
-  fields: FieldProblem[];
-}
-
-/** What a schema cannot say about threshold rules: one per figure and queue, and amber not beyond red. Null when all is well. */
-export function checkRules(rules: readonly ThresholdRule[]): RuleTrouble | null {
+/**
+ * What a schema cannot say about threshold rules: one per figure and queue, and amber not beyond red. Null when all is well,
+ * else the refusal `duplicate_threshold` or `bad_threshold`, with the field of the first rule that is at fault.
+ */
+export function checkRules(rules: readonly ThresholdRule[]): Problem | null {
   const seen = new Set<string>();
-  for (const [index, rule] of rules.entries()) {
-    const key = `${rule.figure}\n${rule.queueId ?? ""}`;
+  for (const [index, { figure, queueId, side, amber, red }] of rules.entries()) {
+    const key = `${figure}\n${queueId ?? ""}`;
     if (seen.has(key)) {
-      const detail = `${rule.figure} has two rules for ${rule.queueId ?? "all queues"}.`;
-      return {
-        code: "duplicate_threshold",
-        detail,
-        fields: [{ field: `rules[${index}].figure`, message: "is there twice" }],
-      };
+      const fields = [fieldFault(`rules[${index}].figure`, "twice")];
+      return new Problem("duplicate_threshold", { params: { figure }, fields });
     }
     seen.add(key);
-    if (rule.amber === null || rule.red === null) continue;
-    const isBeyond = rule.side === "above" ? rule.amber > rule.red : rule.amber < rule.red;
-    if (!isBeyond) continue;
-    const message = `${rule.amber} is beyond red, ${rule.red}`;
-    return {
-      code: "bad_threshold",
-      detail: `${rule.figure}: amber ${message}.`,
-      fields: [{ field: `rules[${index}].amber`, message }],
-    };
+    if (amber === null || red === null) continue;
+    if (side === "above" ? amber <= red : amber >= red) continue;
+    const fields = [cccpFault(`rules[${index}].amber`, "beyond_red", { amber, red })];
+    return new Problem("bad_threshold", { params: { figure, amber, red }, fields });
   }
   return null;
 }

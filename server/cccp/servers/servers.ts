@@ -7,8 +7,9 @@ import type { Connections } from "./connections.ts";
 import type { ServiceLevelSetting, ThresholdRule } from "../live/model.ts";
 import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { idleStatus } from "./live-server.ts";
+import { cccpFault } from "../problems.ts";
 import type { CccpRepo, NewServer } from "../repo.ts";
-import type { ServerRecord, ServerView } from "./server-record.ts";
+import { projectLimitOf, type ServerRecord, type ServerView } from "./server-record.ts";
 
 /** Who asks for a change, and from where: goes into the audit with it. */
 export interface Actor {
@@ -36,6 +37,8 @@ export interface ServersDeps {
   clock: Clock;
   repo: CccpRepo;
   connections: Connections;
+  /** What a stored server is in this run of the program. */
+  asConfigured(record: ServerRecord): ServerRecord;
   /** The list or a link changed: whoever shows it must know. */
   onChange(): void;
 }
@@ -52,7 +55,7 @@ export class Servers {
 
   /** Reads the stored servers and starts their connections. */
   async start(): Promise<void> {
-    for (const record of await this.deps.repo.servers()) this.records.set(record.id, record);
+    for (const stored of await this.deps.repo.servers()) this.records.set(stored.id, this.deps.asConfigured(stored));
     for (const record of this.records.values()) await this.deps.connections.put(record);
   }
 
@@ -67,8 +70,7 @@ export class Servers {
   /** @throws Problem `server_not_found`. */
   get(serverId: string): ServerRecord {
     const record = this.records.get(serverId);
-    if (!record)
-      throw new Problem("server_not_found", { detail: `There is no call-centre server ${quoted(serverId)}.` });
+    if (!record) throw new Problem("server_not_found", { params: { id: cut(serverId) } });
     return record;
   }
 
@@ -108,9 +110,7 @@ export class Servers {
    */
   add(server: NewServer, password: string | null, actor: Actor): Promise<ServerRecord> {
     return this.serially(async () => {
-      if (this.records.size >= MAX_SERVERS) {
-        throw new Problem("too_many_servers", { detail: `${MAX_SERVERS} are configured.` });
-      }
+      if (this.records.size >= MAX_SERVERS) throw new Problem("too_many_servers", { params: { max: MAX_SERVERS } });
       this.refuseTwin(server, null);
       const sealed = await this.deps.repo.seal(password);
       const now = this.deps.clock.now();
@@ -208,10 +208,8 @@ export class Servers {
   private refuseTwin(server: NewServer, ownId: string | null): void {
     const twin = this.list().find((other) => other.id !== ownId && addressOf(other) === addressOf(server));
     if (!twin) return;
-    throw new Problem("server_exists", {
-      detail: `${quoted(twin.name)} has this host, port and project already.`,
-      fields: [{ field: "host", message: "is used with this port and project" }],
-    });
+    const fields = [cccpFault("host", "address_taken")];
+    throw new Problem("server_exists", { params: { name: cut(twin.name) }, fields });
   }
 
   private audit(
@@ -234,15 +232,15 @@ function refuseManaged(record: ServerRecord, input: Partial<ServerInput>): void 
     (field) => input[field] !== undefined && input[field] !== record[field as keyof ServerRecord],
   );
   if (refused.length === 0) return;
-  const whence = record.source === "directory" ? "the MySQL list" : "the command line";
-  throw new Problem("server_is_managed", {
-    detail: `${quoted(record.name)} comes from ${whence}: only isEnabled can be changed here.`,
-    fields: refused.map((field) => ({ field, message: `comes from ${whence}` })),
-  });
+  const whence = record.source === "directory" ? "from_directory" : "from_command_line";
+  const fields = refused.map((field) => cccpFault(field, whence));
+  throw new Problem("server_is_managed", { params: { name: cut(record.name) }, fields });
 }
 
+/** Whether what runs for one serves for the other: another project is another board, made anew like another address. */
 function isSameLink(a: ServerRecord, b: ServerRecord): boolean {
-  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled;
+  const isSameBoard = projectLimitOf(a) === projectLimitOf(b);
+  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled && isSameBoard;
 }
 
 function addressOf(server: NewServer): string {
@@ -254,6 +252,7 @@ function publicPart(record: ServerRecord): Record<string, unknown> {
   return { ...record };
 }
 
-function quoted(text: string): string {
-  return `“${text.slice(0, 60)}”`;
+/** As much of a text as a sentence can bear. */
+function cut(text: string): string {
+  return text.slice(0, 60);
 }

@@ -12,9 +12,21 @@ import { Subscriptions } from "./subscriptions.ts";
 
 const SERVER_VERSION = parseServerVersion("2.10.0.12");
 /** No message of a client is longer: a format of a thousand fields has some 40 kB. */
-const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
+export const MAX_CLIENT_FRAME_BYTES = 1024 * 1024;
 /** Answers are gathered up to this size, so that a full list and its objects are not thousands of writes. */
 const OUTBOX_BYTES = 64 * 1024;
+const OTHER_NAMESPACES = ["com.consistent.dispatch", "com.consistent.ccxml"];
+
+/** An event, but for whom it is told to. */
+export type Announcement = Omit<Extract<ServerMessage, { name: "server_event" }>, "name" | "session">;
+
+/** How the server is to this one client. */
+interface PeerManners {
+  /** No log-in is right. */
+  isRefusing: boolean;
+  /** The protocol's namespace is not the first of its table. */
+  hasOtherNamespaces: boolean;
+}
 
 /** What a connection needs to know of the server. */
 export interface PeerHost {
@@ -32,17 +44,21 @@ export interface PeerHost {
 export class Peer implements TransportHandlers {
   private readonly splitter = new FrameSplitter({ maxFrameBytes: MAX_CLIENT_FRAME_BYTES });
   private readonly decoder = new ClientDecoder();
-  private readonly encoder = new ServerEncoder();
+  private readonly encoder: ServerEncoder;
   private outbox: Uint8Array[] = [];
   private outboxBytes = 0;
   private isGreeted = false;
   /** Null before the log-in and after the log-out: queries then get no answer. */
   private subscriptions: Subscriptions | null = null;
+  private session = 0;
 
   constructor(
     private readonly host: PeerHost,
     private readonly transport: Transport,
-  ) {}
+    private readonly manners: PeerManners,
+  ) {
+    this.encoder = new ServerEncoder(manners.hasOtherNamespaces ? OTHER_NAMESPACES : []);
+  }
 
   onData(chunk: Uint8Array): void {
     try {
@@ -63,6 +79,13 @@ export class Peer implements TransportHandlers {
   /** Pushes what this client asked to be told. */
   publish(changes: Changes): void {
     this.subscriptions?.publish(changes, (message) => this.send(message));
+    this.flush();
+  }
+
+  /** Tells an event unasked, as far as the client is logged in. */
+  tellEvent(event: Announcement): void {
+    if (!this.subscriptions) return;
+    this.send({ name: "server_event", session: this.session, ...event });
     this.flush();
   }
 
@@ -124,10 +147,11 @@ export class Peer implements TransportHandlers {
   }
 
   private logIn({ session, login, password }: Extract<ClientMessage, { name: "login" }>): ServerMessage {
-    if (!this.host.isWelcome(login, password)) {
+    if (this.manners.isRefusing || !this.host.isWelcome(login, password)) {
       this.host.log.info("log-in refused", { remote: this.transport.remote, login });
       return { name: "login_failed", session, reason: "unknown login or wrong password" };
     }
+    this.session = session;
     this.subscriptions = new Subscriptions(this.host.registry, session, this.host.offsetSeconds);
     this.host.log.info("logged in", { remote: this.transport.remote, login });
     return { name: "login_ok", session, userId: "", explorerId: "" };

@@ -51,9 +51,14 @@ class Decoder<Decoded extends Message> {
 
 class Encoder<Encoded extends Message> {
   private readonly writer = new Writer();
-  private readonly objects = new ObjectWriter(this.writer);
+  private readonly objects: ObjectWriter;
 
-  constructor(private readonly definitions: ReadonlyMap<string, MessageDefinition>) {}
+  constructor(
+    private readonly definitions: ReadonlyMap<string, MessageDefinition>,
+    otherNamespaces: readonly string[] = [],
+  ) {
+    this.objects = new ObjectWriter(this.writer, otherNamespaces);
+  }
 
   /**
    * Encodes a whole frame, head included. Frames of messages without arguments are shared: not to be modified.
@@ -119,7 +124,8 @@ export class ClientEncoder extends Encoder<ClientMessage> {
 
 /** Writes what a server sends. */
 export class ServerEncoder extends Encoder<ServerMessage> {
-  constructor() {
-    super(SERVER_BY_NAME);
+  /** @param otherNamespaces what the server announces before the protocol's own namespace: a real one has a few dozen */
+  constructor(otherNamespaces: readonly string[] = []) {
+    super(SERVER_BY_NAME, otherNamespaces);
   }
 }

@@ -39,14 +39,20 @@ export class AnnouncedNamespaces {
   }
 }
 
-/** What we announced: everything that we send is of the protocol's namespace, which takes index 1. */
+/** What we announced: everything that we send is of the protocol's namespace, which comes behind others that we may have. */
 export class OwnNamespace {
-  static readonly INDEX = 1;
   private isAnnounced = false;
+
+  constructor(private readonly others: readonly string[]) {}
+
+  /** The protocol's place in the table. */
+  get index(): number {
+    return this.others.length + 1;
+  }
 
   /** Writes the head of a serialized object. */
   write(writer: Writer): void {
-    if (!this.isAnnounced) writer.string(PROTOCOL_NAMESPACE);
+    if (!this.isAnnounced) for (const path of [...this.others, PROTOCOL_NAMESPACE]) writer.string(path);
     writer.u32(0);
   }
 

@@ -25,10 +25,17 @@ import type { Writer } from "./writer.ts";
 
 /** Writes `object` arguments of one connection and direction. */
 export class ObjectWriter {
-  private readonly namespace = new OwnNamespace();
+  private readonly namespace: OwnNamespace;
   private hasWritten = false;
 
-  constructor(readonly writer: Writer) {}
+  /** @param otherNamespaces what is announced before the protocol's own namespace */
+  constructor(
+    readonly writer: Writer,
+    otherNamespaces: readonly string[],
+  ) {
+    this.namespace = new OwnNamespace(otherNamespaces);
+    writer.namespaceIndex = this.namespace.index;
+  }
 
   /** Starts a frame: what an abandoned one announced is forgotten. */
   begin(): void {
@@ -151,7 +158,7 @@ function writeTabled(writer: Writer, className: ClassName, value: object): void 
 }
 
 function openObject(writer: Writer, classId: number): void {
-  writer.u32(OwnNamespace.INDEX);
+  writer.u32(writer.namespaceIndex);
   writer.u32(classId);
   writer.u32(0);
 }

@@ -10,6 +10,8 @@ export class Writer {
   private bytes = new Uint8Array(FIRST_BUFFER_BYTES);
   private view = new DataView(this.bytes.buffer);
   private length = 0;
+  /** The namespace of every object that is written, by its place in the sender's table. */
+  namespaceIndex = 1;
 
   /** Forgets what was written and opens a frame of this message. */
   begin(messageId: number): void {

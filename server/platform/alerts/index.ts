@@ -2,8 +2,7 @@
 import { Elysia } from "elysia";
 import type { Clock, Timer } from "../clock.ts";
 import type { HealthReport, Platform } from "../index.ts";
-import type { OutgoingHttp } from "../net/outgoing.ts";
-import { type PinHost, sendMail } from "../net/smtp.ts";
+import { sendMail } from "../net/smtp.ts";
 import { loadPushKeys } from "../push/keys.ts";
 import { Push } from "../push/push.ts";
 import { pushRoutes } from "../push/routes.ts";
@@ -38,8 +37,6 @@ const USUAL_GAP_MS = 30_000;
 export interface AlertsDeps {
   /** Puts what is sent into words. */
   tell: Tell;
-  http: OutgoingHttp;
-  pinHost: PinHost;
   random: () => number;
   /** Which push services may be used: https and nothing else when absent. */
   isPushEndpoint?: (url: URL) => boolean;
@@ -47,17 +44,17 @@ export interface AlertsDeps {
 
 /** Builds alerts on the house's parts; nothing is looked at before `start()`. Rooms register their figures meanwhile. */
 export async function createAlerts(platform: Platform, deps: AlertsDeps) {
-  const { clock, database, audit, secrets, settings, options, figures, hub } = platform;
+  const { clock, database, audit, secrets, settings, options, figures, hub, net } = platform;
   const log = platform.log.child("alerts");
   const contact = options.publicUrl?.startsWith("https:") ? options.publicUrl : "mailto:vigie@example.org";
   const push = new Push({
-    ...{ database, audit, clock, secrets, http: deps.http, contact },
+    ...{ database, audit, clock, secrets, http: net, contact },
     keys: await loadPushKeys(settings, secrets, log),
     ...(deps.isPushEndpoint ? { isEndpoint: deps.isPushEndpoint } : {}),
   });
   const ways: Ways = {
-    http: deps.http,
-    sendMail: (server, mail) => sendMail(server, mail, { clock, deadlineMs: MAIL_DEADLINE_MS, pin: deps.pinHost }),
+    http: net,
+    sendMail: (server, mail) => sendMail(server, mail, { clock, net, deadlineMs: MAIL_DEADLINE_MS }),
   };
 
   const book = new Book(database.orm);

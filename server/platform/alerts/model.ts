@@ -1,5 +1,7 @@
 /** The words of alerts: rules, alerts and the steps of their lives. Instants are epoch milliseconds of this machine. */
 
+import type { LANGUAGES } from "../languages.ts";
+
 export const LEVELS = ["ok", "amber", "red"] as const;
 export type Level = (typeof LEVELS)[number];
 /** A level that somebody may be told of. */
@@ -8,7 +10,6 @@ export type Trouble = Exclude<Level, "ok">;
 export type Side = "above" | "below";
 export type Unit = "count" | "seconds" | "ratio";
 
-export const LANGUAGES = ["fr", "en"] as const;
 /** Languages that messages can be sent in. */
 export type MessageLanguage = (typeof LANGUAGES)[number];
 

@@ -1,3 +1,4 @@
+import { defineFieldCodes } from "../http/field-codes.ts";
 import { defineProblems } from "../http/problem-codes.ts";
 
 // What can go wrong with alerts, as a caller sees it.
@@ -25,6 +26,7 @@ defineProblems({
   too_many_rules: {
     status: 409,
     title: "There are as many rules as one Vigie judges",
+    detail: "There are {max} rules.",
     remedy: "Delete one that is no longer used, or let one rule stand for all queues.",
   },
   channel_not_found: {
@@ -40,6 +42,7 @@ defineProblems({
   too_many_channels: {
     status: 409,
     title: "There are as many channels as one Vigie uses",
+    detail: "There are {max} channels.",
     remedy: "Delete one that is no longer used.",
   },
   secret_needed: {
@@ -55,6 +58,7 @@ defineProblems({
   too_many_holds: {
     status: 409,
     title: "There are as many quiet hours or maintenance windows as one Vigie keeps",
+    detail: "There are {max}.",
     remedy: "Delete one that is over or no longer used.",
   },
   bad_hold: {
@@ -62,4 +66,22 @@ defineProblems({
     title: "These times cannot be used",
     remedy: "Correct the fields that are listed.",
   },
+});
+
+/** Says what is wrong with a field in the terms of alerts. */
+export const alertFault = defineFieldCodes({
+  unknown_figure: "is not a figure of this program",
+  unknown_scope: "names nothing that this figure has",
+  unknown_channel: "names a channel that does not exist",
+  unknown_rule: "names no rule",
+  limit_needed: "or amber is required",
+  limits_crossed: "goes beyond red",
+  not_of_kind: "is not a field of {kind}",
+  web_address: "must be a whole web address, without a name and password in it",
+  encryption_needed: "must be tls or starttls where somebody signs in",
+  needed_for_address: "is needed for another address",
+  time_zone: "is not a time zone, such as Europe/Paris",
+  end_before_begin: "must be after the beginning",
+  end_past: "must not be past",
+  too_long: "must be within {days} days of the beginning",
 });

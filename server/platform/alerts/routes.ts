@@ -7,6 +7,7 @@ import type { Post } from "./delivery/post.ts";
 import type { Figures } from "./figures.ts";
 import type { HoldList } from "./holds/hold-list.ts";
 import type { Alert } from "./model.ts";
+import "./answers.ts";
 import { channelRoutes } from "./routes/channels.ts";
 import { holdRoutes } from "./routes/holds.ts";
 import { openRoutes } from "./routes/open.ts";

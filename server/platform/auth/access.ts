@@ -26,10 +26,12 @@ export function createAccess(guard: Guard) {
     .macro({
       access: (needed: Access) => ({
         detail: { [MARK]: needed } as object,
-        async transform({ request, server }: Incoming) {
+        // Arrows, not methods: Elysia reads from a hook's source which parts of the context it needs, and misreads a
+        // method that the build has put on one line; `server` is then undefined, and every caller without an address.
+        transform: async ({ request, server }: Incoming) => {
           await guard.admit(request, server?.requestIP(request)?.address ?? null, needed);
         },
-        resolve({ request }: Incoming) {
+        resolve: ({ request }: Incoming) => {
           const admission = guard.admissionOf(request);
           if (!admission) throw new Problem("route_without_access");
           const { identity, caller } = admission;

@@ -1,3 +1,4 @@
+import { fieldFault } from "../http/field-codes.ts";
 import type { FieldProblem } from "../http/problem.ts";
 
 const MIN_PASSWORD_LENGTH = 10;
@@ -12,22 +13,16 @@ export function nameKeyOf(name: string): string {
 /** What is wrong with a name and password for a new user; empty when all is well. */
 export function faultsOfCredentials(name: string, password: string): FieldProblem[] {
   const faults: FieldProblem[] = [];
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,63}$/u.test(name.trim())) {
-    faults.push({
-      field: "name",
-      message: "must be 1 to 64 letters, digits, spaces or . _ @ + - and begin with a letter or digit",
-    });
-  }
+  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,63}$/u.test(name.trim())) faults.push(fieldFault("name", "user_name"));
   const fault = faultOfPassword(nameKeyOf(name), password);
-  if (fault) faults.push({ field: "password", message: fault });
-  return faults;
+  return fault ? [...faults, fault] : faults;
 }
 
-function faultOfPassword(nameKey: string, password: string): string | null {
+function faultOfPassword(nameKey: string, password: string): FieldProblem | null {
   const letters = [...password];
-  if (letters.length < MIN_PASSWORD_LENGTH) return `must have at least ${MIN_PASSWORD_LENGTH} characters`;
-  if (letters.length > MAX_PASSWORD_LENGTH) return `must have at most ${MAX_PASSWORD_LENGTH} characters`;
-  if (new Set(letters).size < 4) return "must not repeat the same few characters";
-  if (nameKeyOf(password) === nameKey) return "must not be the name";
+  if (letters.length < MIN_PASSWORD_LENGTH) return fieldFault("password", "text_min", { min: MIN_PASSWORD_LENGTH });
+  if (letters.length > MAX_PASSWORD_LENGTH) return fieldFault("password", "text_max", { max: MAX_PASSWORD_LENGTH });
+  if (new Set(letters).size < 4) return fieldFault("password", "repetitive");
+  if (nameKeyOf(password) === nameKey) return fieldFault("password", "same_as_name");
   return null;
 }

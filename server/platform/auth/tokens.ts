@@ -3,6 +3,7 @@ import { newId } from "../../../db/ids.ts";
 import { isKeyTaken } from "../../../db/errors.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Clock } from "../clock.ts";
+import { fieldFault } from "../http/field-codes.ts";
 import { Problem } from "../http/problem.ts";
 import type { Log } from "../log.ts";
 import type { Role } from "../roles.ts";
@@ -40,7 +41,7 @@ export class Tokens {
   async add(token: NewToken, actor: Actor): Promise<string> {
     const name = token.name.trim();
     if (!/^[^\p{Cc}]{1,64}$/u.test(name)) {
-      throw new Problem("invalid_fields", { fields: [{ field: "name", message: "must be 1 to 64 characters" }] });
+      throw new Problem("invalid_fields", { fields: [fieldFault("name", "text_length", { min: 1, max: 64 })] });
     }
     const text = PREFIX + newHiddenText();
     const { role, expiresAt } = token;
@@ -56,8 +57,7 @@ export class Tokens {
         await this.audit.record({ ...actor, action: "token.add", target: name, before: null, after }, tx);
       });
     } catch (cause) {
-      if (isKeyTaken(cause))
-        throw new Problem("name_taken", { fields: [{ field: "name", message: "is taken" }], cause });
+      if (isKeyTaken(cause)) throw new Problem("name_taken", { fields: [fieldFault("name", "taken")], cause });
       throw cause;
     }
     return text;

@@ -2,6 +2,7 @@ import type { Database, Transaction } from "../../../db/open.ts";
 import { newId } from "../../../db/ids.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { Clock } from "../clock.ts";
+import { fieldFault } from "../http/field-codes.ts";
 import { Problem } from "../http/problem.ts";
 import { isRole, type Role } from "../roles.ts";
 import type { Identity } from "./identity.ts";
@@ -69,7 +70,7 @@ export class Users {
     await this.database.transact(async (tx) => {
       await alsoInside?.(tx);
       if (await findUserByKey(tx, row.nameKey))
-        throw new Problem("name_taken", { fields: [{ field: "name", message: "is taken" }] });
+        throw new Problem("name_taken", { fields: [fieldFault("name", "taken")] });
       await insertUser(tx, row);
       const after = { name: row.name, displayName: row.displayName, role: row.role };
       await this.audit.record({ ...actor, action: "user.add", target: row.name, before: null, after }, tx);

@@ -5,6 +5,7 @@ import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
+import { refuseUndeclared } from "./undeclared.ts";
 
 /** Where Bun itself stops reading a body that did not say how long it is. */
 const HARD_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES;
@@ -16,6 +17,8 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
+  hstsDays?: number;
 }
 
 /**
@@ -31,7 +34,7 @@ export function createBase(parts: BaseParts) {
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
     base
-      .use(securityHeaders)
+      .use(securityHeaders(parts.hstsDays ?? 0))
       .use(createErrors({ log: parts.log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
@@ -42,5 +45,6 @@ export function createBase(parts: BaseParts) {
         return readJsonBody(request);
       })
       .use(parts.access)
+      .use(refuseUndeclared(routes))
   );
 }

@@ -1,5 +1,6 @@
 import type { ApiDocument, Operation, Schema } from "./openapi.ts";
 import type { ProblemKind } from "./problem-codes.ts";
+import { namesIn } from "./template.ts";
 
 /** Served as files of their own, because the content security policy lets nothing inline run or style. */
 export const PAGE_STYLE = `:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -35,32 +36,62 @@ Refusals: <a href="/api/docs/problems">problems</a>.</p>`;
   return page(`${document.info.title} ${document.info.version}: API`, intro, entries);
 }
 
-/** The page of all problem codes; each has its anchor, to which the `type` of a problem leads. */
-export function renderProblemsPage(problems: readonly [code: string, kind: ProblemKind][]): string {
-  const entries = problems.map(
-    ([code, kind]) => `<section id="${html(code)}" data-entry><h2><code>${html(code)}</code></h2>
-<p>${kind.status} · ${html(kind.title)}</p><p>${html(kind.remedy)}</p></section>`,
-  );
-  const intro = `<p>Every refusal is <code>application/problem+json</code> (RFC 9457) with one of these codes. <a href="/api/docs">All routes</a>.</p>`;
-  return page("Vigie: problems", intro, entries);
+/** All that the program can refuse: problems by their codes, and what can be wrong with a field by its own. */
+export interface Refusals {
+  problems: readonly [code: string, kind: ProblemKind][];
+  fields: readonly [code: string, sentence: string][];
 }
 
-/** The same catalogue as a page of the documentation: `docs/errors.md`. */
-export function renderProblemsMarkdown(problems: readonly [code: string, kind: ProblemKind][]): string {
-  const rows = problems.map(
-    ([code, { status, title, remedy }]) => `| \`${code}\` | ${status} | ${title} | ${remedy} |`,
+/** The page of all codes; each problem has its anchor, to which its `type` leads. */
+export function renderProblemsPage({ problems, fields }: Refusals): string {
+  const entries = problems.map(
+    ([code, kind]) => `<section id="${html(code)}" data-entry><h2><code>${html(code)}</code></h2>
+<p>${kind.status} · ${html(kind.title)}</p><p>${html(kind.remedy)}</p>${kind.detail ? `<p>${html(kind.detail)}</p>` : ""}</section>`,
   );
+  const rows = fields.map(
+    ([code, sentence]) => `<tr data-entry><td><code>${html(code)}</code></td><td>${html(sentence)}</td></tr>`,
+  );
+  const table = `<h2 id="fields">Fields</h2><table>${rows.join("\n")}</table>`;
+  const intro = `<p>Every refusal is <code>application/problem+json</code> (RFC 9457) with one of these codes. Names in
+braces are <code>params</code>. Codes of <a href="#fields">fields</a> come after those of problems. <a href="/api/docs">All routes</a>.</p>`;
+  return page("Vigie: problems", intro, [...entries, table]);
+}
+
+/** The same catalogues as a page of the documentation: `docs/errors.md`. */
+export function renderProblemsMarkdown({ problems, fields }: Refusals): string {
+  const rows = problems.map(
+    ([code, { status, title, detail, remedy }]) =>
+      `| ${ticked(code)} | ${status} | ${title} | ${namesIn(detail ?? "")
+        .map(ticked)
+        .join(", ")} | ${remedy} |`,
+  );
+  const fieldRows = fields.map(([code, sentence]) => `| ${ticked(code)} | ${sentence} |`);
   return `# Errors
 
 Written by \`scripts/docs.ts\` from the program's catalogue; not for editing.
 
-Every refusal of a native route is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`code\`, \`detail\`, \`remedy\`
-and, for fields, \`fields: [{ field, message }]\`. Codes are stable; the running program shows this list at \`/api/docs/problems\`.
+Every refusal of a native route is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`code\`, \`detail\`, \`remedy\`,
+\`params\` when there are facts to tell and, for fields, \`fields: [{ field, code, params, message }]\`. Sentences are English; codes are
+stable, and whoever speaks another language goes by them and by \`params\`. The running program shows this list at \`/api/docs/problems\`.
 
-| Code | Status | What it means | What to do |
-| --- | --- | --- | --- |
+## Problems
+
+| Code | Status | What it means | Parameters | What to do |
+| --- | --- | --- | --- | --- |
 ${rows.join("\n")}
+
+## Fields
+
+What can be wrong with a field. The sentence follows the field's name; names in braces are its \`params\`.
+
+| Code | The field … |
+| --- | --- |
+${fieldRows.join("\n")}
 `;
+}
+
+function ticked(name: string): string {
+  return `\`${name}\``;
 }
 
 function renderOperation(method: string, path: string, operation: Operation): string {

@@ -1,6 +1,7 @@
 import { type AnyElysia, Elysia } from "elysia";
 import type { AccessPlugin } from "../auth/access.ts";
 import { PAGE_SCRIPT, PAGE_STYLE, renderApiPage, renderProblemsPage } from "./docs-page.ts";
+import { allFieldCodes } from "./field-codes.ts";
 import { type ApiDocument, describeApi } from "./openapi.ts";
 import { allProblems } from "./problem-codes.ts";
 
@@ -16,7 +17,11 @@ export function docsRoutes(app: () => AnyElysia, access: AccessPlugin, version: 
     .use(access)
     .get("/openapi.json", () => Response.json(document()), open)
     .get("/", () => text("text/html", renderApiPage(document())), open)
-    .get("/problems", () => text("text/html", renderProblemsPage(allProblems())), open)
+    .get(
+      "/problems",
+      () => text("text/html", renderProblemsPage({ problems: allProblems(), fields: allFieldCodes() })),
+      open,
+    )
     .get("/page.css", () => text("text/css", PAGE_STYLE), open)
     .get("/page.js", () => text("text/javascript", PAGE_SCRIPT), open);
 }

@@ -1,5 +1,7 @@
 import type { TSchema } from "elysia";
+import { fieldFault } from "./field-codes.ts";
 import type { FieldProblem } from "./problem.ts";
+import { faultOfForm } from "./text.ts";
 
 const MAX_FIELDS = 20;
 const MAX_WORDS = 20;
@@ -13,15 +15,15 @@ export interface SchemaFault {
   schema: TSchema;
 }
 
-/** What a person would say about each field that does not fit its schema; one sentence a field. */
+/** What is wrong with each field that does not fit its schema; one fault a field. */
 export function fieldProblems(faults: Iterable<SchemaFault>, wholeName: string): FieldProblem[] {
-  const found = new Map<string, string>();
+  const found = new Map<string, FieldProblem>();
   for (const fault of faults) {
     const field = fieldName(fault.path) || wholeName;
-    if (!found.has(field)) found.set(field, messageOf(fault));
+    if (!found.has(field)) found.set(field, problemOf(field, fault));
     if (found.size >= MAX_FIELDS) break;
   }
-  return [...found].map(([field, message]) => ({ field, message }));
+  return [...found.values()];
 }
 
 /** `/rules/0/amber` → `rules[0].amber`. */
@@ -34,34 +36,42 @@ function fieldName(pointer: string): string {
   }, "");
 }
 
-function messageOf(fault: SchemaFault): string {
-  if (fault.message === "Unexpected property") return "is not a field here";
-  if (fault.value === undefined) return "is required";
-  return `must be ${expectation(fault.schema)}`;
+function problemOf(field: string, fault: SchemaFault): FieldProblem {
+  if (fault.message === "Unexpected property") return fieldFault(field, "unknown_field");
+  if (fault.value === undefined) return fieldFault(field, "required");
+  const { schema, value } = fault;
+  if (schema.pattern && typeof value === "string" && hasLength(value, schema)) {
+    return fieldFault(field, faultOfForm(schema));
+  }
+  return expected(field, schema);
 }
 
-/** The schema in words: `a whole number from 1 to 1000`. */
-function expectation(schema: TSchema): string {
+function hasLength(text: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TSchema): boolean {
+  return text.length >= minLength && text.length <= maxLength;
+}
+
+/** The schema in words: `must be a whole number from 1 to 1000`. */
+function expected(field: string, schema: TSchema): FieldProblem {
   const words = choices(schema);
-  if (words) return words.length === 1 ? `${words[0]}` : `one of ${words.slice(0, MAX_WORDS).join(", ")}`;
-  if (Array.isArray(schema.anyOf)) return alternatives(schema.anyOf as TSchema[]);
+  if (words?.length === 1) return fieldFault(field, "exactly", { value: `${words[0]}` });
+  if (words) return fieldFault(field, "one_of", { choices: words.slice(0, MAX_WORDS).join(", ") });
+  if (Array.isArray(schema.anyOf)) return alternatives(field, schema.anyOf as TSchema[]);
   switch (schema.type) {
     case "number":
-      return `${schema.multipleOf === 1 ? "a whole number" : "a number"}${range(schema.minimum, schema.maximum)}`;
+      return inRange(field, schema.multipleOf === 1 ? "whole_number" : "number", schema);
     case "integer":
-      return `a whole number${range(schema.minimum, schema.maximum)}`;
+      return inRange(field, "whole_number", schema);
     case "string":
-      return schema.pattern
-        ? "text of the right form"
-        : `text${lengths(schema.minLength, schema.maxLength, "characters")}`;
+      if (schema.pattern && schema.maxLength === undefined) return fieldFault(field, faultOfForm(schema));
+      return ofLength(field, "text", schema.minLength, schema.maxLength);
     case "array":
-      return `a list${lengths(schema.minItems, schema.maxItems, "items")}`;
+      return ofLength(field, "list", schema.minItems, schema.maxItems);
     case "boolean":
-      return "true or false";
+      return fieldFault(field, "true_or_false");
     case "null":
-      return "null";
+      return fieldFault(field, "nothing");
     default:
-      return "an object";
+      return fieldFault(field, schema.minProperties ? "object_some" : "object");
   }
 }
 
@@ -74,23 +84,35 @@ function choices(schema: TSchema): string[] | null {
   return each.every((word) => word !== undefined) ? each.map(String) : null;
 }
 
-/** Elysia writes a number or a truth value of an address as a union with the text that spells it; the text says nothing more. */
-function alternatives(parts: TSchema[]): string {
-  const meant = parts.filter(
-    (part) => !(part.type === "string" && /numeric|integer|boolean/.test(String(part.format))),
-  );
-  return [...new Set(meant.map(expectation))].join(" or ");
+/**
+ * Elysia writes a number or a truth value of an address as a union with the text that spells it; the text says nothing
+ * more. Of something or null, the something is what a person needs to be told: it gives the code.
+ */
+function alternatives(field: string, parts: TSchema[]): FieldProblem {
+  const meant = parts
+    .filter((part) => !(part.type === "string" && /numeric|integer|boolean/.test(String(part.format))))
+    .map((part) => expected(field, part));
+  const kinds = [...new Set(meant.map(({ message }) => message.replace(/^must be /, "")))].join(" or ");
+  const [first, ...others] = meant.filter(({ code }) => code !== "nothing");
+  if (!first || others.some(({ message }) => message !== first.message)) {
+    return fieldFault(field, "other_kind", { kinds });
+  }
+  return { ...first, message: `must be ${kinds}` };
 }
 
-function range(min: unknown, max: unknown): string {
-  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
-  if (min !== undefined) return ` of at least ${min}`;
-  return max === undefined ? "" : ` of at most ${max}`;
+function inRange(
+  field: string,
+  kind: "number" | "whole_number",
+  { minimum: min, maximum: max }: TSchema,
+): FieldProblem {
+  if (min !== undefined && max !== undefined) return fieldFault(field, `${kind}_range`, { min, max });
+  if (min !== undefined) return fieldFault(field, `${kind}_min`, { min });
+  return max === undefined ? fieldFault(field, kind) : fieldFault(field, `${kind}_max`, { max });
 }
 
-function lengths(min: unknown, max: unknown, unit: string): string {
-  if (min !== undefined && max !== undefined) return ` of ${min} to ${max} ${unit}`;
+function ofLength(field: string, kind: "text" | "list", min: number | undefined, max: number | undefined) {
+  if (min !== undefined && max !== undefined) return fieldFault(field, `${kind}_length`, { min, max });
   if (min !== undefined)
-    return Number(min) === 1 ? ` of at least one ${unit.replace(/s$/, "")}` : ` of at least ${min} ${unit}`;
-  return max === undefined ? "" : ` of at most ${max} ${unit}`;
+    return min === 1 ? fieldFault(field, `${kind}_some`) : fieldFault(field, `${kind}_min`, { min });
+  return max === undefined ? fieldFault(field, kind) : fieldFault(field, `${kind}_max`, { max });
 }

@@ -3,6 +3,8 @@ export interface ProblemKind {
   status: number;
   title: string;
   remedy: string;
+  /** A sentence about one occurrence, with the names of its parameters: `{max} are configured.` The title serves without. */
+  detail?: string;
 }
 
 /** A code of the catalogue; rooms add theirs with `defineProblems`, so any word is a type here and is checked when used. */
@@ -39,6 +41,11 @@ defineProblems({
     status: 400,
     title: "The body is not valid JSON",
     remedy: "Send a JSON object with Content-Type: application/json.",
+  },
+  malformed_host: {
+    status: 400,
+    title: "The Host header is no host",
+    remedy: "Send the name or address, and the port, at which this server is reached.",
   },
   invalid_fields: {
     status: 422,
@@ -113,6 +120,7 @@ defineProblems({
   unexpected: {
     status: 500,
     title: "Something went wrong on our side",
+    detail: "Incident {incident}",
     remedy: "Try again; if it stays, look for the incident number in the log of the program.",
   },
 });

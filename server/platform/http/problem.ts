@@ -1,14 +1,24 @@
+import { isFieldCode } from "./field-codes.ts";
 import { type ProblemCode, problemOf } from "./problem-codes.ts";
+import { fillIn, namesIn, type Params } from "./template.ts";
 
+/** What is wrong with one field. Made by `fieldFault` and its like (`defineFieldCodes`), never by hand. */
 export interface FieldProblem {
   /** Path of the field as the caller wrote it: `name`, `rules[0].amber`. */
   field: string;
+  /** Stable, from the catalogue of field codes: whoever speaks another language goes by it. */
+  code: string;
+  /** The facts of the sentence; absent when it has none. */
+  params?: Params;
+  /** The sentence in English, after the field's name: `must be a number from 1 to 10`. */
   message: string;
 }
 
 export interface ProblemDetails {
-  /** One sentence about this occurrence; never holds a secret. */
+  /** One sentence about this occurrence, where that of the catalogue does not serve; never holds a secret. */
   detail?: string;
+  /** The facts of this occurrence: all that the catalogue's sentence names, others as need be; no secret. */
+  params?: Params;
   fields?: readonly FieldProblem[];
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number;
@@ -25,21 +35,28 @@ export interface ProblemBody {
   code: string;
   detail: string;
   remedy: string;
+  params?: Params;
   fields?: readonly FieldProblem[];
 }
 
-/** A refusal with a stable code of the catalogue. Thrown anywhere under a route, it becomes the answer. */
+/**
+ * A refusal with a stable code of the catalogue. Thrown anywhere under a route, it becomes the answer. A code that is not in
+ * the catalogues, or a parameter that is missing, is an Error instead: a mistake of the program.
+ */
 export class Problem extends Error {
   readonly fields: readonly FieldProblem[] | undefined;
+  readonly params: Params | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
     readonly code: ProblemCode,
     details: ProblemDetails = {},
   ) {
-    super(details.detail ?? problemOf(code).title, { cause: details.cause });
+    super(details.detail ?? sentenceOf(code, details.params), { cause: details.cause });
     this.name = "Problem";
+    checkFacts(code, details);
     this.fields = details.fields;
+    this.params = details.params;
     this.headers = {};
     if (details.retryAfterSeconds !== undefined) this.headers["retry-after"] = String(details.retryAfterSeconds);
     if (details.allowedMethods) this.headers.allow = details.allowedMethods.join(", ");
@@ -59,6 +76,7 @@ export class Problem extends Error {
       detail: this.message,
       remedy,
     };
+    if (this.params) body.params = this.params;
     if (this.fields) body.fields = this.fields;
     return body;
   }
@@ -69,4 +87,16 @@ export class Problem extends Error {
       headers: { ...this.headers, "content-type": "application/problem+json", "cache-control": "no-store" },
     });
   }
+}
+
+function sentenceOf(code: ProblemCode, params: Params | undefined): string {
+  const { detail, title } = problemOf(code);
+  return detail === undefined ? title : fillIn(detail, params);
+}
+
+function checkFacts(code: ProblemCode, { params = {}, fields = [] }: ProblemDetails): void {
+  const missing = namesIn(problemOf(code).detail ?? "").filter((name) => !(name in params));
+  if (missing.length > 0) throw new Error(`problem ${code} was not given ${missing.join(", ")}`);
+  const unknown = fields.find((fault) => !isFieldCode(fault.code));
+  if (unknown) throw new Error(`field code ${unknown.code} is not in the catalogue`);
 }

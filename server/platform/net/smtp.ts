@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 import { createTransport } from "nodemailer";
 import type { Clock } from "../clock.ts";
-import { OutgoingError } from "./outgoing.ts";
+import { Problem } from "../http/problem.ts";
+import type { OutgoingHttp } from "./outgoing.ts";
+import "./problems.ts";
 
 /** How a mail server is reached and who signs in there. */
 export interface SmtpServer {
@@ -24,28 +26,36 @@ export interface Mail {
   messageId: string;
 }
 
-export interface SmtpFailure extends OutgoingError {
+/** Why a mail was not taken. */
+export interface SmtpFailure extends Problem {
   /** The server's own code; null when it did not answer in the protocol. */
   smtpCode: number | null;
 }
 
-/** Finds the address to connect to: checks and pins it. */
-export type PinHost = (host: string) => Promise<string>;
+export interface SmtpParts {
+  clock: Clock;
+  net: Pick<OutgoingHttp, "connectTo">;
+  /** For the whole. */
+  deadlineMs: number;
+}
 
 /**
- * Sends one mail over a connection of its own; resolves with what the server said.
- * @throws SmtpFailure
+ * Sends one mail over a connection of its own, to a machine of the Internet or one that `--allow-hosts` opens; resolves with
+ * what the server said.
+ * @throws SmtpFailure `outgoing_…`, `mail_…`.
  */
-export async function sendMail(
-  server: SmtpServer,
-  mail: Mail,
-  { clock, deadlineMs, pin }: { clock: Clock; deadlineMs: number; pin: PinHost },
-): Promise<string> {
+export async function sendMail(server: SmtpServer, mail: Mail, { clock, net, deadlineMs }: SmtpParts): Promise<string> {
   const { host, port, security, isCertificateChecked, user, password } = server;
-  const address = await pin(host);
   const transport = createTransport({
-    host: address,
+    host,
     port,
+    // The house connects, to an address that was judged: the library looks no name up.
+    getSocket: (_options, connected) => {
+      net.connectTo({ host, port, policy: "allow-listed", deadlineMs }).then(
+        (connection) => connected(null, { connection }),
+        (cause) => connected(cause),
+      );
+    },
     secure: security === "tls",
     requireTLS: security === "starttls",
     ignoreTLS: security === "none",
@@ -59,9 +69,9 @@ export async function sendMail(
     disableUrlAccess: true,
   });
   const late = Promise.withResolvers<never>();
-  const timer = clock.after(deadlineMs, () =>
-    late.reject(new OutgoingError("connect_timeout", `${host} did not finish in ${deadlineMs / 1000} s.`)),
-  );
+  const timer = clock.after(deadlineMs, () => {
+    late.reject(new Problem("outgoing_too_slow", { detail: `${host} did not finish in ${deadlineMs / 1000} s.` }));
+  });
   try {
     const { from, to, subject, text, messageId } = mail;
     const headers = { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" };
@@ -76,33 +86,28 @@ export async function sendMail(
   }
 }
 
-/** What nodemailer calls what went wrong: our name for it, and what to say of the server. */
+/** What nodemailer calls what went wrong: our code for it, and what to say of the server. */
 const REASONS: Readonly<Record<string, readonly [code: string, predicate: string]>> = {
-  EAUTH: ["login_failed", "refuses the log-in"],
-  ECONNECTION: ["unreachable", "could not be reached"],
-  ECONNREFUSED: ["connection_refused", "refuses the connection"],
-  ESOCKET: ["unreachable", "could not be reached"],
-  ETIMEDOUT: ["connect_timeout", "did not answer in time"],
-  EDNS: ["host_not_found", "is no machine that can be found"],
-  ETLS: ["no_encryption", "does not offer an encrypted connection that can be used"],
-  EPROTOCOL: ["no_mail_server", "does not speak as a mail server"],
-  EENVELOPE: ["recipient_refused", "refuses sender or recipient"],
-  EMESSAGE: ["message_refused", "refuses the message"],
+  EAUTH: ["mail_login_refused", "refuses the log-in"],
+  ETIMEDOUT: ["outgoing_too_slow", "did not answer in time"],
+  ETLS: ["mail_not_encrypted", "does not offer an encrypted connection that can be used"],
+  EENVELOPE: ["mail_address_refused", "refuses sender or recipient"],
+  EMESSAGE: ["mail_refused", "refuses the message"],
+  certificate: ["outgoing_certificate_refused", "shows a certificate that is not accepted"],
 };
+const OTHER_REASON = ["mail_not_understood", "does not speak as a mail server"] as const;
+const OF_CERTIFICATES = /certificate|self[- ]signed|altname/i;
 
 function failureOf(cause: unknown, host: string): SmtpFailure {
-  if (cause instanceof OutgoingError) return Object.assign(cause, { smtpCode: null });
+  if (cause instanceof Problem) return Object.assign(cause, { smtpCode: null });
   const { code, responseCode, response, message } = cause as {
     code?: string;
     responseCode?: number;
     response?: string;
     message: string;
   };
-  const isRefused = /ECONNREFUSED/.test(message);
-  const [name, predicate] = REASONS[isRefused ? "ECONNREFUSED" : (code ?? "")] ?? [
-    "unreachable",
-    "could not be reached",
-  ];
-  const said = [`${host} ${predicate}`, response ?? message].filter(Boolean).join(": ");
-  return Object.assign(new OutgoingError(name, said, cause), { smtpCode: responseCode ?? null });
+  const isCertificate = responseCode === undefined && OF_CERTIFICATES.test(message);
+  const [name, predicate] = REASONS[isCertificate ? "certificate" : (code ?? "")] ?? OTHER_REASON;
+  const detail = [`${host} ${predicate}`, response ?? message].filter(Boolean).join(": ");
+  return Object.assign(new Problem(name, { detail, cause }), { smtpCode: responseCode ?? null });
 }

@@ -1,6 +1,7 @@
 import webPush from "web-push";
 import type { Settings } from "../config/store.ts";
 import type { Log } from "../log.ts";
+import { sealedSetting } from "../secrets/place.ts";
 import type { Secrets } from "../secrets.ts";
 
 /** A key pair by which push services know us (VAPID, RFC 8292); base64url. */
@@ -11,34 +12,37 @@ export interface PushKeys {
 
 const SETTING = "push.keys";
 const SECRET_PURPOSE = "push.keys";
+/** What the private key is sealed for: there is one. */
+const ROW = "private";
 
 interface StoredKeys {
   publicKey: string;
-  privateKeySealed: string;
+  /** Null after `vigie secrets reset`. */
+  privateKeySealed: string | null;
 }
 
 /**
- * The keys of this installation, made at the first start. When the private one cannot be opened (another `secret.key`), new
- * ones are made: devices then have to be subscribed again, which the app does when it is opened.
+ * The keys of this installation, made at the first start. When the private one is gone (`secrets reset`), new ones are made: devices then have to be subscribed again, which the app does when it is opened.
  */
 export async function loadPushKeys(settings: Settings, secrets: Secrets, log: Log): Promise<PushKeys> {
+  secrets.declare(sealedSetting(SECRET_PURPOSE, SETTING, { [ROW]: "privateKeySealed" satisfies keyof StoredKeys }));
   const stored = await settings.getSetting(SETTING);
   if (isStored(stored)) {
     const { publicKey, privateKeySealed } = stored;
     try {
-      return { publicKey, privateKey: await secrets.open(SECRET_PURPOSE, publicKey, privateKeySealed) };
+      return { publicKey, privateKey: await secrets.open(SECRET_PURPOSE, ROW, privateKeySealed) };
     } catch (cause) {
       log.error("the keys for pushed messages cannot be read; new ones are made", { reason: (cause as Error).message });
     }
   }
   const keys = webPush.generateVAPIDKeys();
   const { publicKey } = keys;
-  const privateKeySealed = await secrets.seal(SECRET_PURPOSE, publicKey, keys.privateKey);
+  const privateKeySealed = await secrets.seal(SECRET_PURPOSE, ROW, keys.privateKey);
   await settings.setSetting(SETTING, { publicKey, privateKeySealed } satisfies StoredKeys, null);
   return keys;
 }
 
-function isStored(value: unknown): value is StoredKeys {
+function isStored(value: unknown): value is StoredKeys & { privateKeySealed: string } {
   const { publicKey, privateKeySealed } = (value ?? {}) as Partial<StoredKeys>;
   return typeof publicKey === "string" && typeof privateKeySealed === "string";
 }

@@ -1,3 +1,4 @@
+import { defineFieldCodes } from "../http/field-codes.ts";
 import { defineProblems } from "../http/problem-codes.ts";
 
 // What can go wrong with pushed messages, as a caller sees it.
@@ -15,6 +16,13 @@ defineProblems({
   too_many_subscriptions: {
     status: 409,
     title: "There are as many devices as one Vigie pushes to",
+    detail: "{max} at most.",
     remedy: "Remove a device that is no longer used.",
   },
+});
+
+/** Says what is wrong with a field of a subscription. */
+export const pushFault = defineFieldCodes({
+  https_address: "must be an https address",
+  key_bytes: "must be a key of {bytes} bytes",
 });

@@ -5,14 +5,15 @@ import { hashOf } from "../auth/hidden-text.ts";
 import { type Scope, scopeOf } from "../auth/scope.ts";
 import type { Actor } from "../auth/users.ts";
 import type { Clock } from "../clock.ts";
-import { Problem } from "../http/problem.ts";
-import { OutgoingError, type OutgoingHttp } from "../net/outgoing.ts";
+import { type FieldProblem, Problem } from "../http/problem.ts";
+import type { OutgoingHttp } from "../net/outgoing.ts";
 import type { Secrets } from "../secrets.ts";
 import { deviceName } from "./device-name.ts";
 import { pushRequest, type PushTarget } from "./encrypt.ts";
 import type { PushKeys } from "./keys.ts";
-import "./problems.ts";
+import { pushFault } from "./problems.ts";
 import {
+  DEVICE_SECRETS,
   deleteEnded,
   deleteSubscription,
   findByEndpoint,
@@ -27,7 +28,7 @@ import {
 
 const MAX_PER_USER = 20;
 const MAX_ALL = 5_000;
-const SECRET_PURPOSE = "push.subscription";
+const SECRET_PURPOSE = DEVICE_SECRETS.purpose;
 const DAY_MS = 86_400_000;
 /** A device that a push service has given up stays listed this long, so that its person sees it. */
 const ENDED_KEPT_MS = 30 * DAY_MS;
@@ -91,7 +92,7 @@ export interface PushDeps {
   audit: Audit;
   clock: Clock;
   secrets: Secrets;
-  http: OutgoingHttp;
+  http: Pick<OutgoingHttp, "request">;
   keys: PushKeys;
   contact: string;
   /** Whether an endpoint may be used at all; https and nothing else when absent. */
@@ -103,7 +104,9 @@ export class Push {
   /** How many devices there are that a message would go to; as of the last look. */
   liveCount = 0;
 
-  constructor(private readonly deps: PushDeps) {}
+  constructor(private readonly deps: PushDeps) {
+    deps.secrets.declare(DEVICE_SECRETS);
+  }
 
   get publicKey(): string {
     return this.deps.keys.publicKey;
@@ -196,19 +199,21 @@ export class Push {
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
       const request = pushRequest(target, text, keys, { contact, urgency, ttlSeconds: TTL_SECONDS });
       const limits = { deadlineMs: DEADLINE_MS, maxBytes: MAX_ANSWER_BYTES };
-      const { status, body, headers } = await http.request({ ...request, method: "POST", ...limits });
-      const seconds = Number(headers["retry-after"]);
+      // The address comes from a browser, which anybody may have written: never into the local network.
+      const answer = await http.request({ ...request, method: "POST", policy: "public", ...limits });
+      const { status } = answer;
+      const seconds = Number(answer.headers.get("retry-after") ?? "");
       return {
         isOk: status >= 200 && status < 300,
         status,
         code: null,
-        said: body.replaceAll(target.endpoint, row.endpointHost),
+        said: answer.text().replaceAll(target.endpoint, row.endpointHost),
         isGone: status === 404 || status === 410,
         retryAfterMs: seconds > 0 ? seconds * 1000 : null,
       };
     } catch (cause) {
       const said = cause instanceof Error ? cause.message : String(cause);
-      return { ...FAILED, code: cause instanceof OutgoingError ? cause.code : null, said };
+      return { ...FAILED, code: cause instanceof Problem ? cause.code : null, said };
     }
   }
 
@@ -230,16 +235,16 @@ export class Push {
   private check({ endpoint, keys }: PushTarget): string {
     const { isEndpoint = (url: URL) => url.protocol === "https:" } = this.deps;
     const url = URL.parse(endpoint);
-    const fields = [];
+    const fields: FieldProblem[] = [];
     const isUsable = url !== null && url.username + url.password === "" && isEndpoint(url);
     if (!isUsable) {
-      fields.push({ field: "endpoint", message: "must be an https address" });
+      fields.push(pushFault("endpoint", "https_address"));
     }
     if (Buffer.from(keys.p256dh, "base64url").length !== 65) {
-      fields.push({ field: "keys.p256dh", message: "must be a P-256 public key of 65 bytes" });
+      fields.push(pushFault("keys.p256dh", "key_bytes", { bytes: 65 }));
     }
     if (Buffer.from(keys.auth, "base64url").length !== 16) {
-      fields.push({ field: "keys.auth", message: "must be 16 bytes" });
+      fields.push(pushFault("keys.auth", "key_bytes", { bytes: 16 }));
     }
     if (fields.length > 0 || url === null) throw new Problem("bad_subscription", { fields });
     return url.host.slice(0, 253);
@@ -248,8 +253,8 @@ export class Push {
   private async refuseSurplus(userId: string, before: SubscriptionRow | null): Promise<void> {
     if (before?.userId === userId) return;
     const own = await subscriptionsOf(this.deps.database.orm, userId);
-    if (own.length >= MAX_PER_USER) throw new Problem("too_many_subscriptions", { detail: `You have ${own.length}.` });
-    if (!before && this.liveCount >= MAX_ALL) throw new Problem("too_many_subscriptions");
+    if (own.length >= MAX_PER_USER) throw new Problem("too_many_subscriptions", { params: { max: MAX_PER_USER } });
+    if (!before && this.liveCount >= MAX_ALL) throw new Problem("too_many_subscriptions", { params: { max: MAX_ALL } });
   }
 
   private view(row: SubscriptionRow): DeviceView {

@@ -1,10 +1,28 @@
 /** The only file that reads and writes the devices that take pushed messages. */
-import { and, asc, eq, isNull, lt } from "drizzle-orm";
+import { and, asc, eq, isNull, lt, ne } from "drizzle-orm";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { pushSubscriptions, users } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
+import type { SealedPlace } from "../secrets/place.ts";
 
 export type SubscriptionRow = typeof pushSubscriptions.$inferSelect;
+
+/** Where devices take their messages, sealed, each bound to the id of its row. One that is taken away is as of another key: it has to be subscribed anew. */
+export const DEVICE_SECRETS: SealedPlace = {
+  purpose: "push.subscription",
+  list: (db) =>
+    db
+      .select({ rowId: pushSubscriptions.id, sealed: pushSubscriptions.sealed })
+      .from(pushSubscriptions)
+      .where(ne(pushSubscriptions.sealed, ""))
+      .orderBy(asc(pushSubscriptions.id)),
+  async replace(tx, changes) {
+    for (const { rowId, sealed } of changes) {
+      const change = sealed === null ? { sealed: "", serverKey: "" } : { sealed };
+      await tx.update(pushSubscriptions).set(change).where(eq(pushSubscriptions.id, rowId));
+    }
+  },
+};
 
 export async function subscriptionsOf(db: Reader, userId: string): Promise<SubscriptionRow[]> {
   return db

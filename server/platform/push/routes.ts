@@ -3,6 +3,7 @@ import type { AccessPlugin } from "../auth/access.ts";
 import type { Identity } from "../auth/identity.ts";
 import type { Actor } from "../auth/users.ts";
 import { Problem } from "../http/problem.ts";
+import { LANGUAGES } from "../languages.ts";
 import type { DeviceView, Push } from "./push.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -39,7 +40,7 @@ export function pushRoutes(
             endpoint: t.String({ minLength: 1, maxLength: 2000 }),
             keys: t.Object({ p256dh: key(100), auth: key(40) }, strict),
             expirationTime: t.Optional(t.Union([t.Number({ minimum: 0, maximum: 8.64e15 }), t.Null()])),
-            language: t.Union([t.Literal("fr"), t.Literal("en")]),
+            language: t.Union(LANGUAGES.map((language) => t.Literal(language))),
             minLevel: t.Union([t.Literal("amber"), t.Literal("red")]),
           },
           strict,

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
 import type { Board } from "../../../server/cccp/live/model.ts";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { readBoard, talkingCall } from "../support/board.ts";
+import { foreignWords } from "../support/foreign-words.ts";
 import { sidewaysFaults } from "../support/layout.ts";
 import type { Stage } from "../support/stage.ts";
 import { DESKTOP, PHONE } from "../support/visit.ts";
@@ -17,11 +16,11 @@ interface Screen {
   isPublic?: boolean;
 }
 
-const WORDS = join(import.meta.dir, "../../../client/words");
 const EMPTY = { queues: [], calls: [] };
 const SCREENS: Screen[] = [
   { name: "log-in", path: () => "/", ready: 'input[name="password"]', isPublic: true },
   { name: "set-up with a wrong link", path: () => "/setup?token=x", ready: ".empty", isPublic: true },
+  { name: "installing, before log-in", path: () => "/install", ready: ".chips", isPublic: true },
   { name: "now", path: () => "/", ready: "ul.list a.row" },
   { name: "now, nothing found", path: () => "/?q=nothing+is+called+this", ready: ".empty" },
   {
@@ -88,33 +87,4 @@ async function drawn(page: Page): Promise<void> {
     do await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     while (document.getAnimations().length > 0);
   });
-}
-
-/** Texts on the page that are the other language's: a word that was not translated. */
-async function foreignWords(page: Page, language: "fr" | "en"): Promise<string[]> {
-  const own = new Set(await textsOf(language));
-  const foreign = new Set((await textsOf(language === "fr" ? "en" : "fr")).filter((text) => !own.has(text)));
-  const shown = await page.evaluate(() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    const found = [document.title];
-    while (walker.nextNode()) found.push(walker.currentNode.textContent?.trim() ?? "");
-    for (const one of document.querySelectorAll("[aria-label], [placeholder]")) {
-      found.push(one.getAttribute("aria-label") ?? "", one.getAttribute("placeholder") ?? "");
-    }
-    return found;
-  });
-  const lang = await page.evaluate(() => document.documentElement.lang);
-  const words = shown.filter((text) => foreign.has(text)).map((text) => `not ${language}: ${text}`);
-  return lang === language ? words : [...words, `the page says that it is in "${lang}"`];
-}
-
-/** Every text of a language that stands by itself; the product is called the same in all. */
-async function textsOf(language: "fr" | "en"): Promise<string[]> {
-  const files = readdirSync(WORDS).filter((name) => name === `${language}.ts` || name.startsWith(`${language}-`));
-  const modules = await Promise.all(files.map((name) => import(join(WORDS, name)) as Promise<Record<string, object>>));
-  const entries = modules.flatMap((module) => Object.values(module).flatMap((words) => Object.values(words)));
-  const texts = entries.flatMap((entry: string | Record<string, string>) =>
-    typeof entry === "string" ? [entry] : Object.values(entry),
-  );
-  return texts.filter((text) => text !== "Vigie" && !text.includes("{"));
 }

@@ -1,3 +1,4 @@
+import type { Role } from "../../../server/platform/roles.ts";
 import { RunningBinary, runBinary } from "../../support/binary.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { CENTRE_LOGIN, CENTRE_PASSWORD, type ScriptedCentre } from "./scripted-centre.ts";
@@ -25,7 +26,7 @@ export class OwnServer {
   /** With an administrator, connected to a call centre if there is one. */
   static async of(centre: ScriptedCentre | null): Promise<OwnServer> {
     const server = new OwnServer(centre?.port ?? null);
-    await server.addAdmin();
+    await server.addUser(ADMIN.name, "admin", ADMIN.password);
     await server.start();
     return server;
   }
@@ -63,11 +64,11 @@ export class OwnServer {
     this.folder.remove();
   }
 
-  /** Before the server starts, which has the folder to itself. */
-  private async addAdmin(): Promise<void> {
-    const args = ["user", "add", ADMIN.name, "--role", "admin", "--password-stdin", "--data", this.folder.path];
-    const { code, stderr } = await runBinary(args, { input: ADMIN.password });
-    if (code !== 0) throw new Error(`the administrator was not added: ${stderr}`);
+  /** Adds somebody by the command line: the server may run meanwhile. */
+  async addUser(name: string, role: Role, password: string): Promise<void> {
+    const args = ["user", "add", name, "--role", role, "--password-stdin", "--data", this.folder.path];
+    const { code, stderr } = await runBinary(args, { input: password });
+    if (code !== 0) throw new Error(`${name} was not added: ${stderr}`);
   }
 }
 

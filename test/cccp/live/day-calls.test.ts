@@ -230,6 +230,31 @@ describe("service level on the board", () => {
     expect(scene.store.takeDayCalls()).toEqual([]);
   });
 
+  test("nor do they when the calls are told before the queues, as long as the queues are told at all", () => {
+    const times = { queuedAt: START, endedAt: START + 5_000 };
+    const calls: [id: number, queue: string][] = [
+      [2, "DEMO__anna"],
+      [3, "DEMO__Sales"],
+      [4, "DEMO__Stopped"],
+    ];
+    const counted = ["DEMO__Sales", "DEMO__Stopped"];
+    for (const hasQueues of [true, false]) {
+      const scene = new Scene();
+      for (const [id, queue] of calls) {
+        scene.add("calls", id, callRow(`c${id}`, times, { "tasks.last.queue_name": queue }));
+      }
+      scene.store.apply("calls", { kind: "listed" });
+      expect(scene.store.takeDayCalls()).toEqual([]);
+      scene.add("queues", 1, queueRow("DEMO__anna", { queue_type: "user" }));
+      scene.add("queues", 5, queueRow("DEMO__Sales"));
+      scene.store.apply("queues", hasQueues ? { kind: "listed" } : { kind: "unanswered", field: "queues" });
+      const taken = scene.store.takeDayCalls().map(({ queueId }) => queueId);
+      expect(taken).toEqual(counted);
+      expect(scene.store.serviceCounts("DEMO__Sales").abandoned).toBe(1);
+      expect(scene.store.serviceCounts("DEMO__anna").abandoned).toBe(0);
+    }
+  });
+
   test("a call that vanishes without an end ended now", () => {
     const scene = new Scene();
     scene.add("calls", 2, callRow("c1", { queuedAt: START }));

@@ -83,7 +83,11 @@ describe("the MySQL list", () => {
     await ask("admin", "PUT", PATH, SETTINGS);
     await read();
     const refused = await ask("admin", "PATCH", "/api/v1/cccp/servers/1", { isEnabled: true, port: 5 });
-    expect(refused.body).toMatchObject({ code: "server_is_managed", fields: [{ field: "port" }] });
+    expect(refused.body).toMatchObject({
+      code: "server_is_managed",
+      params: { name: "ACME" },
+      fields: [{ field: "port", code: "from_directory" }],
+    });
     expect((await ask("admin", "PATCH", "/api/v1/cccp/servers/1", { isEnabled: true })).status).toBe(200);
     await until("1", "live");
   });
@@ -108,12 +112,18 @@ describe("the MySQL list", () => {
     const { ask, read, list } = await house([entry("ACME")]);
     await ask("admin", "PUT", PATH, SETTINGS);
     await read();
-    list.rows = new DirectoryError("failed", "The database refused the user portal or its password.");
+    list.rows = new DirectoryError("access_denied", { user: "portal" });
     const answer = await ask("admin", "POST", `${PATH}/refresh`);
     expect([answer.status, answer.body.code]).toEqual([502, "directory_failed"]);
     expect(answer.body.detail).toContain("refused the user");
+    expect(answer.body.params).toEqual({ reason: "access_denied", user: "portal" });
     expect((await ask("viewer", "GET", "/api/v1/cccp/servers")).body.servers).toHaveLength(1);
-    expect((await ask("admin", "GET", PATH)).body.lastRefresh).toMatchObject({ ok: false, count: 0 });
+    expect((await ask("admin", "GET", PATH)).body.lastRefresh).toMatchObject({
+      ok: false,
+      problem: "access_denied",
+      params: { user: "portal" },
+      count: 0,
+    });
   });
 
   test("the test button reads and changes nothing; the stored password goes to the stored host only", async () => {
@@ -129,7 +139,10 @@ describe("the MySQL list", () => {
   test("bad settings are named", async () => {
     const { ask } = await house();
     const query = await ask("admin", "PUT", PATH, { ...SETTINGS, query: "DROP TABLE x" });
-    expect(query.body).toMatchObject({ code: "directory_query_refused", fields: [{ field: "query" }] });
+    expect(query.body).toMatchObject({
+      code: "directory_query_refused",
+      fields: [{ field: "query", code: "query_not_select" }],
+    });
     expect((await ask("admin", "PUT", PATH, { ...SETTINGS, refreshMinutes: 0 })).body.fields[0].field).toBe(
       "refreshMinutes",
     );

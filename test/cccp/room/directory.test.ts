@@ -57,8 +57,8 @@ describe.skipIf(program === null)("the list of servers from a real MariaDB", () 
     ]);
     expect(result.refusedCount).toBe(2);
     expect(result.refused).toEqual([
-      "BROKEN: cccip is no host name or address.",
-      "NOPORT: ccc_dispatch_port is no port.",
+      { code: "no_host", project: "BROKEN", message: "BROKEN: cccip is no host name or address." },
+      { code: "no_port", project: "NOPORT", message: "NOPORT: ccc_dispatch_port is no port." },
     ]);
   });
 
@@ -77,7 +77,8 @@ describe.skipIf(program === null)("the list of servers from a real MariaDB", () 
   test("columns that are named otherwise are said to be missing", async () => {
     const result = await readDirectory(address(), "SELECT name FROM interactivportal.Projects");
     expect(result.entries).toEqual([]);
-    expect(result.refused[0]).toContain("does the query name its columns");
+    expect(result.refused[0]).toMatchObject({ code: "no_project", project: "" });
+    expect(result.refused[0]?.message).toContain("does the query name its columns");
   });
 
   test("the transaction is read-only: even a function that writes cannot", async () => {
@@ -93,26 +94,32 @@ describe.skipIf(program === null)("the list of servers from a real MariaDB", () 
     const error = await failure(() => readDirectory({ ...address(), password: "wr0ng-Pw" }, DEFAULT_QUERY));
     expect(error).toBeInstanceOf(DirectoryError);
     expect(error.message).toBe("The database refused the user portal or its password.");
+    expect([error.code, error.params]).toEqual(["access_denied", { user: "portal" }]);
   });
 
   test("a mistake in the query is the database's own sentence", async () => {
     const error = await failure(() => readDirectory(address(), "SELECT nothing FROM interactivportal.Projects"));
     expect(error.message).toContain("Unknown column 'nothing'");
+    expect(error.code).toBe("said");
+    expect(error.params.said).toContain("Unknown column 'nothing'");
   });
 
   test("a port where nothing listens", async () => {
     const error = await failure(() => readDirectory({ ...address(), port: 1 }, DEFAULT_QUERY));
     expect(error.message).toBe("The machine refused the connection to 127.0.0.1, port 1: no database listens there.");
+    expect([error.code, error.params]).toEqual(["connection_refused", { host: "127.0.0.1", port: 1 }]);
   });
 });
 
 test.each([
-  ["DELETE FROM t", "must begin with SELECT"],
-  ["SELECT 1; DROP TABLE t", "Only one statement"],
-  ["SELECT * INTO OUTFILE '/tmp/x' FROM t", "INTO writes"],
-  ["", "must begin with SELECT"],
-])("the query %p is refused before anything is connected", (query, reason) => {
+  ["DELETE FROM t", "query_not_select", "must begin with SELECT"],
+  ["SELECT 1; DROP TABLE t", "query_of_several", "must be one statement"],
+  ["SELECT * INTO OUTFILE '/tmp/x' FROM t", "query_that_writes", "must not write"],
+  ["", "query_not_select", "must begin with SELECT"],
+])("the query %p is refused before anything is connected", async (query, code, reason) => {
   expect(() => checkQuery(query)).toThrow(reason);
+  const reading = readDirectory({ host: "db.invalid", port: 1, user: "", password: "", database: "" }, query);
+  await expect(reading).rejects.toMatchObject({ code: "directory_query_refused", fields: [{ field: "query", code }] });
 });
 
 test("one SELECT with a closing semicolon is fine", () => {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "bun:test";
 import { routesWithoutAccess } from "../../../server/platform/auth/access.ts";
 import { openHouse, PASSWORD, SERVER } from "./house.ts";
@@ -73,38 +70,13 @@ describe("configured servers", () => {
     await ask("admin", "POST", `${BASE}/servers`, SERVER);
     const twin = await ask("admin", "POST", `${BASE}/servers`, { ...SERVER, host: "CC.example", name: "Twin" });
     expect(twin.status).toBe(409);
-    expect(twin.body).toMatchObject({ code: "server_exists", fields: [{ field: "host" }] });
+    expect(twin.body).toMatchObject({
+      code: "server_exists",
+      params: { name: "Centre" },
+      fields: [{ field: "host", code: "address_taken" }],
+    });
     const other = await ask("admin", "POST", `${BASE}/servers`, { ...SERVER, name: "Other", project: "P2" });
     expect(other.status).toBe(201);
-  });
-
-  test("the server of the command line is there, its password is not stored", async () => {
-    const options = { cccp: { host: "cc.example", port: 20103 }, cccpLogin: "admin", cccpPassword: PASSWORD };
-    const { ask, until } = await house({ servers: { "cc.example": {} }, options });
-    await until("1", "live");
-    const { body } = await ask("viewer", "GET", `${BASE}/servers`);
-    expect(body.servers[0]).toMatchObject({
-      source: "option",
-      hasPassword: false,
-      login: "admin",
-      link: { phase: "live" },
-    });
-    const refused = await ask("admin", "PATCH", `${BASE}/servers/1`, { host: "elsewhere" });
-    expect(refused.status).toBe(409);
-    expect(refused.body).toMatchObject({ code: "server_is_managed", fields: [{ field: "host" }] });
-  });
-
-  test("it stays configured without the option, but is not connected", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "vigie-option-"));
-    const options = { cccp: { host: "cc.example", port: 20103 }, cccpLogin: "admin", cccpPassword: PASSWORD };
-    const first = await openHouse({ folder, options, servers: { "cc.example": {} } });
-    await first.close();
-    const again = await house({ folder, servers: { "cc.example": {} } });
-    const { body } = await again.ask("viewer", "GET", `${BASE}/servers`);
-    expect(body.servers[0]).toMatchObject({ source: "option", isEnabled: true, link: { phase: "disabled" } });
-    expect(body.servers[0].link.detail).toContain("not any more");
-    expect(again.networks.get("cc.example")?.dials).toBe(0);
-    rmSync(folder, { recursive: true, force: true });
   });
 });
 
@@ -146,6 +118,11 @@ describe("rights and bad input", () => {
     ["a port out of range", { ...SERVER, port: 70_000 }, "port"],
     ["a URL as host", { ...SERVER, host: "http://cc" }, "host"],
     ["an empty name", { ...SERVER, name: "" }, "name"],
+    ["a blank name", { ...SERVER, name: "  " }, "name"],
+    ["a name of two lines", { ...SERVER, name: "a\nb" }, "name"],
+    ["a log-in with a zero byte", { ...SERVER, login: "admin\u0000" }, "login"],
+    ["a blank project", { ...SERVER, project: " " }, "project"],
+    ["a host with an empty part", { ...SERVER, host: "a..b" }, "host"],
   ])("%s is named", async (_what, body, field) => {
     const { ask } = await house();
     const answer = await ask("admin", "POST", `${BASE}/servers`, body);
@@ -167,6 +144,7 @@ describe("rights and bad input", () => {
       const { ask } = await house();
       const answer = await ask("viewer", "GET", `${BASE}/servers/77/${path}`);
       expect([answer.status, answer.body.code]).toEqual([404, "server_not_found"]);
+      expect(answer.body.params).toEqual({ id: "77" });
     },
   );
 
@@ -177,11 +155,13 @@ describe("rights and bad input", () => {
     const put = (rules: unknown[]) => ask("supervisor", "PUT", `${BASE}/servers/1/thresholds`, { rules });
     expect((await put([rule, { ...rule, red: 9 }])).body).toMatchObject({
       code: "duplicate_threshold",
-      fields: [{ field: "rules[1].figure" }],
+      params: { figure: "waiting" },
+      fields: [{ field: "rules[1].figure", code: "twice" }],
     });
     expect((await put([{ ...rule, amber: 6 }])).body).toMatchObject({
       code: "bad_threshold",
-      fields: [{ field: "rules[0].amber" }],
+      params: { figure: "waiting", amber: 6, red: 5 },
+      fields: [{ field: "rules[0].amber", code: "beyond_red", params: { amber: 6, red: 5 } }],
     });
     expect((await put([{ ...rule, figure: "mood" }])).status).toBe(422);
     expect((await put([rule])).status).toBe(200);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
+import { CallCentreSimulator, parseFaults, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { connected, RawClient } from "./raw-client.ts";
 
@@ -344,7 +344,7 @@ describe("a query", () => {
 
 describe("stopping", () => {
   test("asks every client to disconnect, closes, and leaves no timer", async () => {
-    const { clock, simulator } = open({ faults: new Map([["restart", 60]]) });
+    const { clock, simulator } = open({ faults: parseFaults("restart=60") });
     const client = connected(simulator.accept);
     simulator.stop();
     expect(client.received.at(-1)).toEqual({ name: "server_ask_to_disconnect" });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { CallCentreSimulator, FAULTS, parseFaults } from "../../../server/cccp/simulator.ts";
+import { CallCentreSimulator, FAULTS, faultText, parseFaults } from "../../../server/cccp/simulator.ts";
+import { CONVERSATION_STATES } from "../../../server/cccp/simulator/progress.ts";
 import { OPTIONS } from "../../../server/platform/config/options.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { connected, RawClient } from "./raw-client.ts";
@@ -24,30 +25,64 @@ function talk(accept: CallCentreSimulator["accept"]) {
 
 describe("a list of faults", () => {
   test("is read with and without values", () => {
-    expect([...parseFaults("")]).toEqual([]);
-    expect([...parseFaults("http, drop-every=2.5 ,split=3,stall")]).toEqual([
-      ["http", 1],
-      ["drop-every", 2.5],
-      ["split", 3],
-      ["stall", 20],
+    expect(parseFaults("")).toEqual([]);
+    const everywhere = { state: null, connections: null };
+    expect(parseFaults("http, drop-every=2.5 ,split=3,stall")).toEqual([
+      { name: "http", value: 1, ...everywhere },
+      { name: "drop-every", value: 2.5, ...everywhere },
+      { name: "split", value: 3, ...everywhere },
+      { name: "stall", value: 20, ...everywhere },
     ]);
   });
 
-  for (const wrong of [
-    "htpp",
-    "constructor",
-    "http=1",
-    "split=0",
-    "split=1.5",
-    "split=x",
-    "slow=",
-    "slow=-1",
-    "die-mid-frame=0",
-  ]) {
-    test(`"${wrong}" is refused by name`, () => {
-      expect(() => parseFaults(`silent,${wrong}`)).toThrow(wrong.split("=")[0] ?? "");
-    });
-  }
+  test("is read with states and connections, and written as it was read", () => {
+    const text = "half-open=2@login,garbage=0@live#2,drop-every=30#3+,refuse-login=1#1";
+    const plan = parseFaults(text.replace("refuse-login=1", "refuse-login"));
+    expect(plan.map(({ state, connections }) => [state, connections])).toEqual([
+      ["login", null],
+      ["live", { first: 2, last: 2 }],
+      [null, { first: 3, last: Number.POSITIVE_INFINITY }],
+      [null, { first: 1, last: 1 }],
+    ]);
+    expect(plan.map(faultText).join()).toBe(text);
+  });
+
+  test("at a state, a fault strikes at once when it is given no time; how long it lasts is as ever", () => {
+    const valueIn = (entry: string) => parseFaults(entry)[0]?.value;
+    for (const name of ["drop-every", "half-open", "garbage", "restart", "ask-restart", "ask-disconnect"]) {
+      expect([name, valueIn(`${name}@login`)]).toEqual([name, 0]);
+      expect(valueIn(`${name}=7@login`)).toBe(7);
+    }
+    expect(["stall@login", "die-mid-frame@login", "slow@login", "drop-every#2"].map(valueIn)).toEqual([20, 3, 500, 30]);
+  });
+
+  test.each([
+    ["htpp", 'unknown fault "htpp". Did you mean http? There are drop-every, stall'],
+    ["ask-reset", "Did you mean ask-restart?"],
+    ["zzzzzzzz", 'unknown fault "zzzzzzzz". There are'],
+    ["constructor", 'unknown fault "constructor"'],
+    ["=5", 'unknown fault ""'],
+    ["http=1", "the fault http takes no value"],
+    ["split=0", "the value of the fault split is a whole number of bytes from 1"],
+    ["split=1.5", 'number of bytes from 1 to 4294967295, not "1.5"'],
+    ["split=x", 'not "x"'],
+    ["slow=", 'the value of the fault slow is a number of milliseconds from 0 to 86400000, not ""'],
+    ["slow=-1", 'not "-1"'],
+    ["slow=1=2", 'not "1=2"'],
+    ["drop-every=86401", "seconds from 0 to 86400"],
+    ["die-mid-frame=0", "whole number of frames from 1"],
+    ["restart=0", "seconds from 0.1"],
+    ["events=0@live", "seconds from 0.1"],
+    ["stall@logni", 'unknown state "logni" of the fault stall. Did you mean login? There are greeting, login, loading'],
+    ["stall@", 'unknown state ""'],
+    ["stall@login=5", "an entry is name=value@state#connection"],
+    ["refuse-login@login", "the fault refuse-login takes no state"],
+    ["stall#0", 'the connection of the fault stall is a number from 1, as 2, or 2+ for the later ones too, not "0"'],
+    ["stall#2-3", 'not "2-3"'],
+    ["stall#2@login", 'not "2@login"'],
+  ])('"%s" is refused by name, with what was meant', (wrong, words) => {
+    expect(() => parseFaults(`silent,${wrong}`)).toThrow(words);
+  });
 });
 
 describe("the fault", () => {
@@ -192,11 +227,12 @@ describe("the fault", () => {
     expect(newer.decoder.counters.bytes).toBe(plain.decoder.counters.bytes + 5 * plain.received.length);
   });
 
-  for (const fault of ["drop-every", "stall", "half-open", "garbage=9", "slow", "die-mid-frame=1", "restart"]) {
+  const TIMED = ["drop-every", "stall", "half-open", "garbage=9", "slow", "die-mid-frame=1", "restart", "events"];
+  for (const fault of [...TIMED, "ask-restart", "ask-disconnect=0@login", "drop-every=9@loading", "restart=9#1"]) {
     test(`${fault} leaves no timer behind a closed connection`, async () => {
       const { clock, simulator } = open(fault);
       const idle = clock.timers;
-      const client = connected(simulator.accept);
+      const client = talk(simulator.accept);
       client.close();
       await clock.advance(0);
       expect(clock.timers).toBe(idle);
@@ -206,7 +242,8 @@ describe("the fault", () => {
   }
 });
 
-test("the help of --faults names every fault there is, and no other", () => {
-  const named = OPTIONS.faults.help.split(": ")[1]?.matchAll(/[a-z]+(-[a-z]+)*(?=( \(|,|\.))/g) ?? [];
-  expect([...named].map(([name]) => name)).toEqual(Object.keys(FAULTS));
+test("the help of --faults names every fault and every state there is, and no other", () => {
+  const [, names = "", places = ""] = /: (.*?\.) (.*)/.exec(OPTIONS.faults.help) ?? [];
+  expect(Array.from(names.matchAll(/[a-z]+(-[a-z]+)*(?=( \(|,|\.))/g), ([name]) => name)).toEqual(Object.keys(FAULTS));
+  expect(Array.from(places.matchAll(/@([a-z]+)/g), ([, state = ""]) => state)).toEqual([...CONVERSATION_STATES]);
 });

@@ -54,11 +54,14 @@ describe("vigie sim cccp", () => {
   });
 
   test("says which faults it shows, and refuses those that do not exist", async () => {
-    const { code, address, stopping, said } = start({ faults: "slow=20,http" });
+    const { code, address, stopping, said } = start({ faults: "slow=20@live,http#2+" });
     await address;
     stopping.resolve("SIGINT");
     await code;
-    expect(said).toEqual(["Fault slow=20: sends everything so much later", "Fault http=1: answers as a web server"]);
-    await expect(start({ faults: "slwo" }).code).rejects.toThrow('unknown fault "slwo"');
+    expect(said).toEqual([
+      "Fault slow=20@live: sends everything so much later",
+      "Fault http=1#2+: answers as a web server",
+    ]);
+    await expect(start({ faults: "slwo" }).code).rejects.toThrow('unknown fault "slwo". Did you mean slow?');
   });
 });

@@ -30,6 +30,20 @@ describe("an encoder", () => {
     expect(announcements(new ServerEncoder().encode(response))).toBe(1);
   });
 
+  test("that has others announces them before it, once, and names it by its place", () => {
+    const encoder = new ServerEncoder(["com.example.one", "com.example.two"]);
+    const body = object(3, 0x83000007, build.field(1, 50, build.list()));
+    const announced = ["com.example.one", "com.example.two", build.PROTOCOL];
+    for (const paths of [announced, []]) {
+      const expected = frame(20007, u32(1), u32(1), objectArgument(paths, body));
+      expect(toHex(encoder.encode({ ...response, items: [] }))).toBe(toHex(expected));
+    }
+    const decoder = new ServerDecoder();
+    const other = new ServerEncoder(["com.example.one"]);
+    const stream = build.join(other.encode(response), other.encode(response));
+    expect(decodeAll(decoder, stream)).toEqual([response, response]);
+  });
+
   test("has not announced it in a frame without an object, nor in one that failed", () => {
     const encoder = new ClientEncoder();
     const event = {

@@ -8,17 +8,18 @@ import { compose } from "../../../server/platform/alerts/delivery/compose.ts";
 import type { Facts } from "../../../server/platform/alerts/delivery/facts.ts";
 import type { Alert } from "../../../server/platform/alerts/model.ts";
 import { systemClock } from "../../../server/platform/clock.ts";
-import { fetchOutgoing } from "../../../server/platform/net/fetch-outgoing.ts";
 import { sendMail } from "../../../server/platform/net/smtp.ts";
+import { doorToLoopback } from "./door.ts";
 import { LoopbackServer } from "./loopback.ts";
 import { alertOf, noticeOf } from "./samples.ts";
 import { SmtpSink } from "./smtp-sink.ts";
 
 /** Real clients, real sockets; only the other end is ours. */
+const net = doorToLoopback();
 const WAYS = {
-  http: fetchOutgoing,
+  http: net,
   sendMail: (server: Parameters<typeof sendMail>[0], mail: Parameters<typeof sendMail>[1]) =>
-    sendMail(server, mail, { clock: systemClock, deadlineMs: 5_000, pin: async (host: string) => host }),
+    sendMail(server, mail, { clock: systemClock, net, deadlineMs: 5_000 }),
 };
 
 let server: LoopbackServer;
@@ -98,6 +99,9 @@ describe("webhook", () => {
   test("an answer without end is cut, one with the address in it is cleaned", async () => {
     server.answer = () => ({ status: 500, body: "x".repeat(1_000_000) });
     expect((await send("webhook", hook())).said.length).toBe(300);
+    server.answer = () => ({ status: 200, body: "x".repeat(1_100_000) });
+    // It has the message: whoever sends it again sends it twice.
+    expect(await send("webhook", hook())).toMatchObject({ isOk: false, code: "outgoing_too_large", isFinal: true });
     server.answer = () => ({ status: 500, body: `no ${hook().url}\r\n\u0007` });
     expect((await send("webhook", hook())).said).toBe("no [hidden]");
   });
@@ -106,10 +110,26 @@ describe("webhook", () => {
     const { url } = hook();
     await server.stop();
     const receipt = await send("webhook", { url });
-    expect(receipt).toMatchObject({ isOk: false, status: null, isFinal: false });
-    expect(receipt.said).toMatch(/^127\.0\.0\.1:\d+ refuses the connection\.$/);
+    expect(receipt).toMatchObject({ isOk: false, status: null, isFinal: false, code: "outgoing_not_connected" });
+    expect(receipt.said).toMatch(/^127\.0\.0\.1, port \d+: the connection was refused/);
     server = await LoopbackServer.start();
   });
+});
+
+test("an administrator's channels reach the own network where --allow-hosts opens it, and nowhere else", async () => {
+  const closed = { ...WAYS, http: doorToLoopback({ allowHosts: [] }) };
+  const url = `${server.url}/services/T0`;
+  const all: [ChannelKind, Settings][] = [
+    ["webhook", { url }],
+    ["ntfy", { baseUrl: server.url, topic: "vigie" }],
+    ["telegram", { baseUrl: server.url, botToken: "1:a", chatId: "1" }],
+  ];
+  for (const [kind, settings] of all) {
+    const refused = await sendBy(closed, kind, settings, messageOf(factsOf(RED)));
+    expect(refused).toMatchObject({ isOk: false, status: null, code: "outgoing_address_refused", isFinal: false });
+    expect(await send(kind, settings)).toMatchObject({ isOk: true });
+  }
+  expect(server.received.length).toBe(all.length);
 });
 
 describe("ntfy", () => {

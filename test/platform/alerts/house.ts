@@ -26,12 +26,14 @@ import { Journal } from "../../../server/platform/events/journal.ts";
 import { journalStore } from "../../../server/platform/events/repo.ts";
 import { eventRoutes } from "../../../server/platform/events/routes.ts";
 import { Health } from "../../../server/platform/health.ts";
+import { describedRoutes } from "../../../server/platform/http/answers.ts";
 import { createBase } from "../../../server/platform/http/base.ts";
 import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
-import type { OutgoingAnswer, OutgoingHttp, OutgoingRequest } from "../../../server/platform/net/outgoing.ts";
+import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net/outgoing.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
+import { AnswerCheck } from "../../support/answer-check.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 
 /** The clock of one run of the program: what it has set goes when it is killed, while time goes on. */
@@ -104,14 +106,27 @@ export function queueScope(name: string): FigureScope {
   return { id, kind: "queue", name, parentName: "Paris", queue };
 }
 
-/** The outside world: writes down what it is asked, and answers as it is told. */
-export class FakeHttp implements OutgoingHttp {
-  readonly requests: OutgoingRequest[] = [];
-  answer: (request: OutgoingRequest) => Partial<OutgoingAnswer> | Promise<Partial<OutgoingAnswer>> = () => ({});
+type Net = Pick<OutgoingHttp, "request" | "connectTo">;
 
-  async request(request: OutgoingRequest): Promise<OutgoingAnswer> {
+interface FakeAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** The outside world: writes down what it is asked, and answers as it is told. */
+export class FakeHttp implements Net {
+  readonly requests: OutgoingRequest[] = [];
+  answer: (request: OutgoingRequest) => FakeAnswer | Promise<FakeAnswer> = () => ({});
+
+  async request(request: OutgoingRequest) {
     this.requests.push(request);
-    return { status: 200, headers: {}, body: "ok", ...(await this.answer(request)) };
+    const { status = 200, headers = {}, body = "ok" } = await this.answer(request);
+    return { status, headers: new Headers(headers), body: Buffer.from(body), text: () => body };
+  }
+
+  async connectTo(): Promise<never> {
+    throw new Error("there is no mail server here");
   }
 
   /** The JSON bodies, as they were sent. */
@@ -137,6 +152,8 @@ export interface HouseOptions {
   folder?: string;
   clock?: FakeClock;
   http?: FakeHttp;
+  /** The way out; what `http` answers when absent. */
+  net?: Net;
   figures?: ScriptedFigures;
   deps?: Partial<AlertsDeps>;
 }
@@ -162,25 +179,28 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const options = { ...defaults(), ...given.options };
   const busy = new Busy();
   const secrets = watched(await Secrets.open(folder), busy);
-  const outgoing = given.deps?.http ?? http;
+  const net: Net = given.net ?? http;
   const platform: Platform = {
     ...{ clock, log, hub, journal, database, audit, figures, options },
     bus: new Bus(() => {}),
     secrets,
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    net: {
+      request: busy.counted((request: OutgoingRequest) => net.request(request)),
+      connectTo: busy.counted(net.connectTo.bind(net)),
+    } as unknown as OutgoingHttp,
     access: createAccess(auth.guard),
     version: "0.0.0",
   };
   const alerts = await createAlerts(platform, {
     tell: tellMessage,
-    pinHost: async (host) => host,
     random: () => 1,
     isPushEndpoint: () => true,
     ...given.deps,
-    http: { request: busy.counted((request: OutgoingRequest) => outgoing.request(request)) },
   });
   const app = createBase({ log, access: platform.access }).use(eventRoutes(platform)).use(alerts.routes);
+  const answers = new AnswerCheck();
   const tokens = new Map<string, string>();
   const tokenOf = async (role: Role, scope: Scope | null = null) => {
     const key = JSON.stringify([role, scope]);
@@ -202,7 +222,11 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     );
     const answer = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json");
-    return { status: response.status, body: isJson ? JSON.parse(answer) : answer } as Answer;
+    const given = isJson ? JSON.parse(answer) : answer;
+    // Every answer that any test gets is held against what the API document says.
+    const route = routeOf(method, path);
+    if (response.ok && route) answers.check(route, response.status, given);
+    return { status: response.status, body: given } as Answer;
   };
   const ask = async (role: Role, method: string, path: string, body?: unknown, scope: Scope | null = null) =>
     send({ authorization: `Bearer ${await tokenOf(role, scope)}` }, method, path, body);
@@ -219,6 +243,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   return {
     ...{ folder, clock: world, http, platform, alerts, auth, database, hub, ask, askAs, tokenOf, logLines },
     figures: scripted,
+    /** Routes of which an answer was held against the API document. */
+    answered: answers.seen,
     audit: () => audit.list(null, null, 500),
     /** Moves time on in steps, so that the database and the sealing of secrets get their turns too. */
     async pass(seconds: number): Promise<void> {
@@ -308,7 +334,15 @@ class Busy {
 function watched(secrets: Secrets, busy: Busy): Secrets {
   const seal = busy.counted(secrets.seal.bind(secrets));
   const open = busy.counted(secrets.open.bind(secrets));
-  return { seal, open } as unknown as Secrets;
+  return Object.assign(Object.create(secrets) as Secrets, { seal, open });
+}
+
+/** The described route that a path is of; those without parameters first. */
+function routeOf(method: string, path: string): string | null {
+  const [bare = ""] = path.split("?");
+  const routes = describedRoutes().sort((a, b) => a.split(":").length - b.split(":").length);
+  const asked = `${method} /api/v1/platform${bare}`;
+  return routes.find((route) => new RegExp(`^${route.replace(/:\w+/g, "[^/]+")}$`).test(asked)) ?? null;
 }
 
 function defaults(): Options {

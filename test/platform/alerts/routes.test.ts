@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { resetSecrets } from "../../../server/platform/secrets/rotation.ts";
 import type { Role } from "../../../server/platform/roles.ts";
 import { deletePastBeyond, openAlerts, pastAlerts, saveAlerts } from "../../../server/platform/alerts/repo.ts";
 import { alertOf } from "./samples.ts";
@@ -267,6 +268,20 @@ describe("channels", () => {
       settings: { ...rest, user: "", password: "" },
     });
     expect(gone.body.secrets).toEqual([]);
+  });
+
+  test("a secret that `secrets reset` took away is asked for again, and nothing is sent without", async () => {
+    const { body } = await add("webhook", { url: "https://hooks.example.org/canary" });
+    expect(await resetSecrets(house.platform)).toBe(2);
+    await house.close({ keep: true });
+    house = await openAlertHouse({ folder: house.folder });
+    const [channel] = (await house.ask("admin", "GET", "/alerts/channels")).body.channels;
+    expect(channel).toMatchObject({ id: body.id, secrets: [], settings: { host: "hooks.example.org" } });
+    expect((await house.ask("admin", "POST", `/alerts/channels/${body.id}/test`)).body).toMatchObject({ isOk: false });
+    const change = { name: "hook", language: "fr", isEnabled: true, settings: {} };
+    expect((await house.ask("admin", "PUT", `/alerts/channels/${body.id}`, change)).body.code).toBe("bad_channel");
+    await house.close({ keep: false });
+    house = await openAlertHouse();
   });
 
   test("a stored secret is not sent to another address", async () => {

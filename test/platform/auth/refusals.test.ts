@@ -136,26 +136,27 @@ describe("hashing", () => {
 });
 
 describe("names and passwords of new users", () => {
-  const cases: [name: string, password: string, fields: string[]][] = [
+  const cases: [name: string, password: string, faults: string[]][] = [
     ["ann", PASSWORD, []],
-    ["Żółć.O'Neill", PASSWORD, ["name"]],
+    ["Żółć.O'Neill", PASSWORD, ["name: user_name"]],
     ["Żółć.ONeill@example.org", PASSWORD, []],
-    ["", PASSWORD, ["name"]],
-    ["-ann", PASSWORD, ["name"]],
-    ["a\u0000b", PASSWORD, ["name"]],
-    ["<b>", PASSWORD, ["name"]],
-    ["a".repeat(65), PASSWORD, ["name"]],
-    ["ann", "123456789", ["password"]],
+    ["", PASSWORD, ["name: user_name"]],
+    ["-ann", PASSWORD, ["name: user_name"]],
+    ["a\u0000b", PASSWORD, ["name: user_name"]],
+    ["<b>", PASSWORD, ["name: user_name"]],
+    ["a".repeat(65), PASSWORD, ["name: user_name"]],
+    ["ann", "123456789", ["password: text_min"]],
     ["ann", "1234567890", []],
-    ["ann", "🙂🙃😀😁😂🤣😃😄😅", ["password"]],
-    ["ann", "aaaaaaaaaaaa", ["password"]],
-    ["ann", "x".repeat(201), ["password"]],
-    ["annabella.smith", "Annabella.Smith", ["password"]],
-    ["", "short", ["name", "password"]],
+    ["ann", "🙂🙃😀😁😂🤣😃😄😅", ["password: text_min"]],
+    ["ann", "aaaaaaaaaaaa", ["password: repetitive"]],
+    ["ann", "x".repeat(201), ["password: text_max"]],
+    ["annabella.smith", "Annabella.Smith", ["password: same_as_name"]],
+    ["", "short", ["name: user_name", "password: text_min"]],
   ];
-  for (const [name, password, fields] of cases) {
-    test(`${JSON.stringify(name.slice(0, 30))} with ${JSON.stringify(password.slice(0, 30))}: ${fields.join() || "fine"}`, () => {
-      expect(faultsOfCredentials(name, password).map(({ field }) => field)).toEqual(fields);
+  for (const [name, password, faults] of cases) {
+    test(`${JSON.stringify(name.slice(0, 30))} with ${JSON.stringify(password.slice(0, 30))}: ${faults.join() || "fine"}`, () => {
+      const found = faultsOfCredentials(name, password);
+      expect(found.map(({ field, code }) => `${field}: ${code}`)).toEqual(faults);
     });
   }
 });

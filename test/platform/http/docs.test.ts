@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Elysia, t } from "elysia";
+import { allFieldCodes } from "../../../server/platform/http/field-codes.ts";
 import { docsRoutes } from "../../../server/platform/http/docs-routes.ts";
 import { renderApiPage, renderProblemsMarkdown, renderProblemsPage } from "../../../server/platform/http/docs-page.ts";
 import { allProblems } from "../../../server/platform/http/problem-codes.ts";
@@ -54,6 +55,14 @@ describe("the OpenAPI document", () => {
       expect(document.components.schemas[name as string]).toBeDefined();
     }
   });
+
+  test("says that every fault of a field has a code", async () => {
+    const document = JSON.parse((await get("/api/docs/openapi.json")).text);
+    const { fields, params } = document.components.schemas.Problem.properties;
+    expect(fields.items.required).toEqual(["field", "code", "message"]);
+    expect(Object.keys(fields.items.properties)).toEqual(["field", "code", "params", "message"]);
+    expect(params.additionalProperties).toEqual({ type: ["string", "number"] });
+  });
 });
 
 describe("the pages", () => {
@@ -86,13 +95,18 @@ describe("the pages", () => {
   test("escape what they show", async () => {
     expect((await get("/api/docs")).text).toContain("A list &lt;b&gt;bold&lt;/b&gt;");
     const kind = { status: 400, title: "<i>", remedy: '"&' };
-    expect(renderProblemsPage([["a_code", kind]])).toContain("&lt;i&gt;");
+    const escaped = renderProblemsPage({ problems: [["a_code", kind]], fields: [["b_code", "is <u>"]] });
+    expect(escaped).toContain("&lt;i&gt;");
+    expect(escaped).toContain("is &lt;u&gt;");
     const info = { title: "<t>", version: "1", description: "<d>" };
     expect(renderApiPage({ openapi: "3.1.0", info, paths: {}, components: {} })).not.toMatch(/<t>|<d>/);
   });
 
-  test("the page of errors has a row for each code", () => {
-    const page = renderProblemsMarkdown(allProblems());
+  test("the page of errors has a row for each code, of problems and of fields", () => {
+    const page = renderProblemsMarkdown({ problems: allProblems(), fields: allFieldCodes() });
     for (const [code, { status }] of allProblems()) expect(page).toContain(`| \`${code}\` | ${status} |`);
+    for (const [code, sentence] of allFieldCodes()) expect(page).toContain(`| \`${code}\` | ${sentence} |`);
+    const served = renderProblemsPage({ problems: allProblems(), fields: allFieldCodes() });
+    for (const [code] of allFieldCodes()) expect(served).toContain(`<code>${code}</code>`);
   });
 });

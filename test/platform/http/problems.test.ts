@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { Elysia, t } from "elysia";
 import { DatabaseError } from "../../../db/errors.ts";
 import { SECURITY_HEADERS } from "../../../server/platform/http/headers.ts";
-import { Problem } from "../../../server/platform/http/problem.ts";
+import { defineFieldCodes, fieldFault } from "../../../server/platform/http/field-codes.ts";
+import { type FieldProblem, Problem } from "../../../server/platform/http/problem.ts";
 import { allProblems, defineProblems } from "../../../server/platform/http/problem-codes.ts";
 import { type House, openHouse, play, type Scenario, testScenarios } from "../../support/scenario.ts";
 
@@ -17,6 +18,10 @@ const body = t.Object(
     rate: t.Optional(t.Number({ minimum: 0 })),
     side: t.Optional(t.Union([t.Literal("above"), t.Literal("below")])),
     amber: t.Optional(t.Union([t.Number(), t.Null()])),
+    queue: t.Optional(t.Union([t.String({ minLength: 1, maxLength: 3 }), t.Null()])),
+    either: t.Optional(t.Union([t.Number(), t.Array(t.Number())])),
+    tag: t.Optional(t.String({ pattern: "^[a-z]$" })),
+    kind: t.Optional(t.Literal("a")),
     isOn: t.Optional(t.Boolean()),
     rules: t.Optional(t.Array(t.Object({ figure: t.String() }, strict), { maxItems: 2 })),
   },
@@ -59,8 +64,12 @@ function storageError(code: string): Error {
 }
 
 /** A refused field, as it stands in the answer. */
-const field = (name: string, message: string) =>
-  `{"field":${JSON.stringify(name)},"message":${JSON.stringify(message)}}`;
+const field = (name: string, code: string, message: string, params?: object) =>
+  JSON.stringify({ field: name, code, message, params });
+const wrongPort = field("port", "whole_number_range", "must be a whole number from 1 to 65535", {
+  min: 1,
+  max: 65_535,
+});
 const good = { name: "ann", port: 80 };
 const path = "/api/t/echo";
 const bad = (name: string, given: unknown, ...contains: string[]): Scenario => ({
@@ -73,21 +82,45 @@ describe("bodies", () => {
     () => house,
     [
       { name: "a good one", path, body: { ...good, amber: null, rules: [{ figure: "x" }] }, status: 200 },
-      bad("nothing in it", {}, field("name", "is required"), field("port", "is required")),
-      bad("an unknown field", { ...good, prot: 1 }, field("prot", "is not a field here")),
+      bad("nothing in it", {}, field("name", "required", "is required"), field("port", "required", "is required")),
+      bad("an unknown field", { ...good, prot: 1 }, field("prot", "unknown_field", "is not a field here")),
       bad(
         "an unknown field within a list",
         { ...good, rules: [{ figure: "x", z: 1 }] },
-        field("rules[0].z", "is not a field here"),
+        field("rules[0].z", "unknown_field", "is not a field here"),
       ),
-      bad("an empty text", { ...good, name: "" }, field("name", "must be text of 1 to 5 characters")),
-      bad("a text for a number", { ...good, port: "80" }, field("port", "must be a whole number from 1 to 65535")),
-      bad("a fraction", { ...good, port: 1.5 }, field("port", "must be a whole number from 1 to 65535")),
-      bad("too low", { ...good, rate: -1 }, field("rate", "must be a number of at least 0")),
-      bad("none of the words", { ...good, side: "left" }, field("side", "must be one of above, below")),
-      bad("a text where null may be", { ...good, amber: "1" }, field("amber", "must be a number or null")),
-      bad("a number for a truth", { ...good, isOn: 1 }, field("isOn", "must be true or false")),
-      bad("too many", { ...good, rules: [1, 2, 3] }, field("rules", "must be a list of at most 2 items")),
+      bad(
+        "an empty text",
+        { ...good, name: "" },
+        field("name", "text_length", "must be text of 1 to 5 characters", { min: 1, max: 5 }),
+      ),
+      bad("a text for a number", { ...good, port: "80" }, wrongPort),
+      bad("a fraction", { ...good, port: 1.5 }, wrongPort),
+      bad("too low", { ...good, rate: -1 }, field("rate", "number_min", "must be a number of at least 0", { min: 0 })),
+      bad(
+        "none of the words",
+        { ...good, side: "left" },
+        field("side", "one_of", "must be one of above, below", { choices: "above, below" }),
+      ),
+      bad("a text where null may be", { ...good, amber: "1" }, field("amber", "number", "must be a number or null")),
+      bad(
+        "a text that is too long, where null may be",
+        { ...good, queue: "long" },
+        field("queue", "text_length", "must be text of 1 to 3 characters or null", { min: 1, max: 3 }),
+      ),
+      bad(
+        "none of two kinds",
+        { ...good, either: true },
+        field("either", "other_kind", "must be a number or a list", { kinds: "a number or a list" }),
+      ),
+      bad("of the wrong form", { ...good, tag: "A" }, field("tag", "text_form", "must be text of the right form")),
+      bad("not the only word", { ...good, kind: "b" }, field("kind", "exactly", "must be a", { value: "a" })),
+      bad("a number for a truth", { ...good, isOn: 1 }, field("isOn", "true_or_false", "must be true or false")),
+      bad(
+        "too many",
+        { ...good, rules: [1, 2, 3] },
+        field("rules", "list_max", "must be a list of at most 2 items", { max: 2 }),
+      ),
       bad("null", "null"),
       bad("a list", "[]"),
       bad("a field named like the prototype", '{"name":"ann","port":80,"__proto__":{"x":1}}', '"field":"__proto__"'),
@@ -122,15 +155,20 @@ describe("bodies", () => {
 
 describe("addresses", () => {
   const page = "/api/t/page/1";
+  const wrongLimit = field("limit", "whole_number_range", "must be a whole number from 1 to 10", { min: 1, max: 10 });
   testScenarios(
     () => house,
     [
       { name: "a good one", path: `${page}?limit=3&all=true`, status: 200, contains: ['{"limit":3,"all":true}'] },
-      bad2("a text for a number", `${page}?limit=ten`, field("limit", "must be a whole number from 1 to 10")),
-      bad2("out of range", `${page}?limit=11`, field("limit", "must be a whole number from 1 to 10")),
-      bad2("no truth", `${page}?all=perhaps`, field("all", "must be true or false")),
-      bad2("unknown", `${page}?offset=1`, field("offset", "is not a field here")),
-      bad2("in the path", "/api/t/page/0", field("n", "must be a whole number of at least 1")),
+      bad2("a text for a number", `${page}?limit=ten`, wrongLimit),
+      bad2("out of range", `${page}?limit=11`, wrongLimit),
+      bad2("no truth", `${page}?all=perhaps`, field("all", "true_or_false", "must be true or false")),
+      bad2("unknown", `${page}?offset=1`, field("offset", "unknown_field", "is not a field here")),
+      bad2(
+        "in the path",
+        "/api/t/page/0",
+        field("n", "whole_number_min", "must be a whole number of at least 1", { min: 1 }),
+      ),
       { name: "unknown route", path: "/api/nothing", status: 404, contains: ['"code":"not_found"'] },
       {
         name: "another method",
@@ -148,6 +186,14 @@ describe("addresses", () => {
         answerHeaders: { allow: "GET" },
       },
       { name: "broken escapes", path: "/api/%E0%A4%A", status: 404 },
+      {
+        name: "a Host header that is no host",
+        path: "/healthz",
+        headers: { host: "a b" },
+        status: 400,
+        contains: ['"code":"malformed_host"'],
+        answerHeaders: { "x-content-type-options": "nosniff" },
+      },
     ],
   );
 
@@ -188,6 +234,7 @@ describe("refusals", () => {
       lacks: [CANARY, "problems.test"],
     });
     const incident = /Incident ([0-9a-f]{12})/.exec(text)?.[1] as string;
+    expect(JSON.parse(text).params).toEqual({ incident });
     const line = house.logged.find((entry) => entry.includes(incident));
     expect(line).toContain("path=/api/t/broken");
     expect(line).toContain(CANARY);
@@ -240,5 +287,28 @@ describe("the catalogue", () => {
     expect(() => defineProblems({ not_found: kind })).toThrow(/twice/);
     expect(() => defineProblems({ "Not-Found": kind })).toThrow(/lower_snake_case/);
     expect(() => new Problem("no_such_code")).toThrow(/not in the catalogue/);
+  });
+
+  test("what a sentence names must be given: a refusal without its facts is a mistake of the program", () => {
+    const told = new Problem("unexpected", { params: { incident: "ab12" } });
+    expect(told.toBody()).toMatchObject({ detail: "Incident ab12", params: { incident: "ab12" } });
+    expect(() => new Problem("unexpected")).toThrow(/incident/);
+    expect(() => new Problem("unexpected", { detail: "In its own words", params: { number: 1 } })).toThrow(/incident/);
+    expect("params" in new Problem("not_found").toBody()).toBe(false);
+  });
+
+  test("a fault of a field has a code: without one it does not compile, and one that nobody defined is not sent", () => {
+    // @ts-expect-error a fault without a code
+    const bare: FieldProblem = { field: "name", message: "is wrong" };
+    expect(() => new Problem("invalid_fields", { fields: [bare] })).toThrow(/not in the catalogue/);
+    // @ts-expect-error a code that is not in the table
+    expect(() => fieldFault("name", "no_such_code")).toThrow();
+    // @ts-expect-error a sentence without its facts
+    expect(() => fieldFault("name", "number_min")).toThrow(/min/);
+  });
+
+  test("a field's code is defined once and is lower_snake_case", () => {
+    expect(() => defineFieldCodes({ required: "again" })).toThrow(/twice/);
+    expect(() => defineFieldCodes({ "Not-Found": "x" })).toThrow(/lower_snake_case/);
   });
 });

@@ -3,9 +3,12 @@ import { systemClock } from "../../../server/platform/clock.ts";
 import { type Mail, sendMail, type SmtpServer } from "../../../server/platform/net/smtp.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { selfSigned } from "../../support/self-signed.ts";
+import { doorToLoopback } from "../alerts/door.ts";
+import { openScene, PUBLIC_ADDRESS, type SceneOptions } from "./scene.ts";
 import { type SinkOptions, SmtpSink } from "../alerts/smtp-sink.ts";
 
 const certificate = selfSigned();
+const net = doorToLoopback();
 const MAIL: Mail = {
   from: "vigie@example.org",
   to: ["a@example.org", "b@example.org"],
@@ -23,7 +26,7 @@ async function send(options: SinkOptions, server: Partial<SmtpServer> = {}, mail
     ...{ host: "127.0.0.1", port: sink.port, security: "none", isCertificateChecked: true, user: null, password: null },
     ...server,
   };
-  const limits = { clock: systemClock, deadlineMs: 5_000, pin: async () => "127.0.0.1" };
+  const limits = { clock: systemClock, deadlineMs: 5_000, net };
   return sendMail(how, { ...MAIL, ...mail }, limits);
 }
 
@@ -74,7 +77,9 @@ describe.skipIf(!certificate)("encryption", () => {
   });
 
   test("a certificate that this machine does not trust is refused, unless that was switched off", async () => {
-    expect(await refusal(send({ isSecure: true }, { security: "tls" }))).toMatch(/^null .*self[- ]signed/i);
+    const sent = send({ isSecure: true }, { security: "tls" });
+    expect(await refusal(sent)).toMatch(/^null .*self[- ]signed/i);
+    expect(await sent.catch(({ code }) => code)).toBe("outgoing_certificate_refused");
     expect(sink.mails).toEqual([]);
     await sink.stop();
     expect(await refusal(send({ hasStartTls: true }, { security: "starttls" }))).toMatch(/^null .*self[- ]signed/i);
@@ -124,8 +129,8 @@ describe("what goes wrong is said", () => {
       user: null,
       password: null,
     };
-    const sent = sendMail(server, MAIL, { clock: systemClock, deadlineMs: 5_000, pin: async () => "127.0.0.1" });
-    expect(await refusal(sent)).toMatch(/^null 127.0.0.1 (could not be reached|refuses the connection)/);
+    const sent = sendMail(server, MAIL, { clock: systemClock, deadlineMs: 5_000, net });
+    expect(await refusal(sent)).toMatch(/^null 127.0.0.1, port \d+: the connection was refused/);
     sink = await SmtpSink.start();
   });
 
@@ -140,7 +145,7 @@ describe("what goes wrong is said", () => {
       user: null,
       password: null,
     };
-    const sent = refusal(sendMail(server, MAIL, { clock, deadlineMs: 20_000, pin: async () => "127.0.0.1" }));
+    const sent = refusal(sendMail(server, MAIL, { clock, deadlineMs: 20_000, net }));
     await clock.advance(20_000);
     expect(await sent).toBe("null 127.0.0.1 did not finish in 20 s.");
     expect(clock.timers).toBe(0);
@@ -156,10 +161,62 @@ describe("what goes wrong is said", () => {
       user: null,
       password: null,
     };
-    const pin = () => Promise.reject(new Error("There is no machine called no.invalid."));
-    expect(await refusal(sendMail(server, MAIL, { clock: systemClock, deadlineMs: 5_000, pin }))).toContain(
-      "no machine called",
+    const unknown = doorToLoopback({
+      resolve: () => Promise.reject(Object.assign(new Error(), { code: "ENOTFOUND" })),
+    });
+    expect(await refusal(sendMail(server, MAIL, { clock: systemClock, deadlineMs: 5_000, net: unknown }))).toBe(
+      "null no.invalid: no name server knows it.",
     );
+  });
+});
+
+describe("where mail may go", () => {
+  /** The host is a name of the outside; every connection ends at the sink, wherever it was meant for. */
+  async function sendTo(host: string, names: SceneOptions["names"] = {}, more: SceneOptions = {}) {
+    sink = await SmtpSink.start();
+    const scene = openScene({ names, leadsTo: sink, ...more });
+    const how = { host, port: 25, security: "none", isCertificateChecked: true, user: null, password: null } as const;
+    const parts = { clock: scene.clock, net: scene.out, deadlineMs: 5_000 };
+    return { said: await refusal(sendMail(how, MAIL, parts)), ...scene };
+  }
+
+  test("to the Internet, by an address that was judged; the name is asked for once", async () => {
+    const names = { "mail.example.org": [[PUBLIC_ADDRESS], ["127.0.0.1"]] };
+    const { said, asked, dialled } = await sendTo("mail.example.org", names);
+    expect([said, asked, dialled]).toEqual(["sent", ["mail.example.org"], [`${PUBLIC_ADDRESS}:25`]]);
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  test.each([
+    ["an address of this machine", "127.0.0.1", {}],
+    ["however it is written", "0x7f.1", {}],
+    ["in the other family", "::ffff:127.0.0.1", {}],
+    ["a name that leads into the own network", "mail.lan", { "mail.lan": [["10.0.0.5"]] }],
+    ["a name that leads outside and inside", "mail.lan", { "mail.lan": [[PUBLIC_ADDRESS, "10.0.0.5"]] }],
+  ])("nowhere else: %s", async (_, host, names) => {
+    const { said, dialled } = await sendTo(host, names);
+    expect(said).toMatch(/^null .*(this machine itself|in a private network)/);
+    expect(dialled).toEqual([]);
+  });
+
+  test("to the own network where it is opened, by the next address when one does not answer", async () => {
+    const names = { "mail.lan": [["10.0.0.5"]] };
+    expect((await sendTo("mail.lan", names, { allowHosts: ["mail.lan"] })).said).toBe("sent");
+    await sink.stop();
+    sink = await SmtpSink.start();
+    const resolve = async () => ["127.0.0.9", "127.0.0.1"];
+    const how = { host: "mail.lan", port: sink.port, security: "none", isCertificateChecked: true } as const;
+    const parts = {
+      clock: systemClock,
+      net: doorToLoopback({ resolve, allowHosts: ["127.0.0.0/8"] }),
+      deadlineMs: 5_000,
+    };
+    expect(await refusal(sendMail({ ...how, user: null, password: null }, MAIL, parts))).toBe("sent");
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  test("the control: without the judgement of addresses it would go there", async () => {
+    expect((await sendTo("127.0.0.1", {}, { kindOf: () => "public" })).said).toBe("sent");
   });
 });
 

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { pushSubscriptions, settings, users } from "../../../db/schema/platform.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
-import { fetchOutgoing } from "../../../server/platform/net/fetch-outgoing.ts";
+import { resetSecrets } from "../../../server/platform/secrets/rotation.ts";
 import { deviceName } from "../../../server/platform/push/device-name.ts";
 import { type AlertHouse, openAlertHouse } from "../alerts/house.ts";
+import { doorToAnywhere } from "../alerts/door.ts";
 import { LoopbackServer } from "../alerts/loopback.ts";
 import { BrowserKey, readVapid } from "./browser-key.ts";
 
@@ -16,7 +17,7 @@ let service: LoopbackServer;
 beforeEach(async () => {
   service = await LoopbackServer.start();
   service.answer = () => ({ status: 201, body: "" });
-  house = await openAlertHouse({ deps: { http: fetchOutgoing } });
+  house = await openAlertHouse({ net: doorToAnywhere() });
 });
 afterEach(async () => {
   await house.close();
@@ -96,7 +97,7 @@ describe("a push", () => {
   test("says who runs this by the address of the app, where it is known", async () => {
     await house.close();
     house = await openAlertHouse({
-      deps: { http: fetchOutgoing },
+      net: doorToAnywhere(),
       options: { publicUrl: "https://vigie.example.org" },
     });
     const anna = await person("anna");
@@ -283,7 +284,10 @@ describe("devices that come and go", () => {
     expect(await fault({ keys: { ...keys, auth: "AAAA" } })).toEqual([422, "keys.auth"]);
     expect(await fault({ keys: { p256dh: keys.auth.padEnd(87, "A"), auth: keys.auth } })).toEqual([201, undefined]);
     await house.close();
-    house = await openAlertHouse({ deps: { http: fetchOutgoing, isPushEndpoint: (url) => url.protocol === "https:" } });
+    house = await openAlertHouse({
+      net: doorToAnywhere(),
+      deps: { isPushEndpoint: (url) => url.protocol === "https:" },
+    });
     const boris = await person("boris");
     const { status, body } = await house.askAs(boris.cookie, "POST", "/push/subscriptions", good);
     expect([status, body.fields?.[0]?.field]).toEqual([422, "endpoint"]);
@@ -328,20 +332,20 @@ describe("what is kept", () => {
     expect(await devicesOf(anna)).toMatchObject([{ host: new URL(endpoint).host, state: "live" }]);
   });
 
-  test("the keys outlast a restart; with another secret.key new ones are made, and old devices are outdated", async () => {
+  test("the keys outlast a restart; after `secrets reset` new ones are made, and old devices are outdated", async () => {
     await house.close();
     const folder = mkdtempSync(join(tmpdir(), "vigie-push-"));
-    house = await openAlertHouse({ folder, deps: { http: fetchOutgoing } });
+    house = await openAlertHouse({ folder, net: doorToAnywhere() });
     const anna = await person("anna");
     await subscribe(anna);
     const key = async () => (await house.askAs(anna.cookie, "GET", "/push")).body.publicKey;
     const first = await key();
     await house.close({ keep: true });
-    house = await openAlertHouse({ folder, deps: { http: fetchOutgoing } });
+    house = await openAlertHouse({ folder, net: doorToAnywhere() });
     expect(await key()).toBe(first);
+    expect(await resetSecrets(house.platform)).toBe(2);
     await house.close({ keep: true });
-    rmSync(join(folder, "secret.key"));
-    house = await openAlertHouse({ folder, deps: { http: fetchOutgoing } });
+    house = await openAlertHouse({ folder, net: doorToAnywhere() });
     expect(await key()).not.toBe(first);
     expect(await devicesOf(anna)).toMatchObject([{ state: "outdated" }]);
     await house.addRule();

@@ -8,11 +8,12 @@ import type { Secrets } from "../../secrets.ts";
 import type { LastResult, Receipt } from "../delivery/delivery.ts";
 import { deleteOfChannel } from "../delivery/repo.ts";
 import type { MessageLanguage } from "../model.ts";
-import "../problems.ts";
+import { alertFault } from "../problems.ts";
 import { type Channel, type ChannelKind, FIELDS, type SettingName, type Settings } from "./channel.ts";
 import {
   allChannels,
   deleteChannel,
+  CHANNEL_SECRETS,
   insertChannel,
   saveLastResult,
   type StoredChannel,
@@ -21,7 +22,7 @@ import {
 import { faultsOfSettings } from "./settings-check.ts";
 
 const MAX_CHANNELS = 50;
-const SECRET_PURPOSE = "alert.channel";
+const SECRET_PURPOSE = CHANNEL_SECRETS.purpose;
 
 /** What a person gives for a channel; secrets that are not given stay. */
 export interface ChannelInput {
@@ -45,7 +46,9 @@ export interface ChannelsDeps {
 export class Channels {
   private readonly channels = new Map<string, StoredChannel>();
 
-  constructor(private readonly deps: ChannelsDeps) {}
+  constructor(private readonly deps: ChannelsDeps) {
+    deps.secrets.declare(CHANNEL_SECRETS);
+  }
 
   async load(): Promise<void> {
     for (const channel of await allChannels(this.deps.database.orm)) this.channels.set(channel.id, channel);
@@ -75,7 +78,7 @@ export class Channels {
   /** @throws Problem `bad_channel`, `too_many_channels`. */
   async add(input: ChannelInput, actor: Actor): Promise<Channel> {
     refuseFaults(input, []);
-    if (this.channels.size >= MAX_CHANNELS) throw new Problem("too_many_channels");
+    if (this.channels.size >= MAX_CHANNELS) throw new Problem("too_many_channels", { params: { max: MAX_CHANNELS } });
     const channel: StoredChannel = { ...(await this.seal(newId(), input, {})), lastResult: null };
     const { database, audit, clock } = this.deps;
     await database.transact(async (tx) => {
@@ -182,6 +185,6 @@ function refuseMovedSecrets(before: Channel, settings: Settings): void {
   const missing = secret.filter((name) => before.secrets.includes(name) && settings[name] === undefined);
   if (missing.length === 0) return;
   throw new Problem("secret_needed", {
-    fields: missing.map((field) => ({ field, message: "is needed for another address" })),
+    fields: missing.map((field) => alertFault(field, "needed_for_address")),
   });
 }

@@ -1,6 +1,5 @@
-import type { OutgoingHttp } from "../../net/outgoing.ts";
 import type { Receipt } from "../delivery/delivery.ts";
-import { fieldOf, post } from "./http-receipt.ts";
+import { type Door, fieldOf, post } from "./http-receipt.ts";
 import { type OutgoingMessage, urgencyOf } from "./message.ts";
 import { withoutSlash } from "./settings-check.ts";
 
@@ -9,7 +8,7 @@ const TAGS = { red: ["rotating_light"], amber: ["warning"], ok: ["white_check_ma
 
 /** Publishes to a topic of an ntfy server, as JSON: nothing of a message stands in a header. */
 export function sendNtfy(
-  http: OutgoingHttp,
+  http: Door,
   settings: { baseUrl: string; topic: string; token: string },
   message: OutgoingMessage,
 ): Promise<Receipt> {

@@ -1,7 +1,8 @@
 /** The only file that reads and writes channels. */
-import { asc, eq } from "drizzle-orm";
+import { asc, eq, isNotNull } from "drizzle-orm";
 import type { Reader, Transaction } from "../../../../db/open.ts";
 import { alertChannels } from "../../../../db/schema/platform.ts";
+import type { SealedPlace } from "../../secrets/place.ts";
 import type { LastResult } from "../delivery/delivery.ts";
 import type { MessageLanguage } from "../model.ts";
 import type { Channel, ChannelKind, SettingName, Settings } from "./channel.ts";
@@ -16,6 +17,34 @@ interface Config {
   settings: Settings;
   secrets: SettingName[];
 }
+
+/** The secrets of channels, one sealed text a channel, bound to its id. */
+export const CHANNEL_SECRETS: SealedPlace = {
+  purpose: "alert.channel",
+  async list(db) {
+    const { id: rowId, secretSealed } = alertChannels;
+    const rows = await db
+      .select({ rowId, sealed: secretSealed })
+      .from(alertChannels)
+      .where(isNotNull(secretSealed))
+      .orderBy(asc(rowId));
+    return rows.map(({ rowId: id, sealed }) => ({ rowId: id, sealed: sealed ?? "" }));
+  },
+  async replace(tx, changes) {
+    for (const { rowId, sealed } of changes) {
+      const is = eq(alertChannels.id, rowId);
+      await tx.update(alertChannels).set({ secretSealed: sealed }).where(is);
+      if (sealed !== null) continue;
+      const [row] = await tx.select({ config: alertChannels.config }).from(alertChannels).where(is);
+      // The form asks for them again.
+      if (row)
+        await tx
+          .update(alertChannels)
+          .set({ config: { ...row.config, secrets: [] } })
+          .where(is);
+    }
+  },
+};
 
 export async function allChannels(db: Reader): Promise<StoredChannel[]> {
   const rows = await db.select().from(alertChannels).orderBy(asc(alertChannels.createdAt), asc(alertChannels.id));

@@ -1,4 +1,6 @@
+import { fieldFault } from "../../http/field-codes.ts";
 import type { FieldProblem } from "../../http/problem.ts";
+import { alertFault } from "../problems.ts";
 import { type ChannelKind, FIELDS, type SettingName, type Settings } from "./channel.ts";
 
 /** What a schema cannot say about a channel: each kind has its own fields. `stored` are secrets that need not be given again. */
@@ -12,24 +14,21 @@ export function faultsOfSettings(
   for (const field of required) {
     const value = settings[field];
     const isThere = value === undefined ? stored.includes(field) : value !== "";
-    if (!isThere) faults.push({ field, message: "is required" });
+    if (!isThere) faults.push(fieldFault(field, "required"));
   }
   for (const field of Object.keys(settings) as SettingName[]) {
     if (!required.includes(field) && !optional.includes(field)) {
-      faults.push({ field, message: `is not a field of ${kind}` });
+      faults.push(alertFault(field, "not_of_kind", { kind }));
     }
   }
   for (const field of ["url", "baseUrl"] as const) {
     const value = settings[field];
     if (value !== undefined && !isWebAddress(value)) {
-      faults.push({
-        field,
-        message: "must be an address such as https://example.org, without a name and password in it",
-      });
+      faults.push(alertFault(field, "web_address"));
     }
   }
   if (kind === "email" && settings.security === "none" && settings.user) {
-    faults.push({ field: "security", message: "must be tls or starttls where somebody signs in" });
+    faults.push(alertFault("security", "encryption_needed"));
   }
   return faults;
 }

@@ -1,6 +1,5 @@
-import type { OutgoingHttp } from "../../net/outgoing.ts";
 import type { Receipt } from "../delivery/delivery.ts";
-import { fieldOf, post } from "./http-receipt.ts";
+import { type Door, fieldOf, post } from "./http-receipt.ts";
 import { type OutgoingMessage, urgencyOf, wholeText } from "./message.ts";
 import { withoutSlash } from "./settings-check.ts";
 
@@ -9,7 +8,7 @@ const MAX_LETTERS = 4_096;
 
 /** Sends to a chat by a bot. Without `parse_mode` a text is text: no markup in it means anything. */
 export function sendTelegram(
-  http: OutgoingHttp,
+  http: Door,
   settings: { baseUrl: string; botToken: string; chatId: string },
   message: OutgoingMessage,
 ): Promise<Receipt> {

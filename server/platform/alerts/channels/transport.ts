@@ -1,7 +1,8 @@
-import type { OutgoingHttp } from "../../net/outgoing.ts";
+import { Problem } from "../../http/problem.ts";
+import "../problems.ts";
 import type { Receipt } from "../delivery/delivery.ts";
-import { failed } from "./http-receipt.ts";
-import type { ChannelKind, Settings } from "./channel.ts";
+import { type Door, failed } from "./http-receipt.ts";
+import { type ChannelKind, FIELDS, type Settings } from "./channel.ts";
 import { type SendMail, sendEmail } from "./email.ts";
 import type { OutgoingMessage } from "./message.ts";
 import { sendNtfy } from "./ntfy.ts";
@@ -10,7 +11,7 @@ import { sendWebhook } from "./webhook.ts";
 
 /** What reaches outside the process. */
 export interface Ways {
-  http: OutgoingHttp;
+  http: Door;
   sendMail: SendMail;
 }
 
@@ -22,6 +23,8 @@ export async function sendBy(
   message: OutgoingMessage,
 ): Promise<Receipt> {
   try {
+    // A secret that was taken away (`vigie secrets reset`) has to be entered again.
+    if (FIELDS[kind].required.some((name) => !settings[name])) throw new Problem("bad_channel");
     switch (kind) {
       case "webhook":
         return await sendWebhook(http, settings.url ?? "", message);

@@ -1,14 +1,13 @@
-import type { OutgoingHttp } from "../../net/outgoing.ts";
 import type { Facts } from "../delivery/facts.ts";
 import type { Receipt } from "../delivery/delivery.ts";
-import { post } from "./http-receipt.ts";
+import { type Door, post } from "./http-receipt.ts";
 import { type OutgoingMessage, wholeText } from "./message.ts";
 
 /**
  * Posts a message as JSON. `text` is what Slack and Teams show; the facts are for programs, as they are. `id` is
  * the same for each attempt, and in a header for those who only look there.
  */
-export function sendWebhook(http: OutgoingHttp, url: string, message: OutgoingMessage): Promise<Receipt> {
+export function sendWebhook(http: Door, url: string, message: OutgoingMessage): Promise<Receipt> {
   const body = JSON.stringify({ text: chatText(wholeText(message)), ...programPart(message) });
   const headers = { "content-type": "application/json", "idempotency-key": message.id };
   return post(http, { url, headers, body }, secretsOf(url));
@@ -24,7 +23,7 @@ export function chatText(text: string): string {
 
 /** The address, and the part of it by which it is a secret. */
 function secretsOf(url: string): string[] {
-  const { pathname, search } = new URL(url);
+  const { pathname = "", search = "" } = URL.parse(url) ?? {};
   return [url, ...[pathname + search, pathname].filter((part) => part.length > 4)];
 }
 

@@ -3,8 +3,8 @@ import { newId } from "../../../../db/ids.ts";
 import type { Audit } from "../../audit/audit.ts";
 import type { Actor } from "../../auth/users.ts";
 import type { Clock } from "../../clock.ts";
-import { Problem } from "../../http/problem.ts";
-import "../problems.ts";
+import { type FieldProblem, Problem } from "../../http/problem.ts";
+import { alertFault } from "../problems.ts";
 import type { HoldSet, Maintenance } from "./holds.ts";
 import { isTimeZone, type QuietHours } from "./quiet-hours.ts";
 import {
@@ -18,10 +18,11 @@ import {
 } from "./repo.ts";
 
 const MAX_HOLDS = 200;
+const DAY_MS = 86_400_000;
 /** Longer work is a rule that should be switched off. */
-const LONGEST_MAINTENANCE_MS = 31 * 86_400_000;
+const LONGEST_MAINTENANCE_DAYS = 31;
 /** How long maintenance that is over stays listed. */
-const KEPT_MS = 7 * 86_400_000;
+const KEPT_MS = 7 * DAY_MS;
 
 export interface HoldListDeps {
   database: Database;
@@ -67,8 +68,8 @@ export class HoldList implements HoldSet {
 
   /** @throws Problem `bad_hold`, `too_many_holds`. */
   async addQuietHours(input: QuietHoursInput, actor: Actor): Promise<QuietHours> {
-    if (!isTimeZone(input.timeZone)) refuse("timeZone", "is not a time zone, such as Europe/Paris");
-    if (input.ruleId !== null && !this.deps.hasRule(input.ruleId)) refuse("ruleId", "names no rule");
+    if (!isTimeZone(input.timeZone)) refuse(alertFault("timeZone", "time_zone"));
+    if (input.ruleId !== null && !this.deps.hasRule(input.ruleId)) refuse(alertFault("ruleId", "unknown_rule"));
     this.refuseSurplus();
     const { database, audit, clock, onChange } = this.deps;
     const hours: QuietHours = { ...input, id: newId(), days: [...new Set(input.days)].sort() };
@@ -103,11 +104,13 @@ export class HoldList implements HoldSet {
   /** @throws Problem `bad_hold`, `too_many_holds`. */
   async addMaintenance(input: MaintenanceInput, actor: Actor): Promise<Maintenance> {
     const { database, audit, clock, scopeName, onChange } = this.deps;
-    if (input.toAt <= input.fromAt) refuse("toAt", "must be after the beginning");
-    if (input.toAt <= clock.now()) refuse("toAt", "must not be past");
-    if (input.toAt - input.fromAt > LONGEST_MAINTENANCE_MS) refuse("toAt", "must be within 31 days of the beginning");
+    if (input.toAt <= input.fromAt) refuse(alertFault("toAt", "end_before_begin"));
+    if (input.toAt <= clock.now()) refuse(alertFault("toAt", "end_past"));
+    if (input.toAt - input.fromAt > LONGEST_MAINTENANCE_DAYS * DAY_MS) {
+      refuse(alertFault("toAt", "too_long", { days: LONGEST_MAINTENANCE_DAYS }));
+    }
     const name = input.scopeId === "" ? "" : scopeName(input.scopeId);
-    if (name === null) refuse("scopeId", "names nothing that is watched");
+    if (name === null) refuse(alertFault("scopeId", "unknown_scope"));
     this.refuseSurplus();
     const window: Maintenance = {
       ...input,
@@ -150,12 +153,13 @@ export class HoldList implements HoldSet {
   }
 
   private refuseSurplus(): void {
-    if (this.quiet.size + this.work.size >= MAX_HOLDS) throw new Problem("too_many_holds");
+    if (this.quiet.size + this.work.size >= MAX_HOLDS)
+      throw new Problem("too_many_holds", { params: { max: MAX_HOLDS } });
   }
 }
 
-function refuse(field: string, message: string): never {
-  throw new Problem("bad_hold", { fields: [{ field, message }] });
+function refuse(fault: FieldProblem): never {
+  throw new Problem("bad_hold", { fields: [fault] });
 }
 
 function labelOf({ ruleId, timeZone }: QuietHours): string {

@@ -1,6 +1,7 @@
 import { t } from "elysia";
+import { hostName, plainText } from "../../http/text.ts";
 import { CHANNEL_KINDS } from "../channels/channel.ts";
-import { LANGUAGES } from "../model.ts";
+import { LANGUAGES } from "../../languages.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false } as const;
@@ -14,7 +15,7 @@ const scopeId = t.String({ maxLength: 400, description: "A path of GET /alerts/f
 
 export const ruleBody = t.Object(
   {
-    name: t.String({ maxLength: 100, description: "Empty: it is called by what it says." }),
+    name: plainText({ maxLength: 100, mayBeEmpty: true, description: "Empty: it is called by what it says." }),
     figure: t.String({ minLength: 1, maxLength: 64 }),
     scopeKind: t.String({ minLength: 1, maxLength: 32 }),
     scopeId,
@@ -32,7 +33,6 @@ export const ruleBody = t.Object(
   strict,
 );
 
-const host = t.String({ minLength: 1, maxLength: 253, pattern: "^[A-Za-z0-9._:-]+$" });
 /** One address and nothing else: it goes into a header. */
 const MAILBOX = '^[^\\s<>@,;:"()\\[\\]\\\\]{1,64}@[A-Za-z0-9.-]{1,253}$';
 const mailbox = t.String({ maxLength: 320, pattern: MAILBOX });
@@ -40,7 +40,7 @@ const mailbox = t.String({ maxLength: 320, pattern: MAILBOX });
 const settings = t.Object(
   {
     url: t.Optional(t.String({ maxLength: 2000, description: "Stored encrypted, never shown again." })),
-    host: t.Optional(host),
+    host: t.Optional(hostName("The mail server.")),
     port: t.Optional(whole(1, 65_535)),
     security: t.Optional(t.Union([t.Literal("tls"), t.Literal("starttls"), t.Literal("none")])),
     isCertificateChecked: t.Optional(t.Boolean()),
@@ -60,7 +60,7 @@ const settings = t.Object(
 );
 
 const channel = {
-  name: t.String({ minLength: 1, maxLength: 100 }),
+  name: plainText({ maxLength: 100 }),
   settings,
   language: t.Union(LANGUAGES.map((language) => t.Literal(language))),
   isEnabled: t.Boolean(),
@@ -85,11 +85,16 @@ export const quietHoursBody = t.Object(
 );
 
 export const maintenanceBody = t.Object(
-  { scopeId, fromAt: whole(0, 8.64e15), toAt: whole(0, 8.64e15), reason: t.String({ maxLength: 200 }) },
+  {
+    scopeId,
+    fromAt: whole(0, 8.64e15),
+    toAt: whole(0, 8.64e15),
+    reason: plainText({ maxLength: 200, mayBeEmpty: true }),
+  },
   strict,
 );
 
-export const acknowledgeBody = t.Object({ note: t.String({ maxLength: 500 }) }, strict);
+export const acknowledgeBody = t.Object({ note: plainText({ maxLength: 500, mayBeEmpty: true }) }, strict);
 
 export const pastQuery = t.Object(
   {

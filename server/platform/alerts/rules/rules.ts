@@ -8,7 +8,7 @@ import type { Figures } from "../figures.ts";
 import type { Rule } from "../model.ts";
 import { deleteOfRule } from "../delivery/repo.ts";
 import { deleteQuietHoursOfRule } from "../holds/repo.ts";
-import "../problems.ts";
+import { alertFault } from "../problems.ts";
 import { allRules, deleteRule, insertRule, updateRule } from "./repo.ts";
 import { faultsOfRule, type RuleInput } from "./rule-check.ts";
 
@@ -68,14 +68,14 @@ export class Rules {
     // What is away for the moment keeps the name that it was known by.
     const name = known ?? (before?.scopeId === input.scopeId ? before.scopeName : null);
     if (name === null) {
-      throw new Problem("bad_rule", { fields: [{ field: "scopeId", message: "names nothing that this figure has" }] });
+      throw new Problem("bad_rule", { fields: [alertFault("scopeId", "unknown_scope")] });
     }
     return { ...input, id, name: input.name.trim(), scopeName: name.slice(0, 200) };
   }
 
   async add(input: RuleInput, actor: Actor): Promise<Rule> {
     const rule = this.draft(input);
-    if (this.rules.size >= MAX_RULES) throw new Problem("too_many_rules", { detail: `There are ${MAX_RULES}.` });
+    if (this.rules.size >= MAX_RULES) throw new Problem("too_many_rules", { params: { max: MAX_RULES } });
     const { database, audit, clock } = this.deps;
     await database.transact(async (tx) => {
       await insertRule(tx, rule, clock.now());

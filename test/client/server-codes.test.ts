@@ -1,0 +1,89 @@
+/**
+ * What the server refuses, finds wrong with a field or reports about itself has words of the app in every language: a new
+ * code without them is red here.
+ */
+import { describe, expect, test } from "bun:test";
+import { join } from "node:path";
+// Importing the app has loaded every room, and with it its codes.
+import "../../server/app.ts";
+import { en } from "../../client/words/en.ts";
+import { enMore } from "../../client/words/en-more.ts";
+import { fr } from "../../client/words/fr.ts";
+import { frMore } from "../../client/words/fr-more.ts";
+import type { Entry } from "../../client/words/words.ts";
+import { DIRECTORY_FAULTS, ROW_FAULTS } from "../../server/cccp/directory/directory.ts";
+import { allFieldCodes } from "../../server/platform/http/field-codes.ts";
+import { allProblems } from "../../server/platform/http/problem-codes.ts";
+import { namesIn } from "../../server/platform/http/template.ts";
+
+type Words = Readonly<Record<string, Entry>>;
+type Codes = readonly (readonly [code: string, sentence: string])[];
+
+const LANGUAGES: Readonly<Record<string, Words>> = { fr: { ...fr, ...frMore }, en: { ...en, ...enMore } };
+/** Each table of codes with the server's own sentences, and the beginning of its keys. */
+const TABLES: Readonly<Record<string, Codes>> = {
+  "problem.": allProblems().map(([code, { detail }]) => [code, detail ?? ""] as const),
+  "field.": allFieldCodes(),
+  "directory.fault_": Object.entries(DIRECTORY_FAULTS),
+  "directory.row_": Object.entries(ROW_FAULTS),
+};
+/** Failures of which the server knows nothing. */
+const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "unknown", "screen"];
+
+const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
+
+/** Codes without a text, and texts that ask for a fact which the server does not give. */
+function untold(prefix: string, codes: Codes, words: Words): string[] {
+  return codes.flatMap(([code, sentence]) => {
+    const entry = words[prefix + code];
+    if (entry === undefined) return [`${prefix}${code}: no text`];
+    const missing = textsOf(entry)
+      .flatMap(namesIn)
+      .filter((name) => !namesIn(sentence).includes(name));
+    return missing.map((name) => `${prefix}${code}: the server does not give {${name}}`);
+  });
+}
+
+describe.each(Object.entries(TABLES))("%s…", (prefix, codes) => {
+  test.each(Object.keys(LANGUAGES))("every code has a text in %s, which asks only for what is given", (language) => {
+    expect(codes.length).toBeGreaterThan(2);
+    expect(untold(prefix, codes, LANGUAGES[language] as Words)).toEqual([]);
+  });
+
+  test("no text is left of a code that is gone", () => {
+    const known = new Set([...codes.map(([code]) => code), ...(prefix === "problem." ? OWN_PROBLEMS : [])]);
+    const keys = Object.keys(LANGUAGES.fr as Words).filter((key) => key.startsWith(prefix));
+    expect(keys.filter((key) => !known.has(key.slice(prefix.length)))).toEqual([]);
+  });
+});
+
+test("a new code without words, and a word without its fact, would be found", () => {
+  const french = LANGUAGES.fr as Words;
+  expect(untold("problem.", [["coffee_is_out", ""]], french)).toEqual(["problem.coffee_is_out: no text"]);
+  expect(untold("field.", [["number_min", "must be more"]], french)).toEqual([
+    "field.number_min: the server does not give {min}",
+  ]);
+});
+
+test.each(Object.keys(LANGUAGES))("every line of the health page has a text in %s", async (language) => {
+  const files = ["app.ts", "cccp/health.ts", "platform/health.ts", "platform/tls/tls.ts", "platform/alerts/health.ts"];
+  const sources = await Promise.all(files.map((file) => Bun.file(join(import.meta.dir, "../../server", file)).text()));
+  const found = sources
+    .join("\n")
+    .matchAll(/"((?:streams|journal|directory|link|check|certificate|alerts|channel)_[a-z_]+)"/g);
+  const codes = [...new Set([...found].map((match) => match[1] as string))];
+  expect(codes.length).toBeGreaterThan(7);
+  expect(codes.filter((code) => !(`told.${code}` in (LANGUAGES[language] as Words)))).toEqual([]);
+});
+
+test("no English is left among the French texts", () => {
+  const english = /\b(the|and|must|with|from|this|that|not|should|of)\b/i;
+  const found = Object.entries(LANGUAGES.fr as Words).filter(([, entry]) =>
+    textsOf(entry).some((text) => english.test(text)),
+  );
+  expect(found).toEqual([]);
+  const same = Object.entries(LANGUAGES.en as Words).filter(([, entry]) =>
+    textsOf(entry).some((text) => english.test(text)),
+  );
+  expect(same.length).toBeGreaterThan(100);
+});
