@@ -73,7 +73,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const cccp = createCccpRoom(platform);
-  const alerts = await createAlerts(platform, { tell: tellMessage, random: Math.random });
+  const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   addHealth(platform);
   health.add("cccp", cccp.health);
   health.add("alerts", alerts.health);

@@ -43,7 +43,9 @@ export const secretsReset: Command = {
   run: (context) =>
     withApp(context, true, async ({ platform }) => {
       const count = await resetSecrets(platform);
-      context.print(`${count} stored passwords were removed: enter them again under Settings.`);
+      context.print(
+        `${count} stored secrets were removed: enter passwords and channels of alerts again under Settings.`,
+      );
       return 0;
     }),
 };

@@ -3,7 +3,7 @@ import { Elysia } from "elysia";
 import type { Clock, Timer } from "../clock.ts";
 import type { HealthReport, Platform } from "../index.ts";
 import { sendMail } from "../net/smtp.ts";
-import { loadPushKeys } from "../push/keys.ts";
+import { KEY_SECRETS, loadPushKeys } from "../push/keys.ts";
 import { Push } from "../push/push.ts";
 import { pushRoutes } from "../push/routes.ts";
 import { Book } from "./book.ts";
@@ -43,13 +43,14 @@ export interface AlertsDeps {
 }
 
 /** Builds alerts on the house's parts; nothing is looked at before `start()`. Rooms register their figures meanwhile. */
-export async function createAlerts(platform: Platform, deps: AlertsDeps) {
+export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const { clock, database, audit, secrets, settings, options, figures, hub, net } = platform;
   const log = platform.log.child("alerts");
   const contact = options.publicUrl?.startsWith("https:") ? options.publicUrl : "mailto:vigie@example.org";
+  secrets.declare(KEY_SECRETS);
   const push = new Push({
     ...{ database, audit, clock, secrets, http: net, contact },
-    keys: await loadPushKeys(settings, secrets, log),
+    loadKeys: () => loadPushKeys(settings, secrets, log),
     ...(deps.isPushEndpoint ? { isEndpoint: deps.isPushEndpoint } : {}),
   });
   const ways: Ways = {
@@ -162,8 +163,6 @@ export async function createAlerts(platform: Platform, deps: AlertsDeps) {
     },
   };
 }
-
-export type Alerts = Awaited<ReturnType<typeof createAlerts>>;
 
 /** Does the same work each second, never twice at once; a turn that fails is followed by the next one. */
 class Pulse {

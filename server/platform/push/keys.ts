@@ -21,11 +21,15 @@ interface StoredKeys {
   privateKeySealed: string | null;
 }
 
+/** Where the private key is stored, for whoever exchanges the key of secrets. */
+export const KEY_SECRETS = sealedSetting(SECRET_PURPOSE, SETTING, {
+  [ROW]: "privateKeySealed" satisfies keyof StoredKeys,
+});
+
 /**
  * The keys of this installation, made at the first start. When the private one is gone (`secrets reset`), new ones are made: devices then have to be subscribed again, which the app does when it is opened.
  */
 export async function loadPushKeys(settings: Settings, secrets: Secrets, log: Log): Promise<PushKeys> {
-  secrets.declare(sealedSetting(SECRET_PURPOSE, SETTING, { [ROW]: "privateKeySealed" satisfies keyof StoredKeys }));
   const stored = await settings.getSetting(SETTING);
   if (isStored(stored)) {
     const { publicKey, privateKeySealed } = stored;

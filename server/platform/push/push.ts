@@ -93,7 +93,8 @@ export interface PushDeps {
   clock: Clock;
   secrets: Secrets;
   http: Pick<OutgoingHttp, "request">;
-  keys: PushKeys;
+  /** Those of the installation, made when there are none. */
+  loadKeys(): Promise<PushKeys>;
   contact: string;
   /** Whether an endpoint may be used at all; https and nothing else when absent. */
   isEndpoint?: (url: URL) => boolean;
@@ -103,17 +104,20 @@ export interface PushDeps {
 export class Push {
   /** How many devices there are that a message would go to; as of the last look. */
   liveCount = 0;
+  private keys: PushKeys = { publicKey: "", privateKey: "" };
 
   constructor(private readonly deps: PushDeps) {
     deps.secrets.declare(DEVICE_SECRETS);
   }
 
+  /** Empty before `load()`. */
   get publicKey(): string {
-    return this.deps.keys.publicKey;
+    return this.keys.publicKey;
   }
 
   async load(): Promise<void> {
-    this.liveCount = (await this.live()).length;
+    this.keys = await this.deps.loadKeys();
+    await this.count();
   }
 
   async devicesOf(userId: string): Promise<DeviceView[]> {
@@ -150,7 +154,7 @@ export class Push {
       const action = "push.subscribe";
       await audit.record({ ...actor, action, target: row.deviceName, before: old, after: auditPart(row) }, tx);
     });
-    await this.load();
+    await this.count();
     return this.view(row);
   }
 
@@ -164,7 +168,7 @@ export class Push {
       const action = "push.unsubscribe";
       await audit.record({ ...actor, action, target: row.deviceName, before: auditPart(row), after: null }, tx);
     });
-    await this.load();
+    await this.count();
   }
 
   /** A device of the person. @throws Problem `subscription_not_found`. */
@@ -190,14 +194,14 @@ export class Push {
 
   /** Sends a message to a device, encrypted for it; never rejects. */
   async send(id: string, message: PushMessage): Promise<PushResult> {
-    const { database, secrets, http, keys, contact } = this.deps;
+    const { database, secrets, http, contact } = this.deps;
     try {
       const row = await findSubscription(database.orm, id);
       if (!row) return { ...FAILED, said: "This device is no more.", isGone: true };
       const target = JSON.parse(await secrets.open(SECRET_PURPOSE, id, row.sealed)) as PushTarget;
       const { urgency, ...shown } = message;
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
-      const request = pushRequest(target, text, keys, { contact, urgency, ttlSeconds: TTL_SECONDS });
+      const request = pushRequest(target, text, this.keys, { contact, urgency, ttlSeconds: TTL_SECONDS });
       const limits = { deadlineMs: DEADLINE_MS, maxBytes: MAX_ANSWER_BYTES };
       // The address comes from a browser, which anybody may have written: never into the local network.
       const answer = await http.request({ ...request, method: "POST", policy: "public", ...limits });
@@ -229,6 +233,10 @@ export class Push {
   async clean(): Promise<void> {
     const { database, clock } = this.deps;
     await database.transact((tx) => deleteEnded(tx, clock.now() - ENDED_KEPT_MS));
+  }
+
+  private async count(): Promise<void> {
+    this.liveCount = (await this.live()).length;
   }
 
   /** The host of an endpoint that may be used, with keys of the right size. */

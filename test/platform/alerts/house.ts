@@ -193,7 +193,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     access: createAccess(auth.guard),
     version: "0.0.0",
   };
-  const alerts = await createAlerts(platform, {
+  const alerts = createAlerts(platform, {
     tell: tellMessage,
     random: () => 1,
     isPushEndpoint: () => true,
