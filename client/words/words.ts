@@ -36,6 +36,7 @@ interface Loaded extends Voice {
 }
 
 const loaded = signal<Loaded | null>(null);
+let wished: Language | null = null;
 
 const FIRST: Readonly<Record<Language, () => Promise<FirstWords>>> = {
   fr: async () => (await import("./fr.ts")).fr,
@@ -48,7 +49,10 @@ const MORE: Readonly<Record<Language, () => Promise<MoreWords>>> = {
 
 /** Fetches a language's first texts and shows the app in it; rejects when they cannot be had (then the former one stays). */
 export async function speak(language: Language): Promise<void> {
-  useDictionary(language, await FIRST[language](), false);
+  wished = language;
+  const words = await FIRST[language]();
+  // Asked for another one meanwhile, which is there: the device's language must not take the place of the person's.
+  if (wished === language || !loaded.peek()) useDictionary(language, words, false);
 }
 
 /** Fetches the texts of the screens behind the first one; all of them wait for this. */

@@ -113,6 +113,11 @@ export function addresses(stage: Stage): void {
     await eventually("the same look", look, (now) => JSON.stringify(now) === JSON.stringify(dark));
 
     const elsewhere = await stage.visit({ as: "agent", size: PHONE });
+    // The device's own language comes last: it must not win over the person's.
+    await elsewhere.page.route(/\/assets\/en-(?!more)/, async (route) => {
+      await elsewhere.page.locator("html[lang=fr]").waitFor({ state: "attached" });
+      await route.continue();
+    });
     await elsewhere.goto("/settings");
     await elsewhere.page.getByRole("heading", { name: "Réglages", level: 1 }).waitFor();
     await elsewhere.page.getByRole("button", { name: "Sombre", pressed: true }).waitFor();
