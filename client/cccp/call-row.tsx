@@ -5,6 +5,7 @@ import { Mark, Row } from "../ui/row.tsx";
 import { formatDuration, formatTime } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { CALL_LOOKS, callSinceAt } from "./looks.ts";
+import { feed } from "./selection.ts";
 import { Since } from "./since.tsx";
 
 /** A call in progress, from the board. */
@@ -38,11 +39,21 @@ export function callTitle(call: Call): string {
   return other || t("call.unknown_number");
 }
 
+/** Whether a call waits where the board shows no queue: for a person. None of the figures counts it. */
+export function isAside({ state, queueId }: Call): boolean {
+  const queues = feed.value?.store.queues;
+  return state === "waiting" && queueId !== null && !!queues?.size && !queues.row(queueId);
+}
+
+/** The state of a call in a word; of one that waits aside it says so. */
+export function callWord(call: Call): string {
+  return t(isAside(call) ? "call.waiting_aside" : `call.${call.state}`);
+}
+
 /** What happens, with whom: `Attend · Support N1`, `En conversation · Karim Benali · Support N1`. */
 function callDetail(call: Call): string {
   const isAnswered = call.answeredAt !== null;
-  const word =
-    call.state !== "ended" ? t(`call.${call.state}`) : isAnswered ? t("call.answered") : t("call.unanswered");
+  const word = call.state !== "ended" ? callWord(call) : isAnswered ? t("call.answered") : t("call.unanswered");
   const direction = call.direction === "outgoing" && call.state === "ended" ? t("call.was_outgoing") : word;
   return [direction, call.agentName, call.queueName].filter(Boolean).join(" · ");
 }

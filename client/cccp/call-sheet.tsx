@@ -8,7 +8,6 @@ import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Mark, Row } from "../ui/row.tsx";
-import { Sheet } from "../ui/sheet.tsx";
 import {
   formatDuration,
   formatMoment,
@@ -19,7 +18,8 @@ import {
 } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import type { CallAnswer } from "./answers.ts";
-import { callTitle } from "./call-row.tsx";
+import { BoardSheet } from "./board-sheet.tsx";
+import { callTitle, callWord } from "./call-row.tsx";
 import { CALL_LOOKS, callSinceAt } from "./looks.ts";
 import { callCentreNow, feed, serverId } from "./selection.ts";
 import { Since } from "./since.tsx";
@@ -36,7 +36,7 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
   const call = store?.calls.row(id)?.value ?? data.value?.call;
   if (!call) {
     return (
-      <Sheet title={t("call.title")} onClose={onClose}>
+      <BoardSheet title={t("call.title")} onClose={onClose}>
         {problem.value ? (
           <Empty icon="alert" title={t("call.gone")}>
             <span>{problemText(problem.value)}</span>
@@ -44,15 +44,15 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
         ) : (
           <Loading label={t("state.loading")} />
         )}
-      </Sheet>
+      </BoardSheet>
     );
   }
   return (
-    <Sheet title={callTitle(call)} subtitle={subtitle(call)} size="full" onClose={onClose}>
+    <BoardSheet title={callTitle(call)} subtitle={subtitle(call)} size="full" onClose={onClose}>
       <div class="card">
         <Row
           mark={<Mark {...CALL_LOOKS[call.state]} />}
-          title={t(`call.${call.state}`)}
+          title={callWord(call)}
           detail={
             call.state === "ended"
               ? t("call.ended_at", { time: formatTime(call.endedAt) })
@@ -90,7 +90,7 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
         <h2>{t("timeline.title")}</h2>
       </div>
       {server !== "" && <Timeline serverId={server} sessionId={id} />}
-    </Sheet>
+    </BoardSheet>
   );
 }
 

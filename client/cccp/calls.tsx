@@ -8,6 +8,7 @@ import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
+import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { BoardAge } from "./board-age.tsx";
 import { CallRow } from "./call-row.tsx";
@@ -29,7 +30,7 @@ export function Calls() {
   const query = place.value.query;
   const filter = filterOf(query);
   const calls = useSignal<readonly Call[]>([]);
-  const rest = useSignal<{ cursor: string | null; total: number } | null>(null);
+  const rest = useSignal<{ cursor: string | null; total: number; readAt: number } | null>(null);
   const problem = useSignal<unknown>(null);
   const isReading = useSignal(false);
   const abort = useRef<AbortController | null>(null);
@@ -47,7 +48,7 @@ export function Calls() {
         own.signal,
       );
       calls.value = cursor === null ? page.calls : [...calls.peek(), ...page.calls];
-      rest.value = { cursor: page.nextCursor, total: page.total };
+      rest.value = { cursor: page.nextCursor, total: page.total, readAt: Date.now() };
       problem.value = null;
     } catch (cause) {
       if (!own.signal.aborted) problem.value = cause;
@@ -91,7 +92,7 @@ export function Calls() {
         ) : (
           <>
             <div class="head">
-              <h2>{t("calls.found", { n: rest.value.total })}</h2>
+              <h2>{t("calls.found", { n: rest.value.total, time: formatTimeExact(rest.value.readAt) })}</h2>
             </div>
             <div class="card">
               {calls.value.length === 0 ? (

@@ -5,12 +5,12 @@ import { BarChart } from "../ui/chart.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Figure } from "../ui/figure.tsx";
-import { Sheet } from "../ui/sheet.tsx";
 import { formatNumber, formatPercent, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import type { QueueAnswer } from "./answers.ts";
+import { BoardSheet } from "./board-sheet.tsx";
 import { CallRow } from "./call-row.tsx";
-import { queueDetail } from "./queue-row.tsx";
+import { queueFacts } from "./queue-row.tsx";
 import { feed, serverId } from "./selection.ts";
 import { Since } from "./since.tsx";
 
@@ -32,7 +32,7 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
   const answer = data.value;
   if (!queue) {
     return (
-      <Sheet title={t("queue.title")} onClose={onClose}>
+      <BoardSheet title={t("queue.title")} onClose={onClose}>
         {problem.value ? (
           <Empty icon="alert" title={t("queue.gone")}>
             <span>{problemText(problem.value)}</span>
@@ -40,7 +40,7 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
         ) : (
           <Loading label={t("state.loading")} />
         )}
-      </Sheet>
+      </BoardSheet>
     );
   }
   const level = (name: keyof typeof queue.levels) => ({
@@ -48,7 +48,12 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
     levelWord: queue.levels[name] ? t(`level.${queue.levels[name]}`) : "",
   });
   return (
-    <Sheet title={queue.name} subtitle={queue.projectName || queueDetail(queue, seconds)} size="full" onClose={onClose}>
+    <BoardSheet
+      title={queue.name}
+      subtitle={queue.projectName || queueFacts(queue, seconds).join(" · ")}
+      size="full"
+      onClose={onClose}
+    >
       <dl class="strip">
         <Figure label={t("figure.waiting")} {...level("waiting")}>
           {formatNumber(queue.waiting)}
@@ -99,7 +104,7 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
       ) : (
         problem.value === null && <Loading label={t("state.loading")} />
       )}
-    </Sheet>
+    </BoardSheet>
   );
 }
 

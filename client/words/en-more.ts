@@ -1,6 +1,7 @@
 import type { MoreWords } from "./words.ts";
 
 export const enMore: MoreWords = {
+  "action.add": "Add",
   "action.cancel": "Cancel",
   "action.copy": "Copy",
   "action.refresh": "Refresh",
@@ -33,7 +34,7 @@ export const enMore: MoreWords = {
   "app.description": "The call centre, live: agents, queues and calls",
 
   "calls.all": "See all",
-  "calls.found": { one: "{n} call", other: "{n} calls" },
+  "calls.found": { one: "{n} call, read at {time}", other: "{n} calls, read at {time}" },
   "calls.more": { one: "Show {n} more call", other: "Show more · {n}" },
   "calls.of_day": { one: "{n} call", other: "{n} calls" },
   "calls.search": "Number, queue, agent…",
@@ -76,8 +77,16 @@ export const enMore: MoreWords = {
   "directory.title": "Server directory",
   "directory.user": "User",
 
+  "empty.board": "The board could not be read",
   "empty.day_calls": "No call so far",
   "empty.hours": "No finished call today yet",
+  "empty.link": "The call centre is not connected",
+  "empty.link_settings": "See the server’s settings",
+  "empty.off": "This server is switched off",
+  "empty.project": "No project “{project}”",
+  "empty.project_of": "The server {server} has none of this name.",
+  "empty.servers": "No call-centre server",
+  "empty.servers_ask": "Ask an administrator to add one.",
 
   "fault.cancelled": "The test was interrupted.",
   "fault.connect_timeout": "{host} does not answer on port {port}: a firewall is in between, or the machine is off.",
@@ -164,6 +173,11 @@ export const enMore: MoreWords = {
   "health.streams": "Event streams",
   "health.warn": "to be watched",
 
+  "idle.not_given": "The command line does not name it any more: add it by hand to keep it.",
+  "idle.set_up": "This server is being set up.",
+  "idle.switched_off": "To reach it: tick “Connect to this server” in its settings, then save.",
+  "idle.switched_off_ask": "An administrator can switch it on, in the server’s settings.",
+
   "install.do": "Install",
   "install.hand": "In the browser’s menu: “Install app” or “Add to Home Screen”.",
   "install.insecure": "The app can be installed over https only. Ask your administrator for the https address.",
@@ -173,20 +187,22 @@ export const enMore: MoreWords = {
 
   "level_form.formula": "Formula",
   "level_form.short_abandon": "Short abandon (s)",
-  "level_form.threshold": "In time: less than (s)",
+  "level_form.threshold": "In time before (s)",
   "level_form.title": "Service level",
 
   "limits.all_queues": "All queues",
   "limits.answer_rate": "Answer rate",
   "limits.available": "Available",
   "limits.figure": "Figure",
-  "limits.help": "An empty box switches that level off.",
+  "limits.help": "The limit counts: “at least 3” lights up from 3 on. An empty box switches that level off.",
   "limits.longest_wait": "Longest wait",
   "limits.on_call": "On call",
   "limits.pause_duration": "Length of a pause",
   "limits.paused": "Paused",
   "limits.queue": "Queue",
   "limits.service_level": "Service level",
+  "limits.side_above": "at least (≥)",
+  "limits.side_below": "at most (≤)",
   "limits.source": "where the limits come from",
   "limits.source_off": "Off",
   "limits.source_own": "Own limits",
@@ -279,6 +295,7 @@ export const enMore: MoreWords = {
   "role.supervisor": "Supervisor",
   "role.viewer": "Viewer",
 
+  "servers.add": "Add a server",
   "servers.enabled": "Connect to this server",
   "servers.gone": "This server is no longer there",
   "servers.host": "Host",

@@ -41,6 +41,7 @@ export const en: FirstWords = {
   "call.unknown_number": "Unknown number",
   "call.wait": "Wait",
   "call.waiting": "Waiting",
+  "call.waiting_aside": "Waits outside the queues",
   "call.was_outgoing": "Outgoing",
   "call.whole": "Whole duration",
   "call.wrap_up": "Wrap-up",
@@ -50,15 +51,10 @@ export const en: FirstWords = {
   "duration.hours": "{hours} h {minutes}",
 
   "empty.agents": "No agent is logged in",
-  "empty.board": "The board could not be read",
   "empty.calls": "No call in progress",
   "empty.clear_filter": "Show everything",
   "empty.filtered": "Nothing matches",
-  "empty.link": "The call centre is not connected",
-  "empty.link_settings": "See the server’s settings",
   "empty.queues": "This server has no queue",
-  "empty.servers": "No call-centre server",
-  "empty.servers_ask": "Ask an administrator to add one.",
 
   "figure.answer_rate": "answered",
   "figure.available": "available",
@@ -127,8 +123,6 @@ export const en: FirstWords = {
   "row.limit": "limit {limit}",
 
   "search.board": "Agent, queue, number…",
-
-  "servers.add": "Add a server",
 
   "state.available": "Available",
   "state.invited": "Invited",

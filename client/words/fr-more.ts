@@ -1,5 +1,6 @@
 /** The texts of all other screens in French: they come after the first screen is shown. */
 export const frMore = {
+  "action.add": "Ajouter",
   "action.cancel": "Annuler",
   "action.copy": "Copier",
   "action.refresh": "Actualiser",
@@ -32,7 +33,7 @@ export const frMore = {
   "app.description": "Le centre d’appels en direct : agents, files et appels",
 
   "calls.all": "Tout voir",
-  "calls.found": { one: "{n} appel", other: "{n} appels" },
+  "calls.found": { one: "{n} appel, lu à {time}", other: "{n} appels, lus à {time}" },
   "calls.more": { one: "Afficher {n} appel de plus", other: "Afficher la suite · {n}" },
   "calls.of_day": { one: "{n} appel", other: "{n} appels" },
   "calls.search": "Numéro, file, agent…",
@@ -75,8 +76,16 @@ export const frMore = {
   "directory.title": "Annuaire des serveurs",
   "directory.user": "Utilisateur",
 
+  "empty.board": "Le tableau n’a pas pu être lu",
   "empty.day_calls": "Aucun appel pour l’instant",
   "empty.hours": "Pas encore d’appel terminé aujourd’hui",
+  "empty.link": "Le centre d’appels n’est pas joint",
+  "empty.link_settings": "Voir les réglages du serveur",
+  "empty.off": "Ce serveur est éteint",
+  "empty.project": "Aucun projet « {project} »",
+  "empty.project_of": "Le serveur {server} n’en a pas de ce nom.",
+  "empty.servers": "Aucun serveur d’appels",
+  "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
   "fault.cancelled": "L’essai a été interrompu.",
   "fault.connect_timeout":
@@ -165,6 +174,11 @@ export const frMore = {
   "health.streams": "Flux d’événements",
   "health.warn": "à surveiller",
 
+  "idle.not_given": "La ligne de commande ne le nomme plus : ajoutez-le à la main pour le garder.",
+  "idle.set_up": "Ce serveur se prépare.",
+  "idle.switched_off": "Pour le joindre : cochez « Se connecter à ce serveur » dans ses réglages, puis enregistrez.",
+  "idle.switched_off_ask": "Un administrateur peut l’allumer, dans les réglages du serveur.",
+
   "install.do": "Installer",
   "install.hand": "Dans le menu du navigateur : « Installer l’application » ou « Sur l’écran d’accueil ».",
   "install.insecure": "L’application ne s’installe que par https. Demandez l’adresse en https à votre administrateur.",
@@ -174,20 +188,22 @@ export const frMore = {
 
   "level_form.formula": "Formule",
   "level_form.short_abandon": "Abandon bref (s)",
-  "level_form.threshold": "À temps : moins de (s)",
+  "level_form.threshold": "À temps avant (s)",
   "level_form.title": "Niveau de service",
 
   "limits.all_queues": "Toutes les files",
   "limits.answer_rate": "Taux de réponse",
   "limits.available": "Disponibles",
   "limits.figure": "Chiffre",
-  "limits.help": "Une case vide éteint ce niveau.",
+  "limits.help": "La limite compte : « au moins 3 » s’allume dès 3. Une case vide éteint ce niveau.",
   "limits.longest_wait": "Plus longue attente",
   "limits.on_call": "En appel",
   "limits.pause_duration": "Durée d’une pause",
   "limits.paused": "En pause",
   "limits.queue": "File",
   "limits.service_level": "Niveau de service",
+  "limits.side_above": "au moins (≥)",
+  "limits.side_below": "au plus (≤)",
   "limits.source": "origine des seuils",
   "limits.source_off": "Éteint",
   "limits.source_own": "Seuils propres",
@@ -281,6 +297,7 @@ export const frMore = {
   "role.supervisor": "Superviseur",
   "role.viewer": "Lecteur",
 
+  "servers.add": "Ajouter un serveur",
   "servers.enabled": "Se connecter à ce serveur",
   "servers.gone": "Ce serveur n’existe plus",
   "servers.host": "Hôte",

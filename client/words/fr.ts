@@ -40,6 +40,7 @@ export const fr = {
   "call.unknown_number": "Numéro inconnu",
   "call.wait": "Attente",
   "call.waiting": "Attend",
+  "call.waiting_aside": "Attend hors file",
   "call.was_outgoing": "Sortant",
   "call.whole": "Durée totale",
   "call.wrap_up": "Post-appel",
@@ -49,15 +50,10 @@ export const fr = {
   "duration.hours": "{hours} h {minutes}",
 
   "empty.agents": "Aucun agent connecté",
-  "empty.board": "Le tableau n’a pas pu être lu",
   "empty.calls": "Aucun appel en cours",
   "empty.clear_filter": "Tout afficher",
   "empty.filtered": "Rien ne correspond",
-  "empty.link": "Le centre d’appels n’est pas joint",
-  "empty.link_settings": "Voir les réglages du serveur",
   "empty.queues": "Aucune file sur ce serveur",
-  "empty.servers": "Aucun serveur d’appels",
-  "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
   "figure.answer_rate": "répondus",
   "figure.available": "disponibles",
@@ -126,8 +122,6 @@ export const fr = {
   "row.limit": "seuil {limit}",
 
   "search.board": "Agent, file, numéro…",
-
-  "servers.add": "Ajouter un serveur",
 
   "state.available": "Disponible",
   "state.invited": "Invité",
