@@ -9,6 +9,14 @@ export function BoardAge() {
   const { state, ageMs, fault } = boardAge.value;
   const link = feed.value?.store.meta.value?.link;
   if (servers.value?.length === 0) return null;
+  if (link?.phase === "disabled" && fault !== "server") {
+    return (
+      <div class="sub">
+        <i class="lamp off" />
+        {linkWords(link)}
+      </div>
+    );
+  }
   if (state === "none") {
     return (
       <div class="sub">
