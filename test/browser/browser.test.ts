@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { french } from "./suites/french.ts";
 import { hostileText } from "./suites/hostile-text.ts";
@@ -18,6 +19,7 @@ import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
 import { settings } from "./suites/settings.ts";
 import { undisturbed } from "./suites/undisturbed.ts";
+import { wall } from "./suites/wall.ts";
 
 /** A page has ten seconds for each thing that is awaited; some tests await several. */
 setDefaultTimeout(60_000);
@@ -34,6 +36,8 @@ if (!hasChromium) {
   describe("log-in", () => logIn(stage));
   describe("live board", () => liveBoard(stage));
   describe("keyboard", () => keyboard(stage));
+  describe("console", () => consoleScreen(stage));
+  describe("wall", () => wall(stage));
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
   describe("settings", () => settings(stage));
