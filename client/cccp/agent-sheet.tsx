@@ -104,7 +104,7 @@ export function AgentSheet({ id, onClose }: { id: string; onClose: () => void })
       <ul class="list plain card">
         {data.value?.calls.slice(0, 20).map((call) => (
           <li key={call.id}>
-            <CallRow call={call} serverId={server} />
+            <CallRow call={call} serverId={server} of="agent" />
           </li>
         ))}
         {data.value?.calls.length === 0 && <Empty icon="phone" title={t("empty.day_calls")} />}

@@ -18,6 +18,8 @@ export function BoardAge() {
     );
   }
   if (state === "none") {
+    // Why it could not be read stands on the page.
+    if (feed.value?.problem.value) return null;
     return (
       <div class="sub">
         <i class="lamp warn" />

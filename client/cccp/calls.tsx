@@ -34,6 +34,7 @@ export function Calls() {
   const problem = useSignal<unknown>(null);
   const isReading = useSignal(false);
   const abort = useRef<AbortController | null>(null);
+  const input = useRef<HTMLInputElement>(null);
 
   const read = async (cursor: string | null) => {
     if (server === null) return;
@@ -61,6 +62,11 @@ export function Calls() {
     return () => clearTimeout(timer);
   }, [server, filter]);
   useEffect(() => () => abort.current?.abort(), []);
+  // What is typed stays the input's own: the address follows, and is read back when it changes by itself.
+  const typed = query.get("q") ?? "";
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = typed;
+  }, [typed]);
 
   return (
     <>
@@ -77,11 +83,12 @@ export function Calls() {
         <search class="search">
           <Icon name="search" />
           <input
+            ref={input}
             class="input"
             type="search"
             aria-label={t("calls.search")}
             placeholder={t("calls.search")}
-            defaultValue={query.get("q") ?? ""}
+            defaultValue={typed}
             onInput={(event) => go(withQuery(place.peek(), { q: event.currentTarget.value }), true)}
           />
         </search>
@@ -96,7 +103,7 @@ export function Calls() {
             </div>
             <div class="card">
               {calls.value.length === 0 ? (
-                <Empty icon="phone" title={query.size > 0 ? t("empty.filtered") : t("empty.day_calls")} />
+                <Nothing isFiltered={filter !== ""} />
               ) : (
                 <List calls={calls.value} server={server ?? ""} />
               )}
@@ -117,6 +124,17 @@ export function Calls() {
         )}
       </main>
     </>
+  );
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  if (!isFiltered) return <Empty icon="phone" title={t("empty.day_calls")} />;
+  return (
+    <Empty icon="search" title={t("empty.filtered")}>
+      <a class="btn soft" href="/calls">
+        {t("empty.clear_filter")}
+      </a>
+    </Empty>
   );
 }
 

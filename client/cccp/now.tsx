@@ -4,6 +4,7 @@ import { type BoardStore, figuresOf } from "../live/board.ts";
 import type { Identified, RowSet } from "../live/rows.ts";
 import { place, withQuery } from "../place.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { lazy } from "../ui/lazy.tsx";
 import { isWide } from "../ui/wide.ts";
 import { t } from "../words/words.ts";
@@ -27,7 +28,7 @@ const NoBoard = lazy(async () => (await import("./details.ts")).NoBoard, false);
 export function Now() {
   const store = feed.value?.store;
   return (
-    <div class={`board ${boardAge.value.state === "old" ? "is-old" : ""}`}>
+    <div class={`board ${boardAge.value.state === "old" && !hindrance.value ? "is-old" : ""}`}>
       <BoardHeader />
       <main id="main" tabIndex={-1}>
         {hindrance.value === "loading" ? (
@@ -68,9 +69,12 @@ function Lists({ store }: { store: BoardStore }) {
     () => isNone(store.queues, queues.value) && isNone(store.agents, agents.value) && isNone(store.calls, calls.value),
   );
   if (!meta) return null;
-  const shows = (list: Exclude<View, "all">) => isWide.value || view === "all" || view === list;
+  // Under each other, a list that the chip says nothing about would hide the one that it is about.
+  const { show } = filter.value;
+  const only = view === "all" && show !== "all" && show !== "trouble" ? "agents" : view;
+  const shows = (list: Exclude<View, "all">) => isWide.value || only === "all" || only === list;
   const limit = (list: Exclude<View, "all">) =>
-    isWide.value || view !== "all"
+    isWide.value || only !== "all"
       ? undefined
       : {
           count: GLANCE[list],
@@ -84,7 +88,8 @@ function Lists({ store }: { store: BoardStore }) {
       <Strip figures={figuresOf(meta, project)} thresholdSeconds={meta.serviceLevel.thresholdSeconds} />
       <FilterChips store={store} filter={filter.value} />
       {!isWide.value && view !== "all" && (
-        <a class="btn soft wide" href={withQuery(place.value, { view: null })}>
+        <a class="text-btn" href={withQuery(place.value, { view: null })}>
+          <Icon name="back" />
           {t("list.back_to_all")}
         </a>
       )}

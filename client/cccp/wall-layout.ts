@@ -10,7 +10,7 @@ export interface WallLayout {
 }
 
 /** What a tile needs, in its own text's height. */
-const FULL = { width: 17, height: 4.4 };
+const FULL = { width: 18, height: 4.4 };
 const COMPACT = { width: 14, height: 2.4 };
 /** Under the first, tiles lose their detail; under the second, queues are left out; over the third nothing is gained. */
 const COMPACT_BELOW_PX = 19;

@@ -4,18 +4,18 @@ import type { Figures } from "../../server/cccp/live/model.ts";
 import { type BoardMeta, type BoardStore, figuresOf } from "../live/board.ts";
 import { orderIds } from "../live/order.ts";
 import { ticker } from "../live/page.ts";
-import { elapsedMs } from "../live/server-clock.ts";
 import { place } from "../place.ts";
+import { lettersOf } from "../ui/figure.tsx";
 import { Parts } from "../ui/parts.tsx";
 import { Edge } from "../ui/row.tsx";
-import { formatDuration, formatMoment, formatNumber, formatPercent, formatTime } from "../words/format.ts";
+import { formatMoment, formatNumber, formatPercent, formatTime } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { matchesQueue, parseFilter } from "./filters.ts";
 import { linkWords } from "./looks.ts";
 import { NoBoard } from "./no-board.tsx";
 import { headline, projectOf, queueFacts } from "./queue-row.tsx";
-import { boardAge, callCentreNow, feed, hindrance, project } from "./selection.ts";
-import { Strip } from "./strip.tsx";
+import { boardAge, feed, hindrance, project } from "./selection.ts";
+import { longestWait, Strip } from "./strip.tsx";
 import { compareQueues, isClosed } from "./trouble.ts";
 import { layOut } from "./wall-layout.ts";
 import { WallAgents, WallCalls } from "./wall-parts.tsx";
@@ -73,7 +73,7 @@ function Board({ store, meta }: { store: BoardStore; meta: BoardMeta }) {
         )}
         <b>{formatTime(now)}</b>
       </header>
-      <div class="figures" style={lettersOf(figures)}>
+      <div class="figures" style={longestOf(figures)}>
         <Strip figures={figures} thresholdSeconds={meta.serviceLevel.thresholdSeconds} />
       </div>
       <Queues store={store} ids={ids.value} />
@@ -87,18 +87,13 @@ function Board({ store, meta }: { store: BoardStore; meta: BoardMeta }) {
  * Letters of the longest figure of the first three, and of the others, for the style sheet: all that stand on a line are
  * drawn as large as the longest of them allows.
  */
-function lettersOf(figures: Figures | null) {
+function longestOf(figures: Figures | null) {
   const { waiting, longestWaitAt, available, onCall, paused, serviceLevel, answerRate } = figures ?? NO_FIGURES;
-  const most = (...texts: string[]) => Math.max(...texts.map((text) => text.length));
-  const wait = formatDuration(elapsedMs(longestWaitAt, callCentreNow()));
+  const most = (...texts: string[]) => Math.max(...texts.map(lettersOf));
+  const wait = longestWait(waiting, longestWaitAt);
   return {
-    "--letters": most(formatNumber(waiting), wait, formatNumber(available)),
-    "--letters-rest": most(
-      formatNumber(onCall),
-      formatNumber(paused),
-      formatPercent(serviceLevel),
-      formatPercent(answerRate),
-    ),
+    "--first": most(formatNumber(waiting), wait, formatNumber(available)),
+    "--rest": most(formatNumber(onCall), formatNumber(paused), formatPercent(serviceLevel), formatPercent(answerRate)),
   };
 }
 

@@ -114,6 +114,28 @@ export function addresses(stage: Stage): void {
     },
   );
 
+  test("on a phone a chip of agents shows agents alone, and is in sight itself", async () => {
+    const visit = await stage.visit({ as: "viewer", size: PHONE });
+    const { page } = visit;
+    await visit.goto("/?show=paused");
+    await page.locator('a[href^="/agent/"]').first().waitFor();
+    expect(await page.locator("main h2").allTextContents()).toEqual([expect.stringMatching(/^Agents · \d+$/)]);
+    const chip = page.getByRole("button", { name: /^Paused/, pressed: true });
+    const { x, width } = (await chip.boundingBox()) ?? { x: -1, width: 0 };
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(PHONE.width);
+  });
+
+  test("calls that are not found lead back to all", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    await visit.goto("/calls");
+    await visit.page.getByRole("searchbox").fill("nothing is called this");
+    await visit.page.getByRole("link", { name: "Show everything" }).click();
+    await visit.page.locator('a[href^="/call/"]').first().waitFor();
+    expect(new URL(visit.page.url()).search).toBe("");
+    expect(await visit.page.getByRole("searchbox").inputValue()).toBe("");
+  });
+
   test("an address that is nothing says so and leads home", async () => {
     const visit = await stage.visit({ as: "viewer" });
     await visit.goto("/settings/nothing-of-the-kind");

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readBoard, talkingCall } from "../support/board.ts";
+import { drawn } from "../support/drawn.ts";
 import { lightness, pixelsOf } from "../support/png-pixels.ts";
 import { shrinkPng } from "../support/small-png.ts";
 import type { Stage } from "../support/stage.ts";
@@ -39,6 +40,7 @@ export function pictures(stage: Stage): void {
       await visit.goto(path + (await subjectOf(visit, path)));
       await visit.page.locator(ready).first().waitFor();
       await visit.page.evaluate(() => document.fonts.ready);
+      await drawn(visit.page);
       await Bun.write(join(FOLDER, `${name}.png`), shrinkPng(await visit.page.screenshot()));
     });
   }

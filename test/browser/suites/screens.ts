@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import type { Board } from "../../../server/cccp/live/model.ts";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { readBoard, talkingCall } from "../support/board.ts";
+import { drawn } from "../support/drawn.ts";
 import { foreignWords } from "../support/foreign-words.ts";
 import { sidewaysFaults, smallTargets, textFaults } from "../support/layout.ts";
 import type { Stage } from "../support/stage.ts";
@@ -87,12 +88,4 @@ export function screens(stage: Stage): void {
       });
     });
   }
-}
-
-/** Resolves when another theme is all over the page: colours that are handed down pass through a frame at each level. */
-async function drawn(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    do await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    while (document.getAnimations().length > 0);
-  });
 }
