@@ -19,13 +19,13 @@ const desk = () => import("./platform/desk.ts");
 const Login = lazy(async () => (await desk()).Login);
 const Setup = lazy(async () => (await desk()).Setup);
 const Install = lazy(async () => (await desk()).InstallScreen);
-const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion);
+const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion, false);
 const Wall = lazy(async () => (await details()).Wall);
 const Console = lazy(async () => (await details()).Console);
 const SHEETS = {
-  queue: lazy(async () => (await details()).QueueSheet),
-  agent: lazy(async () => (await details()).AgentSheet),
-  call: lazy(async () => (await details()).CallSheet),
+  queue: lazy(async () => (await details()).QueueSheet, false),
+  agent: lazy(async () => (await details()).AgentSheet, false),
+  call: lazy(async () => (await details()).CallSheet, false),
 };
 
 /** Screens with navigation round them, by their path. */
@@ -76,7 +76,7 @@ function Screen() {
 function Nowhere() {
   return (
     <main id="main" tabIndex={-1}>
-      <Empty icon="search" title={t("nav.nowhere")}>
+      <Empty icon="search" title={t("nav.nowhere")} isPage>
         <a class="btn soft" href="/">
           {t("nav.home")}
         </a>

@@ -3,6 +3,7 @@ export { AgentSheet } from "./agent-sheet.tsx";
 export { CallSheet } from "./call-sheet.tsx";
 export { Calls } from "./calls.tsx";
 export { Console } from "./console.tsx";
+export { NoBoard } from "./no-board.tsx";
 export { QueueSheet } from "./queue-sheet.tsx";
 export { Wall } from "./wall.tsx";
 export { ServerSwitch } from "./server-switch.tsx";

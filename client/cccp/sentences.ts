@@ -15,9 +15,16 @@ export function stepSentence({ step, outcome, problem, detail, params }: ProbeSt
   return [tell(`fault.${problem}`, facts) || detail, said].filter(Boolean).join(" ");
 }
 
-/** What is wrong with a server's link; empty while nothing is. */
-export function linkSentence({ link, host, port, login }: ServerView): string {
-  if (link.phase === "live" || link.phase === "disabled" || link.problem === null) return "";
+/**
+ * Why a server's link is not live, and what to do; empty while it is, or is on its way. `isAdmin`: whether the reader may
+ * switch it on.
+ */
+export function linkSentence({ link, host, port, login, isEnabled, source }: ServerView, isAdmin: boolean): string {
+  if (link.phase === "disabled") {
+    if (!isEnabled) return t(isAdmin ? "idle.switched_off" : "idle.switched_off_ask");
+    return t(source === "option" ? "idle.not_given" : "idle.set_up");
+  }
+  if (link.phase === "live" || link.problem === null) return "";
   return tell(`fault.${link.problem}`, { host, port: String(port), login }) || problemWords(link.problem, link.detail);
 }
 

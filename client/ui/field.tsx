@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { goToFirstFault } from "./first-fault.ts";
 
 /** What is wrong with a field, as it is shown under it. */
 export interface FieldError {
@@ -105,10 +106,15 @@ interface Wiring {
 
 function Labelled(props: FieldProps & { children: (wiring: Wiring) => ComponentChildren }) {
   const id = useId();
+  const box = useRef<HTMLDivElement>(null);
   const error = props.errors?.find(({ field }) => field === props.name)?.message;
+  // Each refusal brings a new list. Every field that is named in it leads to the first of them.
+  useEffect(() => {
+    if (error !== undefined) goToFirstFault(box.current?.closest("form"));
+  }, [props.errors]);
   const describedBy = [error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
-    <div class="field">
+    <div class="field" ref={box}>
       <label class="label" for={id}>
         {props.label}
       </label>

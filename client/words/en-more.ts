@@ -1,6 +1,7 @@
 import type { MoreWords } from "./words.ts";
 
 export const enMore: MoreWords = {
+  "action.add": "Add",
   "action.cancel": "Cancel",
   "action.copy": "Copy",
   "action.refresh": "Refresh",
@@ -33,7 +34,7 @@ export const enMore: MoreWords = {
   "app.description": "The call centre, live: agents, queues and calls",
 
   "calls.all": "See all",
-  "calls.found": { one: "{n} call", other: "{n} calls" },
+  "calls.found": { one: "{n} call, read at {time}", other: "{n} calls, read at {time}" },
   "calls.more": { one: "Show {n} more call", other: "Show more · {n}" },
   "calls.of_day": { one: "{n} call", other: "{n} calls" },
   "calls.search": "Number, queue, agent…",
@@ -76,8 +77,16 @@ export const enMore: MoreWords = {
   "directory.title": "Server directory",
   "directory.user": "User",
 
+  "empty.board": "The board could not be read",
   "empty.day_calls": "No call so far",
   "empty.hours": "No finished call today yet",
+  "empty.link": "The call centre is not connected",
+  "empty.link_settings": "See the server’s settings",
+  "empty.off": "This server is switched off",
+  "empty.project": "No project “{project}”",
+  "empty.project_of": "The server {server} has none of this name.",
+  "empty.servers": "No call-centre server",
+  "empty.servers_ask": "Ask an administrator to add one.",
 
   "fault.cancelled": "The test was interrupted.",
   "fault.connect_timeout": "{host} does not answer on port {port}: a firewall is in between, or the machine is off.",
@@ -167,6 +176,11 @@ export const enMore: MoreWords = {
   "health.streams": "Event streams",
   "health.warn": "to be watched",
 
+  "idle.not_given": "The command line does not name it any more: add it by hand to keep it.",
+  "idle.set_up": "This server is being set up.",
+  "idle.switched_off": "To reach it: tick “Connect to this server” in its settings, then save.",
+  "idle.switched_off_ask": "An administrator can switch it on, in the server’s settings.",
+
   "install.do": "Install",
   "install.hand": "In the browser’s menu: “Install app” or “Add to Home Screen”.",
   "install.insecure": "The app can be installed over https only. Ask your administrator for the https address.",
@@ -176,20 +190,22 @@ export const enMore: MoreWords = {
 
   "level_form.formula": "Formula",
   "level_form.short_abandon": "Short abandon (s)",
-  "level_form.threshold": "In time: less than (s)",
+  "level_form.threshold": "In time before (s)",
   "level_form.title": "Service level",
 
   "limits.all_queues": "All queues",
   "limits.answer_rate": "Answer rate",
   "limits.available": "Available",
   "limits.figure": "Figure",
-  "limits.help": "An empty box switches that level off.",
+  "limits.help": "The limit counts: “at least 3” lights up from 3 on. An empty box switches that level off.",
   "limits.longest_wait": "Longest wait",
   "limits.on_call": "On call",
   "limits.pause_duration": "Length of a pause",
   "limits.paused": "Paused",
   "limits.queue": "Queue",
   "limits.service_level": "Service level",
+  "limits.side_above": "at least (≥)",
+  "limits.side_below": "at most (≤)",
   "limits.source": "where the limits come from",
   "limits.source_off": "Off",
   "limits.source_own": "Own limits",
@@ -213,6 +229,20 @@ export const enMore: MoreWords = {
   "more.phone_detail": "A code to scan, and the steps",
   "more.wall": "Wall",
   "more.wall_detail": "Big screen, read from afar",
+
+  "one_call.direction_in": "Incoming",
+  "one_call.direction_out": "Outgoing",
+  "one_call.ended_at": "at {time}",
+  "one_call.estimated": "Estimated wait",
+  "one_call.gone": "No such call",
+  "one_call.id": "Session",
+  "one_call.priority": "Priority",
+  "one_call.script": "Voice menu and connections",
+  "one_call.skills": "Skills asked for",
+  "one_call.talk": "Talk",
+  "one_call.title": "Call",
+  "one_call.wait": "Wait",
+  "one_call.whole": "Whole duration",
 
   "phone.android": "Android",
   "phone.android_download": "Download the certificate.",
@@ -261,11 +291,11 @@ export const enMore: MoreWords = {
   "phone.windows_store":
     "“Place all certificates in the following store” → Trusted Root Certification Authorities, then open the browser again.",
 
-  "problem.agent_not_found": "No agent {id} on this server.",
+  "problem.agent_not_found": "No agent “{id}” on this server.",
   "problem.bad_cursor": "The rest of this list is no longer there: begin again from the top.",
   "problem.bad_threshold": "Amber goes beyond red: it must come before.",
   "problem.body_too_large": "This is too much to send: 1 MiB at most.",
-  "problem.call_not_found": "The server does not list the call {id}: it keeps calls for a while only.",
+  "problem.call_not_found": "The server does not list the call “{id}”: it keeps calls for a while only.",
   "problem.directory_failed": "The MySQL list of servers could not be read.",
   "problem.directory_not_set_up":
     "The MySQL list is not set up: give the server, the user, the database and the query, then switch the reading on.",
@@ -281,6 +311,8 @@ export const enMore: MoreWords = {
   "problem.not_allowed": "Your role does not allow this: ask an administrator.",
   "problem.not_found": "The server does not know this address: reload the page.",
   "problem.not_signed_in": "Your session has ended: sign in again.",
+  "problem.not_understood": "The server’s answer was not understood.",
+  "problem.offline": "Vigie cannot be reached: check the network.",
   "problem.outgoing_address_refused":
     "Vigie does not call this address. If it is a system of your own network, the administrator opens it with --allow-hosts.",
   "problem.outgoing_certificate_refused":
@@ -297,17 +329,18 @@ export const enMore: MoreWords = {
     "This address cannot be used: it must be whole, with https or http, without a name and password.",
   "problem.password_needed": "The stored password is not sent to another address: type it.",
   "problem.project_not_found": "No server has a project “{project}”.",
-  "problem.queue_not_found": "No queue {id} on this server.",
+  "problem.queue_not_found": "No queue “{id}” on this server.",
   "problem.route_without_access": "Nobody may do this: it is a fault of the program, please report it.",
   "problem.server_exists": "“{name}” has this host, port and project already: change that server instead.",
   "problem.server_is_managed":
     "“{name}” is set up elsewhere, by the directory or the command line: only the switch can be changed here.",
   "problem.server_not_found": "There is no call-centre server {id}, or it is being set up.",
-  "problem.session_not_found": "The server does not list the session {id}.",
+  "problem.session_not_found": "The server does not list the session “{id}”.",
   "problem.setup_closed":
     "Set-up is over, or this link is no longer valid: sign in, or open the last link shown on the terminal.",
   "problem.storage_refused":
     "Nothing could be stored: free some disk space, or make the data folder writable. Nothing was changed, and reading still works.",
+  "problem.timeout": "The server takes too long to answer.",
   "problem.too_busy": "Vigie is very busy: try again in a moment.",
   "problem.too_many_attempts": "Too many attempts: wait a minute.",
   "problem.too_many_servers": "Vigie watches {max} servers at most: remove one that is no longer used.",
@@ -348,6 +381,7 @@ export const enMore: MoreWords = {
   "role.supervisor": "Supervisor",
   "role.viewer": "Viewer",
 
+  "servers.add": "Add a server",
   "servers.enabled": "Connect to this server",
   "servers.gone": "This server is no longer there",
   "servers.host": "Host",
@@ -387,6 +421,10 @@ export const enMore: MoreWords = {
   "setup.to_login": "Sign in",
   "setup.wrong_link": "This link is not valid",
   "setup.wrong_link_help": "Open the last link shown on the terminal: each start gives a new one.",
+
+  "switch.all_projects": "All projects",
+  "switch.projects": "Projects",
+  "switch.servers": "Servers",
 
   "test.all_well": "All is well: the server answers and accepts the log-in.",
   "test.connect": "Open the connection",

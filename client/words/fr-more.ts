@@ -1,5 +1,6 @@
 /** The texts of all other screens in French: they come after the first screen is shown. */
 export const frMore = {
+  "action.add": "Ajouter",
   "action.cancel": "Annuler",
   "action.copy": "Copier",
   "action.refresh": "Actualiser",
@@ -32,7 +33,7 @@ export const frMore = {
   "app.description": "Le centre d’appels en direct : agents, files et appels",
 
   "calls.all": "Tout voir",
-  "calls.found": { one: "{n} appel", other: "{n} appels" },
+  "calls.found": { one: "{n} appel, lu à {time}", other: "{n} appels, lus à {time}" },
   "calls.more": { one: "Afficher {n} appel de plus", other: "Afficher la suite · {n}" },
   "calls.of_day": { one: "{n} appel", other: "{n} appels" },
   "calls.search": "Numéro, file, agent…",
@@ -75,8 +76,16 @@ export const frMore = {
   "directory.title": "Annuaire des serveurs",
   "directory.user": "Utilisateur",
 
+  "empty.board": "Le tableau n’a pas pu être lu",
   "empty.day_calls": "Aucun appel pour l’instant",
   "empty.hours": "Pas encore d’appel terminé aujourd’hui",
+  "empty.link": "Le centre d’appels n’est pas joint",
+  "empty.link_settings": "Voir les réglages du serveur",
+  "empty.off": "Ce serveur est éteint",
+  "empty.project": "Aucun projet « {project} »",
+  "empty.project_of": "Le serveur {server} n’en a pas de ce nom.",
+  "empty.servers": "Aucun serveur d’appels",
+  "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
   "fault.cancelled": "L’essai a été interrompu.",
   "fault.connect_timeout":
@@ -168,6 +177,11 @@ export const frMore = {
   "health.streams": "Flux d’événements",
   "health.warn": "à surveiller",
 
+  "idle.not_given": "La ligne de commande ne le nomme plus : ajoutez-le à la main pour le garder.",
+  "idle.set_up": "Ce serveur se prépare.",
+  "idle.switched_off": "Pour le joindre : cochez « Se connecter à ce serveur » dans ses réglages, puis enregistrez.",
+  "idle.switched_off_ask": "Un administrateur peut l’allumer, dans les réglages du serveur.",
+
   "install.do": "Installer",
   "install.hand": "Dans le menu du navigateur : « Installer l’application » ou « Sur l’écran d’accueil ».",
   "install.insecure": "L’application ne s’installe que par https. Demandez l’adresse en https à votre administrateur.",
@@ -177,20 +191,22 @@ export const frMore = {
 
   "level_form.formula": "Formule",
   "level_form.short_abandon": "Abandon bref (s)",
-  "level_form.threshold": "À temps : moins de (s)",
+  "level_form.threshold": "À temps avant (s)",
   "level_form.title": "Niveau de service",
 
   "limits.all_queues": "Toutes les files",
   "limits.answer_rate": "Taux de réponse",
   "limits.available": "Disponibles",
   "limits.figure": "Chiffre",
-  "limits.help": "Une case vide éteint ce niveau.",
+  "limits.help": "La limite compte : « au moins 3 » s’allume dès 3. Une case vide éteint ce niveau.",
   "limits.longest_wait": "Plus longue attente",
   "limits.on_call": "En appel",
   "limits.pause_duration": "Durée d’une pause",
   "limits.paused": "En pause",
   "limits.queue": "File",
   "limits.service_level": "Niveau de service",
+  "limits.side_above": "au moins (≥)",
+  "limits.side_below": "au plus (≤)",
   "limits.source": "origine des seuils",
   "limits.source_off": "Éteint",
   "limits.source_own": "Seuils propres",
@@ -214,6 +230,20 @@ export const frMore = {
   "more.phone_detail": "Code à scanner et marche à suivre",
   "more.wall": "Mur",
   "more.wall_detail": "Grand écran, lisible de loin",
+
+  "one_call.direction_in": "Entrant",
+  "one_call.direction_out": "Sortant",
+  "one_call.ended_at": "à {time}",
+  "one_call.estimated": "Attente estimée",
+  "one_call.gone": "Appel introuvable",
+  "one_call.id": "Session",
+  "one_call.priority": "Priorité",
+  "one_call.script": "Accueil vocal et connexions",
+  "one_call.skills": "Compétences demandées",
+  "one_call.talk": "Conversation",
+  "one_call.title": "Appel",
+  "one_call.wait": "Attente",
+  "one_call.whole": "Durée totale",
 
   "phone.android": "Android",
   "phone.android_download": "Téléchargez le certificat.",
@@ -264,11 +294,11 @@ export const frMore = {
   "phone.windows_store":
     "« Placer tous les certificats dans le magasin suivant » → Autorités de certification racines de confiance, puis rouvrez le navigateur.",
 
-  "problem.agent_not_found": "Aucun agent {id} sur ce serveur.",
+  "problem.agent_not_found": "Aucun agent « {id} » sur ce serveur.",
   "problem.bad_cursor": "La suite de cette liste n’est plus disponible : reprenez au début.",
   "problem.bad_threshold": "L’orange va au-delà du rouge : il doit venir avant.",
   "problem.body_too_large": "L’envoi est trop volumineux : 1 Mio au plus.",
-  "problem.call_not_found": "Le serveur ne liste pas l’appel {id} : il ne garde les appels qu’un temps.",
+  "problem.call_not_found": "Le serveur ne liste pas l’appel « {id} » : il ne garde les appels qu’un temps.",
   "problem.directory_failed": "La liste MySQL des serveurs n’a pas pu être lue.",
   "problem.directory_not_set_up":
     "La liste MySQL n’est pas réglée : indiquez le serveur, l’utilisateur, la base et la requête, puis allumez la lecture.",
@@ -284,6 +314,8 @@ export const frMore = {
   "problem.not_allowed": "Votre rôle ne le permet pas : demandez à un administrateur.",
   "problem.not_found": "Le serveur ne connaît pas cette adresse : rechargez la page.",
   "problem.not_signed_in": "Votre session est terminée : connectez-vous de nouveau.",
+  "problem.not_understood": "La réponse du serveur n’a pas été comprise.",
+  "problem.offline": "Vigie est injoignable : vérifiez le réseau.",
   "problem.outgoing_address_refused":
     "Vigie n’appelle pas cette adresse. Si c’est un système de votre réseau, l’administrateur l’ouvre avec --allow-hosts.",
   "problem.outgoing_certificate_refused":
@@ -300,17 +332,18 @@ export const frMore = {
     "Cette adresse n’est pas utilisable : il la faut entière, en https ou http, sans nom ni mot de passe.",
   "problem.password_needed": "Le mot de passe enregistré ne part pas vers une autre adresse : saisissez-le.",
   "problem.project_not_found": "Aucun serveur n’a de projet « {project} ».",
-  "problem.queue_not_found": "Aucune file {id} sur ce serveur.",
+  "problem.queue_not_found": "Aucune file « {id} » sur ce serveur.",
   "problem.route_without_access": "Personne n’a le droit de faire cela : c’est un défaut du programme, à signaler.",
   "problem.server_exists": "« {name} » a déjà cet hôte, ce port et ce projet : modifiez plutôt ce serveur-là.",
   "problem.server_is_managed":
     "« {name} » est réglé ailleurs, par l’annuaire ou la ligne de commande : seul l’interrupteur se change ici.",
   "problem.server_not_found": "Le serveur d’appels {id} n’existe pas, ou se prépare encore.",
-  "problem.session_not_found": "Le serveur ne liste pas la session {id}.",
+  "problem.session_not_found": "Le serveur ne liste pas la session « {id} ».",
   "problem.setup_closed":
     "La mise en route est terminée, ou ce lien n’est plus valable : connectez-vous, ou ouvrez le dernier lien affiché dans le terminal.",
   "problem.storage_refused":
     "Rien n’a pu être enregistré : libérez de la place sur le disque, ou rendez le dossier des données inscriptible. Rien n’a changé, et la lecture continue.",
+  "problem.timeout": "Le serveur met trop de temps à répondre.",
   "problem.too_busy": "Vigie est débordée : réessayez dans un instant.",
   "problem.too_many_attempts": "Trop d’essais : attendez une minute.",
   "problem.too_many_servers": "Vigie suit {max} serveurs au plus : supprimez-en un qui ne sert plus.",
@@ -352,6 +385,7 @@ export const frMore = {
   "role.supervisor": "Superviseur",
   "role.viewer": "Lecteur",
 
+  "servers.add": "Ajouter un serveur",
   "servers.enabled": "Se connecter à ce serveur",
   "servers.gone": "Ce serveur n’existe plus",
   "servers.host": "Hôte",
@@ -391,6 +425,10 @@ export const frMore = {
   "setup.to_login": "Se connecter",
   "setup.wrong_link": "Ce lien n’est pas valable",
   "setup.wrong_link_help": "Ouvrez le dernier lien affiché dans le terminal : chaque démarrage en donne un nouveau.",
+
+  "switch.all_projects": "Tous les projets",
+  "switch.projects": "Projets",
+  "switch.servers": "Serveurs",
 
   "test.all_well": "Tout va bien : le serveur répond et accepte l’identifiant.",
   "test.connect": "Ouvrir la connexion",

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
 import { french } from "./suites/french.ts";
@@ -20,6 +21,7 @@ import { screens } from "./suites/screens.ts";
 import { settings } from "./suites/settings.ts";
 import { hasCertutil, trusted } from "./suites/trusted.ts";
 import { undisturbed } from "./suites/undisturbed.ts";
+import { wall } from "./suites/wall.ts";
 
 /** A page has ten seconds for each thing that is awaited; some tests await several. */
 setDefaultTimeout(60_000);
@@ -36,6 +38,8 @@ if (!hasChromium) {
   describe("log-in", () => logIn(stage));
   describe("live board", () => liveBoard(stage));
   describe("keyboard", () => keyboard(stage));
+  describe("console", () => consoleScreen(stage));
+  describe("wall", () => wall(stage));
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
   describe("links of the replaced explorer", () => formerLinks(stage));

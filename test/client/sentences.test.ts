@@ -77,8 +77,24 @@ describe("a step of the connection test", () => {
 
 test("a link's trouble is told with the server's own facts; a live link has none", () => {
   const down = server({ phase: "waiting_to_retry", problem: "login_failed", detail: "refused" });
-  expect(linkSentence(down)).toBe("Identifiant ou mot de passe refusé pour anne.");
-  expect(linkSentence(server({}))).toBe("");
+  expect(linkSentence(down, true)).toBe("Identifiant ou mot de passe refusé pour anne.");
+  expect(linkSentence(server({}), true)).toBe("");
+});
+
+describe("a server that is not connected says why, and what to do", () => {
+  const idle = (part: Partial<ServerView>) => ({ ...server({ phase: "disabled", detail: "English." }), ...part });
+
+  test("switched off: to who may switch it on, and to who may not", () => {
+    expect(plain(linkSentence(idle({ isEnabled: false }), true))).toContain("cochez « Se connecter à ce serveur »");
+    expect(linkSentence(idle({ isEnabled: false }), false)).toContain("Un administrateur peut l’allumer");
+  });
+
+  test("no longer on the command line, or just being set up", () => {
+    expect(linkSentence(idle({ isEnabled: true, source: "option" }), true)).toContain(
+      "La ligne de commande ne le nomme plus",
+    );
+    expect(linkSentence(idle({ isEnabled: true, source: "manual" }), true)).toBe("Ce serveur se prépare.");
+  });
 });
 
 describe("the MySQL list", () => {

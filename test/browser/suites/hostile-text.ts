@@ -43,7 +43,7 @@ export function hostileText(stage: Stage): void {
             target: QUOTES,
             state: LONG,
             name: IMAGE,
-            data: `${QUOTES}\n${LONG}`,
+            string_data: `${QUOTES}\n${LONG}`,
           },
         ],
       ]),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { launchProfile } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
+import { keptKeys } from "../support/kept.ts";
 import { OwnServer } from "../support/own-server.ts";
 import { QUEUE, ScriptedCentre } from "../support/scripted-centre.ts";
 import { contextOptions, PHONE, Visit } from "../support/visit.ts";
@@ -78,21 +78,4 @@ export function installed(): void {
       (text) => text?.startsWith("41") ?? false,
     );
   });
-}
-
-/** What the app has kept on the device, by name. */
-function keptKeys(page: Page): Promise<string[]> {
-  return page.evaluate(
-    () =>
-      new Promise<string[]>((resolve, reject) => {
-        const opening = indexedDB.open("keyval-store");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const reading = opening.result.transaction("keyval").objectStore("keyval").getAllKeys();
-          reading.onsuccess = () => resolve(reading.result.map(String));
-          reading.onerror = () => reject(reading.error);
-          opening.result.close();
-        };
-      }),
-  );
 }
