@@ -1,6 +1,7 @@
 import { openDatabase } from "../../db/open.ts";
 import { Audit } from "../platform/audit/audit.ts";
 import { type Auth, createAuth } from "../platform/auth/auth.ts";
+import { Secrets } from "../platform/secrets.ts";
 import type { CommandContext } from "./command.ts";
 
 /**
@@ -14,7 +15,9 @@ export async function withAccounts<Result>(
   const database = openDatabase(options.data);
   try {
     const audit = new Audit(database, clock);
-    return await use(createAuth({ database, audit, clock, log, trustedProxies: options.trustedProxies }));
+    const secrets = await Secrets.open(options.data);
+    const { trustedProxies } = options;
+    return await use(createAuth({ database, secrets, audit, clock, log, trustedProxies }));
   } finally {
     await database.close();
   }

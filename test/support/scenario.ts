@@ -19,6 +19,7 @@ import { createBase } from "../../server/platform/http/base.ts";
 import { createLog } from "../../server/platform/log.ts";
 import type { Role } from "../../server/platform/roles.ts";
 import { houseRoutes } from "../../server/platform/routes.ts";
+import { Secrets } from "../../server/platform/secrets.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** Long enough for the rules, and not anybody's name. */
@@ -61,7 +62,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const database = openDatabase(dataDir);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log, trustedProxies: options.trustedProxies ?? [] });
+  const secrets = await Secrets.open(dataDir);
+  const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: options.trustedProxies ?? [] });
   const access = createAccess(auth.guard);
   const health = new Health();
   const tokens = new Map<Role, string>();

@@ -11,16 +11,20 @@ export function nameKeyOf(name: string): string {
 
 /** What is wrong with a name and password for a new user; empty when all is well. */
 export function faultsOfCredentials(name: string, password: string): FieldProblem[] {
-  const faults: FieldProblem[] = [];
-  if (!/^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,63}$/u.test(name.trim())) {
-    faults.push({
-      field: "name",
-      message: "must be 1 to 64 letters, digits, spaces or . _ @ + - and begin with a letter or digit",
-    });
-  }
-  const fault = faultOfPassword(nameKeyOf(name), password);
-  if (fault) faults.push({ field: "password", message: fault });
-  return faults;
+  return [...faultsOfName(name), ...faultsOfPassword(nameKeyOf(name), password)];
+}
+
+/** What is wrong with a name for a new user. */
+export function faultsOfName(name: string): FieldProblem[] {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._@+ -]{0,63}$/u.test(name.trim())) return [];
+  const message = "must be 1 to 64 letters, digits, spaces or . _ @ + - and begin with a letter or digit";
+  return [{ field: "name", message }];
+}
+
+/** What is wrong with a new password of the user with that key of the name. */
+export function faultsOfPassword(nameKey: string, password: string): FieldProblem[] {
+  const message = faultOfPassword(nameKey, password);
+  return message ? [{ field: "password", message }] : [];
 }
 
 function faultOfPassword(nameKey: string, password: string): string | null {

@@ -18,8 +18,10 @@ describe("wrong log-ins", () => {
   afterEach(() => house.close());
 
   const from = (address: string) => ({ "x-forwarded-for": address });
-  const attempt = (name: string, password: string, headers: Record<string, string>, status: number) =>
-    play(house, { name: "", path, body: { name, password }, headers, status });
+  const attempt = (name: string, password: string, headers: Record<string, string>, status: number) => {
+    const audits = { 200: ["session.open"], 429: ["login.blocked"] }[status] ?? [];
+    return play(house, { name: "", path, body: { name, password }, headers, status, audits });
+  };
 
   test("an unknown name and a wrong password read alike", async () => {
     const unknown = await attempt("nobody", "wrong password", {}, 401);
@@ -54,7 +56,8 @@ describe("wrong log-ins", () => {
   test("an unknown name takes the same work as a known one", async () => {
     const asked: (string | null)[] = [];
     const spy = { verify: async (_: string, stored: string | null) => asked.push(stored) < 0 } as unknown as Passwords;
-    const users = new Users(house.database, spy, house.audit, house.clock);
+    const { database, audit, clock } = house;
+    const users = new Users({ database, passwords: spy, audit, clock });
     expect(await users.withPassword("nobody", "x")).toBeNull();
     expect(await users.withPassword("ann", "x")).toBeNull();
     expect(asked).toEqual([null, expect.stringContaining("$argon2id$")]);
