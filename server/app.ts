@@ -69,7 +69,8 @@ export async function createApp(context: AppContext): Promise<App> {
   health.add("cccp", cccp.health);
   const assets = await Assets.load(context.assets);
 
-  const elysia: AnyElysia = createBase({ log, access, textBodyPaths: TEXT_BODY_PATHS })
+  const { corsOrigins } = options;
+  const elysia: AnyElysia = createBase({ log, access, corsOrigins, textBodyPaths: TEXT_BODY_PATHS })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
     .use(authRoutes(auth, access))

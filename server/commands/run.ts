@@ -12,13 +12,15 @@ import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
-import { tokenAdd } from "./token.ts";
-import { userAdd } from "./user.ts";
+import { tokenAdd, tokenList, tokenRevoke } from "./token.ts";
+import { userAdd, userDisable, userEnable, userList, userReset } from "./user.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, version],
+  ...[serve, demo, simCccp, snapshot],
+  ...[userAdd, userList, userReset, userDisable, userEnable],
+  ...[tokenAdd, tokenList, tokenRevoke, version],
   helpCommand(() => COMMANDS),
 ];
 

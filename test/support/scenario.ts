@@ -119,6 +119,28 @@ export interface Scenario {
   audits?: string[];
 }
 
+/** Headers of a browser that is signed in, on a page of the house. */
+export interface BrowserHeaders extends Record<string, string> {
+  cookie: string;
+  origin: string;
+}
+
+/** Signs in over HTTP. @throws Error with the answer when that is refused. */
+export async function signIn(house: House, name: string, password = PASSWORD, code?: string): Promise<BrowserHeaders> {
+  const answer = await fetch(`${house.url}/api/v1/platform/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, password, ...(code !== undefined && { code }) }),
+  });
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+  return { cookie: cookieOf(answer), origin: house.url };
+}
+
+/** The cookie that an answer sets, as a browser would send it back. */
+export function cookieOf(answer: Response): string {
+  return (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+}
+
 /** Makes one test of each row. */
 export function testScenarios(house: () => House, scenarios: readonly Scenario[]): void {
   for (const scenario of scenarios) test(scenario.name, () => play(house(), scenario));

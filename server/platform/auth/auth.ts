@@ -52,7 +52,7 @@ export function createAuth(given: AuthParts): Auth {
     ...given,
     rights,
     passwords: new Passwords(),
-    attempts: new Attempts(clock, (nameKey, network) => blocked.note(nameKey, network)),
+    attempts: new Attempts(clock, (nameKey, network) => void blocked.note(nameKey, network)),
   };
   const users = new Users(parts);
   const tokens = new Tokens(parts);

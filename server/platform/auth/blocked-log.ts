@@ -25,9 +25,9 @@ export class BlockedLog {
 
   /**
    * Tells of an account and network that were blocked, or of a whole network (`nameKey` null). A name that nobody has is not
-   * written down: people type passwords into the wrong field.
+   * written down: people type passwords into the wrong field. Never rejects; resolves when it is written, or left out.
    */
-  note(nameKey: string | null, network: string): void {
+  async note(nameKey: string | null, network: string): Promise<void> {
     const now = this.parts.clock.monotonic();
     if (now >= this.endsAt) {
       this.endsAt = now + WINDOW_MS;
@@ -38,9 +38,11 @@ export class BlockedLog {
       return;
     }
     this.written++;
-    void this.write(nameKey, network).catch((cause) => {
+    try {
+      await this.write(nameKey, network);
+    } catch (cause) {
       this.parts.log.warn("blocked log-ins not written down", { reason: (cause as Error).message });
-    });
+    }
   }
 
   private async write(nameKey: string | null, network: string): Promise<void> {

@@ -21,6 +21,9 @@ export class Passwords {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
+  /** @param matchesForeign does the work of a foreign hash. */
+  constructor(private readonly matchesForeign: typeof matchesForeignHash = matchesForeignHash) {}
+
   /** The PHC string to store. */
   hash(password: string): Promise<string> {
     return this.takingTurns(() => Bun.password.hash(password, ARGON));
@@ -41,7 +44,7 @@ export class Passwords {
       if (foreign) kinds.set(kindOf(foreign), foreign);
       let isRight = false;
       for (const hash of kinds.values()) {
-        const isSame = await matchesForeignHash(password, hash);
+        const isSame = await this.matchesForeign(password, hash);
         if (hash === foreign && isSame) isRight = true;
       }
       return isRight;

@@ -188,7 +188,11 @@ export class Users {
     const hash = parseForeignHash(text);
     if (!hash) return fault("must be scrypt:N:r:p$salt$hex or pbkdf2:sha256:iterations$salt$hex, of bounded cost");
     const kinds = new Set([...(await this.foreignKinds()), hash].map(kindOf));
-    return kinds.size > MAX_FOREIGN_KINDS ? fault(`must not be a ${kinds.size}th kind of hash; see --help`) : [];
+    return kinds.size > MAX_FOREIGN_KINDS
+      ? fault(
+          "is of one kind too many: each kind makes every wrong log-in dearer; let the people who were added sign in first",
+        )
+      : [];
   }
 
   /** One hash of each kind that accounts still have. */

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { AccessPlugin, RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
@@ -16,6 +17,8 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** Origins whose pages may read the API. */
+  corsOrigins?: readonly string[];
 }
 
 /**
@@ -32,6 +35,7 @@ export function createBase(parts: BaseParts) {
   return (
     base
       .use(securityHeaders)
+      .use(crossOrigin(parts.corsOrigins ?? []))
       .use(createErrors({ log: parts.log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");

@@ -24,5 +24,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 /** Puts the security headers on every answer, errors included, and keeps API answers out of caches. */
 export const securityHeaders = new Elysia({ name: "vigie.headers" }).onRequest(({ set, request }) => {
   Object.assign(set.headers, SECURITY_HEADERS);
-  if (new URL(request.url).pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
+  // The address of a wall may hold its kiosk token when it is first opened: what the page then fetches must not tell it.
+  if (/^\/wall(\/|$)/.test(pathname)) set.headers["referrer-policy"] = "no-referrer";
 });
