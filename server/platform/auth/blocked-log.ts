@@ -38,19 +38,21 @@ export class BlockedLog {
       return;
     }
     this.written++;
+    const { leftOut } = this;
+    this.leftOut = 0;
     try {
-      await this.write(nameKey, network);
+      await this.write(nameKey, network, leftOut);
     } catch (cause) {
+      this.leftOut += leftOut + 1;
       this.parts.log.warn("blocked log-ins not written down", { reason: (cause as Error).message });
     }
   }
 
-  private async write(nameKey: string | null, network: string): Promise<void> {
+  private async write(nameKey: string | null, network: string, leftOut: number): Promise<void> {
     const { database, audit } = this.parts;
     const user = nameKey === null ? null : await findUserByKey(database.orm, nameKey);
     const target = user?.name ?? (nameKey === null ? "a whole network" : "an unknown name");
-    const after = { network, ...(this.leftOut > 0 && { alsoNotWrittenDown: this.leftOut }) };
-    this.leftOut = 0;
+    const after = { network, ...(leftOut > 0 && { alsoNotWrittenDown: leftOut }) };
     await audit.record({ who: null, from: network, action: "login.blocked", target, before: null, after });
   }
 }
