@@ -4,6 +4,6 @@
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
-  /^\/(calls|console|login|more|settings|setup)(\?|$)/,
+  /^\/(calls|console|login|more|password|settings|setup)(\?|$)/,
   /^\/(queue|agent|call|settings|wall)\/[^?]+(\?|$)/,
 ];

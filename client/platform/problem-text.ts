@@ -13,10 +13,6 @@ export function problemText(cause: unknown): string {
       return t("problem.not_understood");
     case "invalid_fields":
       return t("problem.fields");
-    case "wrong_credentials":
-      return t("problem.wrong_credentials");
-    case "too_many_attempts":
-      return t("problem.too_many_attempts");
     default:
       return cause.detail || t("problem.unexpected");
   }

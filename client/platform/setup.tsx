@@ -8,7 +8,7 @@ import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
-import { setUp } from "./me.ts";
+import { setUp } from "./entry.ts";
 import { problemText } from "./problem-text.ts";
 
 type State = "asking" | "open" | "closed" | "wrong_link";

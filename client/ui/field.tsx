@@ -1,7 +1,7 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { useId } from "preact/hooks";
 
-interface FieldError {
+export interface FieldError {
   field: string;
   message: string;
 }
@@ -18,7 +18,7 @@ interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
   type?: "text" | "password" | "number";
-  autocomplete?: "username" | "current-password" | "new-password";
+  autocomplete?: "username" | "current-password" | "new-password" | "one-time-code";
   autocapitalize?: "none";
   inputMode?: "numeric";
   pattern?: string;
@@ -26,6 +26,9 @@ interface InputProps extends FieldProps {
   max?: number;
   required?: boolean;
   disabled?: boolean;
+  /** Texts that are offered; any other can be typed. */
+  list?: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A labelled input; the server's complaint about it stands under it and is read with it. */

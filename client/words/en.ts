@@ -128,9 +128,7 @@ export const en: FirstWords = {
   "problem.server_shutdown": "The server is shutting down",
   "problem.stream_lost": "Unreadable messages",
   "problem.timeout": "The server takes too long to answer.",
-  "problem.too_many_attempts": "Too many attempts: wait a minute.",
   "problem.unexpected": "Something unexpected went wrong.",
-  "problem.wrong_credentials": "Wrong name or password.",
 
   "queue.agents": { one: "{n} agent", other: "{n} agents" },
   "queue.answered": "{rate} answered",

@@ -127,9 +127,7 @@ export const fr = {
   "problem.server_shutdown": "Le serveur s’arrête",
   "problem.stream_lost": "Messages illisibles",
   "problem.timeout": "Le serveur met trop de temps à répondre.",
-  "problem.too_many_attempts": "Trop d’essais : attendez une minute.",
   "problem.unexpected": "Une erreur inattendue s’est produite.",
-  "problem.wrong_credentials": "Nom ou mot de passe incorrect.",
 
   "queue.agents": { one: "{n} agent", other: "{n} agents" },
   "queue.answered": "{rate} répondu",

@@ -18,7 +18,7 @@ import {
   type UserRow,
 } from "./repo.ts";
 import type { Rights } from "./rights.ts";
-import { faultsOfPassword, nameKeyOf } from "./rules.ts";
+import { faultsOfPassword, faultsOfScope, nameKeyOf } from "./rules.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import type { TwoFactor } from "./two-factor/two-factor.ts";
 import { type Actor, MAX_USERS, type NewUser, roleOf, type Users } from "./users.ts";
@@ -108,10 +108,12 @@ export class People {
 
   /**
    * Changes a user. Whoever is disabled is signed out everywhere; new rights count at once.
-   * @throws Problem `user_not_found`, `last_admin`.
+   * @throws Problem `user_not_found`, `last_admin`, `invalid_fields`.
    */
   async change(id: string, edit: UserEdit, actor: Actor): Promise<UserView> {
     const { rights, audit } = this.parts;
+    const fields = faultsOfScope(edit.scope);
+    if (fields.length > 0) throw new Problem("invalid_fields", { fields });
     const body = async (tx: Transaction): Promise<boolean> => {
       const row = await this.find(id, tx);
       const { before, after } = differences(row, edit);

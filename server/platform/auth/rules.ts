@@ -1,4 +1,5 @@
 import type { FieldProblem } from "../http/problem.ts";
+import type { Scope } from "./scope.ts";
 
 const MIN_PASSWORD_LENGTH = 10;
 /** Longer ones only cost the hash more time. */
@@ -25,6 +26,12 @@ export function faultsOfName(name: string): FieldProblem[] {
 export function faultsOfPassword(nameKey: string, password: string): FieldProblem[] {
   const message = faultOfPassword(nameKey, password);
   return message ? [{ field: "password", message }] : [];
+}
+
+/** What is wrong with a scope: one that names nothing would limit nothing, which is not what whoever sets one means. */
+export function faultsOfScope(scope: Scope | null | undefined): FieldProblem[] {
+  if (!scope || scope.projects.length + scope.queues.length > 0) return [];
+  return [{ field: "scope", message: "must name a project or a queue, or be null" }];
 }
 
 function faultOfPassword(nameKey: string, password: string): string | null {

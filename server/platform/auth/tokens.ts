@@ -21,6 +21,7 @@ import {
   touchToken,
 } from "./repo.ts";
 import type { Rights } from "./rights.ts";
+import { faultsOfScope } from "./rules.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import { type Actor, roleOf } from "./users.ts";
 import { isWallView, type WallView } from "./wall.ts";
@@ -168,7 +169,9 @@ function viewOf(row: TokenRow): TokenView {
   return { id, name, role: roleOf(row), scope: scopeOf(row), wall, createdAt, expiresAt, lastUsedAt };
 }
 
-function refuseFaults({ name, role, expiresAt, wall }: NewToken, nowAt: number): void {
+function refuseFaults({ name, role, scope, expiresAt, wall }: NewToken, nowAt: number): void {
+  const fields = faultsOfScope(scope);
+  if (fields.length > 0) throw new Problem("invalid_fields", { fields });
   const refuse = (field: string, message: string) => {
     throw new Problem("invalid_fields", { fields: [{ field, message }] });
   };

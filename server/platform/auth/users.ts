@@ -18,7 +18,7 @@ import {
   type UserRow,
   updateUser,
 } from "./repo.ts";
-import { faultsOfCredentials, faultsOfName, nameKeyOf } from "./rules.ts";
+import { faultsOfCredentials, faultsOfName, faultsOfScope, nameKeyOf } from "./rules.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 import type { WallView } from "./wall.ts";
 
@@ -175,8 +175,9 @@ export class Users {
     return this.profileOf(identity);
   }
 
-  private async hashOfNew({ name, password, passwordHash }: NewUser): Promise<string> {
+  private async hashOfNew({ name, password, passwordHash, scope }: NewUser): Promise<string> {
     const faults: FieldProblem[] = password === null ? faultsOfName(name) : faultsOfCredentials(name, password);
+    faults.push(...faultsOfScope(scope));
     if (passwordHash !== undefined) faults.push(...(await this.faultsOfHash(passwordHash)));
     if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
     if (passwordHash !== undefined) return passwordHash;

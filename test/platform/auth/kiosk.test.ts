@@ -62,6 +62,7 @@ describe("tokens of scripts", () => {
   test.each([
     ["an end that has passed", { name: "x", expiresAt: 1 }, "expiresAt"],
     ["an end in a hundred years", { name: "x", expiresAt: 4_900_000_000_000 }, "expiresAt"],
+    ["a scope that names nothing", { name: "x", scope: { projects: [], queues: [] } }, "scope"],
     ["no name", { name: " " }, "name"],
     ["a view that there is not", { name: "x", wall: "later" }, "wall"],
     ["a wall that may change things", { name: "x", wall: "now", role: "admin" }, "role"],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type App, createApp } from "../../../server/app.ts";
 import { type RouteEntry, requirementAt } from "../../../server/platform/auth/access.ts";
+import type { Admission } from "../../../server/platform/auth/guard.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { ROLES } from "../../../server/platform/roles.ts";
@@ -100,8 +101,9 @@ describe("route × caller", () => {
   test("with the guard off, the matrix is red", async () => {
     const { guard } = app.auth;
     const admit = guard.admit.bind(guard);
+    const { admissions } = guard as unknown as { admissions: WeakMap<Request, Admission> };
     guard.admit = async (request) => {
-      guard["admissions"].set(request, { identity: null, caller: { address: "", isSecure: false } });
+      admissions.set(request, { identity: null, caller: { address: "", isSecure: false } });
     };
     try {
       const some = app.elysia.routes.filter(({ path }) => /^\/api\/v1\/platform\/(users|audit)$/.test(path));

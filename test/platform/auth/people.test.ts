@@ -51,6 +51,7 @@ describe("users", () => {
     ["an extension that is none", { extension: "2 0" }, 422, '"field":"extension"'],
     ["a name shown that is blank", { displayName: "  " }, 422, '"field":"displayName"'],
     ["a scope without queues", { scope: { projects: [] } }, 422, '"field":"scope"'],
+    ["a scope that names nothing", { scope: { projects: [], queues: [] } }, 422, '"field":"scope"'],
     ["a field too many", { isAdmin: true }, 422, "is not a field"],
     ["a hash, which only the terminal takes", { passwordHash: "x" }, 422, "is not a field"],
   ])("%s is refused", async (_, more, status, named) => {
