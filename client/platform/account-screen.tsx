@@ -91,8 +91,8 @@ function PasswordForm({ name }: { name: string }) {
       <div class="head">
         <h2>{t("account.password")}</h2>
       </div>
+      <input class="sr" type="text" autocomplete="username" value={name} readOnly tabIndex={-1} aria-hidden="true" />
       <section class="card pad">
-        <input class="sr" type="text" autocomplete="username" value={name} readOnly tabIndex={-1} aria-hidden="true" />
         <Field
           name="current"
           label={t("account.current")}

@@ -48,12 +48,13 @@ export function NewTokenScreen() {
 
 function MadeToken({ made: { token, text } }: { made: Made }) {
   const { wall } = token;
+  const title = t(wall ? "tokens.made_wall" : "tokens.made");
   const shown = wall ? `${location.origin}/wall/${wall}?kiosk=${text}` : text;
   return (
     <section class="card pad" role="status">
-      <h2>{wall ? t("tokens.made_wall") : t("tokens.made")}</h2>
+      <h2>{title}</h2>
       <p class="note ok">{t(wall ? "tokens.made_wall_text" : "tokens.made_text")}</p>
-      <OnceText label={t("tokens.made")} text={shown} />
+      <OnceText label={title} text={shown} />
       <div class="actions">
         <a class="btn" href="/settings/tokens">
           {t("tokens.done")}

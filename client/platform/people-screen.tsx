@@ -23,9 +23,9 @@ export function PeopleScreen() {
   return (
     <>
       <ScreenHead back="/settings" backLabel={t("nav.settings")} title={t("people.title")}>
-        <a class="btn soft" href="/settings/people/new">
+        <a class="btn soft" href="/settings/people/new" aria-label={t("people.add")}>
           <Icon name="plus" />
-          {t("people.add")}
+          {t("pick.add")}
         </a>
       </ScreenHead>
       <main id="main" tabIndex={-1} class="narrow">

@@ -48,7 +48,7 @@ export function Settings() {
   );
 }
 
-function Link({ icon, ...row }: { href: string; icon: IconName; title: string; detail: string }) {
+function Link({ icon, ...row }: { href: string; icon: IconName; title: string; detail: string; context?: string }) {
   return (
     <li>
       <Row {...row} mark={<Mark icon={icon} tone="" />} />
@@ -104,7 +104,8 @@ function Account() {
           href="/settings/account"
           icon="person"
           title={user.displayName || user.name}
-          detail={[t(`role.${user.role}`), t("account.detail")].join(" · ")}
+          detail={t("account.detail")}
+          context={t(`role.${user.role}`)}
         />
       </ul>
       <div class="actions">

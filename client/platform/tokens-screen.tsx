@@ -22,9 +22,9 @@ export function TokensScreen() {
   return (
     <>
       <ScreenHead back="/settings" backLabel={t("nav.settings")} title={t("tokens.title")}>
-        <a class="btn soft" href="/settings/tokens/new">
+        <a class="btn soft" href="/settings/tokens/new" aria-label={t("tokens.add")}>
           <Icon name="plus" />
-          {t("tokens.add")}
+          {t("tokens.make")}
         </a>
       </ScreenHead>
       <main id="main" tabIndex={-1} class="narrow">

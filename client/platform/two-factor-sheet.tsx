@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { post } from "../live/api.ts";
 import { download } from "../ui/download.ts";
 import { Field } from "../ui/field.tsx";
@@ -60,9 +61,10 @@ export function TwoFactorSheet({ step, onClose }: { step: TwoFactorStep; onClose
 }
 
 function Enrol({ enrolment, onConfirm }: { enrolment: Enrolment; onConfirm: (code: string) => Promise<void> }) {
+  const first = useFocusOnSheet();
   return (
     <>
-      <p>{t("two_factor.scan")}</p>
+      <p ref={first}>{t("two_factor.scan")}</p>
       <QrCode text={enrolment.uri} label={t("two_factor.qr")} />
       <details>
         <summary>{t("two_factor.by_hand")}</summary>
@@ -82,9 +84,12 @@ function Enrol({ enrolment, onConfirm }: { enrolment: Enrolment; onConfirm: (cod
 
 function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
   const text = codes.join("\n");
+  const first = useFocusOnSheet();
   return (
     <section>
-      <p class="note warn">{t("two_factor.codes_text")}</p>
+      <p class="note warn" ref={first}>
+        {t("two_factor.codes_text")}
+      </p>
       <OnceText label={t("two_factor.codes")} text={text} />
       <div class="actions">
         <button
@@ -101,6 +106,13 @@ function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose: 
       </div>
     </section>
   );
+}
+
+/** The button that led here is gone, and the focus with it: the sheet takes it, and is read from its title. */
+function useFocusOnSheet() {
+  const first = useRef<HTMLParagraphElement>(null);
+  useEffect(() => first.current?.closest("dialog")?.focus(), []);
+  return first;
 }
 
 interface AskProps {

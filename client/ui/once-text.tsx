@@ -3,6 +3,10 @@ import { t } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 import { say } from "./toast.tsx";
 
+/** Letters that stand in a line on the narrowest screen. */
+const LINE_LENGTH = 30;
+const MAX_ROWS = 12;
+
 /** A text that is shown this once: it can be copied, or marked and copied by hand. */
 export function OnceText({ label, text }: { label: string; text: string }) {
   const box = useRef<HTMLTextAreaElement>(null);
@@ -24,7 +28,7 @@ export function OnceText({ label, text }: { label: string; text: string }) {
         aria-label={label}
         readOnly
         spellcheck={false}
-        rows={Math.min(10, Math.max(2, text.split("\n").length))}
+        rows={rowsOf(text)}
         value={text}
         onFocus={(event) => event.currentTarget.select()}
       />
@@ -33,5 +37,14 @@ export function OnceText({ label, text }: { label: string; text: string }) {
         {t("action.copy")}
       </button>
     </div>
+  );
+}
+
+/** All of the text is in sight, however narrow the screen. */
+function rowsOf(text: string): number {
+  const lines = text.split("\n").map((line) => Math.max(1, Math.ceil(line.length / LINE_LENGTH)));
+  return Math.min(
+    MAX_ROWS,
+    lines.reduce((sum, rows) => sum + rows, 0),
   );
 }

@@ -2,7 +2,7 @@ import type { MoreWords } from "./words.ts";
 
 export const enMore: MoreWords = {
   "account.current": "Present password",
-  "account.detail": "Name, password, signed-in devices",
+  "account.detail": "Password, code, devices",
   "account.display_name_hint": "This is the name that others see.",
   "account.password": "Password",
   "account.password_change": "Change the password",
@@ -277,7 +277,7 @@ export const enMore: MoreWords = {
   "role.viewer": "Viewer",
 
   "role_help.admin": "Everything, with settings, people and tokens",
-  "role_help.agent": "Sees everything, handles own calls",
+  "role_help.agent": "An agent of the centre: sees, changes nothing",
   "role_help.supervisor": "Also sets thresholds and service level",
   "role_help.viewer": "Sees, changes nothing",
 

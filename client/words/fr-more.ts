@@ -1,7 +1,7 @@
 /** The texts of all other screens in French: they come after the first screen is shown. */
 export const frMore = {
   "account.current": "Mot de passe actuel",
-  "account.detail": "Nom, mot de passe, appareils connectés",
+  "account.detail": "Mot de passe, code, appareils",
   "account.display_name_hint": "C’est ce nom que voient les autres.",
   "account.password": "Mot de passe",
   "account.password_change": "Changer le mot de passe",
@@ -282,7 +282,7 @@ export const frMore = {
   "role.viewer": "Lecteur",
 
   "role_help.admin": "Tout, y compris les réglages, les personnes et les jetons",
-  "role_help.agent": "Voit tout, gère ses propres appels",
+  "role_help.agent": "Un agent du centre : voit, ne change rien",
   "role_help.supervisor": "Règle aussi les seuils et le niveau de service",
   "role_help.viewer": "Voit, ne change rien",
 

@@ -7,8 +7,9 @@ defineProblems({
     title: "A code is needed besides the password",
     remedy: "Send the code that your authenticator shows, or one of your recovery codes, as code.",
   },
+  // Not 401: whoever sets the second step up is signed in, and a wrong code does not change that.
   wrong_code: {
-    status: 401,
+    status: 403,
     title: "The code is wrong, or was used already",
     remedy: "Wait for the next code of your authenticator; check that the clock of the telephone is right.",
   },
@@ -23,7 +24,7 @@ defineProblems({
     remedy: "Ask an administrator for a new one.",
   },
   kiosk_token_invalid: {
-    status: 401,
+    status: 410,
     title: "This kiosk token is unknown or was revoked",
     remedy: "Make a new one in the settings, and open its address on the wall.",
   },

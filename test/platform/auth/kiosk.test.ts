@@ -108,14 +108,14 @@ describe("kiosk tokens", () => {
     await ask("DELETE", `/tokens/${token.id}`, { status: 204, audits: ["token.revoke"] });
     expect(await status("/api/t/wall", headers)).toBe(401);
     const again = await exchange(text);
-    expect(again.status).toBe(401);
+    expect(again.status).toBe(410);
     expect(again.headers.get("set-cookie")).toBeNull();
     expect(await again.json()).toMatchObject({ code: "kiosk_token_invalid" });
   });
 
   test("a script's token is none, and makes no cookie; nor does a guess", async () => {
     const { text } = await make({ name: "cron", role: "admin" });
-    for (const token of [text, `vk_${"A".repeat(43)}`, ""]) expect((await exchange(token)).status).toBe(401);
+    for (const token of [text, `vk_${"A".repeat(43)}`, ""]) expect((await exchange(token)).status).toBe(410);
     expect(await status("/api/t/viewer", { cookie: `vigie_wall=${text}` })).toBe(401);
   });
 

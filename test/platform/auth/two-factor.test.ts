@@ -61,7 +61,7 @@ describe("setting the second step up", () => {
     const { secret, uri } = await ask<{ secret: string; uri: string }>("", { password: PASSWORD });
     expect(new URL(uri).searchParams.get("secret")).toBe(secret);
     expect(await statusAndCode(enter(undefined))).toBe("200");
-    await ask("/confirm", { code: "000000" }, { status: 401, contains: ["wrong_code", '"field":"code"'] });
+    await ask("/confirm", { code: "000000" }, { status: 403, contains: ["wrong_code", '"field":"code"'] });
     expect(await statusAndCode(enter(undefined))).toBe("200");
     const audits = ["user.two_factor_on"];
     const { recoveryCodes } = await ask<{ recoveryCodes: string[] }>("/confirm", { code: codeOf(secret) }, { audits });
@@ -109,8 +109,8 @@ describe("the second step", () => {
     const { secret } = await turnOn();
     const [before, code] = [codeOf(secret, -1), codeOf(secret)];
     expect(await statusAndCode(enter(code))).toBe("200");
-    expect(await statusAndCode(enter(code))).toBe("401 wrong_code");
-    expect(await statusAndCode(enter(before))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(code))).toBe("403 wrong_code");
+    expect(await statusAndCode(enter(before))).toBe("403 wrong_code");
     await house.clock.advance(STEP_MS);
     expect(await statusAndCode(enter(codeOf(secret)))).toBe("200");
   });
@@ -119,19 +119,19 @@ describe("the second step", () => {
     const { secret } = await ask<{ secret: string }>("", { password: PASSWORD });
     const code = codeOf(secret);
     await ask("/confirm", { code }, { audits: ["user.two_factor_on"] });
-    expect(await statusAndCode(enter(code))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(code))).toBe("403 wrong_code");
   });
 
   test("of two that come with the same code at once, one is let in", async () => {
     const { secret } = await turnOn();
     const code = codeOf(secret);
     const outcomes = await Promise.all([statusAndCode(enter(code)), statusAndCode(enter(code))]);
-    expect(outcomes.sort()).toEqual(["200", "401 wrong_code"]);
+    expect(outcomes.sort()).toEqual(["200", "403 wrong_code"]);
   });
 
   test("a telephone that is half a minute off still works, one that is two minutes off does not", async () => {
     const { secret } = await turnOn();
-    expect(await statusAndCode(enter(codeOf(secret, 4)))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(codeOf(secret, 4)))).toBe("403 wrong_code");
     expect(await statusAndCode(enter(codeOf(secret, 1)))).toBe("200");
   });
 
@@ -139,7 +139,7 @@ describe("the second step", () => {
     const { recoveryCodes } = await turnOn();
     const [first = "", second = ""] = recoveryCodes;
     expect(await statusAndCode(enter(first.toUpperCase().replaceAll("-", " ")))).toBe("200");
-    expect(await statusAndCode(enter(first))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(first))).toBe("403 wrong_code");
     expect(await statusAndCode(enter(second))).toBe("200");
     await play(house, {
       ...{ name: "", path: `${base}/me/two-factor`, headers: ann, status: 200 },
@@ -151,7 +151,7 @@ describe("the second step", () => {
     const { recoveryCodes } = await turnOn();
     const audits = ["user.recovery_codes"];
     const renewed = await ask<{ recoveryCodes: string[] }>("/recovery-codes", { password: PASSWORD }, { audits });
-    expect(await statusAndCode(enter(recoveryCodes[0]))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(recoveryCodes[0]))).toBe("403 wrong_code");
     expect(await statusAndCode(enter(renewed.recoveryCodes[0]))).toBe("200");
   });
 
@@ -183,7 +183,7 @@ describe("the second step", () => {
 
   test("ten wrong codes an hour, from everywhere together; then even the right one waits", async () => {
     const { secret } = await turnOn();
-    for (let n = 0; n < 10; n++) expect(await statusAndCode(enter("000000", `192.0.${n}.1`))).toBe("401 wrong_code");
+    for (let n = 0; n < 10; n++) expect(await statusAndCode(enter("000000", `192.0.${n}.1`))).toBe("403 wrong_code");
     expect(await statusAndCode(enter(codeOf(secret), "198.51.100.1"))).toBe("429 too_many_attempts");
     const [entry] = await house.audit.list(null, "login.blocked", 1);
     expect(entry).toMatchObject({ target: "ann" });
@@ -225,7 +225,7 @@ describe("turning it off", () => {
     await house.database.transact(async (tx) => {
       await tx.update(users).set({ totpSecret: "v1.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" });
     });
-    expect(await statusAndCode(enter(codeOf(secret)))).toBe("401 wrong_code");
+    expect(await statusAndCode(enter(codeOf(secret)))).toBe("403 wrong_code");
     expect(house.logged.join("\n")).toContain("a second step cannot be checked");
     expect(await statusAndCode(enter(recoveryCodes[0]))).toBe("200");
   });
