@@ -44,19 +44,18 @@ const open = (who: Identity | null) => new StreamReader(hub.open({ who, topics: 
 async function stream(user = ann): Promise<{ reader: StreamReader; id: string }> {
   const id = await sessionOf(user);
   const reader = open(await house.auth.sessions.find(id));
-  await house.clock.advance(1_000);
+  await house.clock.advance(1_500);
   return { reader, id };
 }
 async function tokenStream(token: Partial<Parameters<House["auth"]["tokens"]["add"]>[0]> = {}) {
   const text = await house.auth.tokens.add({ name: "t", role: "viewer", expiresAt: null, ...token }, TERMINAL);
   const reader = open(await house.auth.tokens.find(text));
-  await house.clock.advance(1_000);
+  await house.clock.advance(1_500);
   return { reader, text };
 }
-/** Waits until what this process changed has been looked at: no time passes. */
+/** Waits until what this process changed has been looked at; no time passes, since the last look was a second ago. */
 async function looked(): Promise<void> {
-  await watch.look();
-  await settle();
+  await settle(100);
 }
 
 describe("a change of this process cuts at once", () => {
@@ -98,6 +97,7 @@ describe("a change of this process cuts at once", () => {
     await house.auth.sessions.close(a.id, "192.0.2.1");
     await looked();
     expect([a, b, c].map(({ reader }) => reader.isDone)).toEqual([true, false, false]);
+    await house.clock.advance(250);
     const who = (await house.auth.sessions.find(c.id)) as Identity;
     await house.auth.sessions.revoke(who, hashOf(b.id).slice(0, 16), "192.0.2.1");
     await looked();
@@ -125,10 +125,18 @@ describe("a change of this process cuts at once", () => {
     expect(reader.isDone).toBe(true);
   });
 
+  test("of many changes, the first is looked at at once and the others together within a quarter of a second", async () => {
+    const streams = [await stream(), await stream(), await stream()];
+    for (const { id } of streams) await house.auth.sessions.close(id, "192.0.2.1");
+    await looked();
+    expect(streams.map(({ reader }) => reader.isDone)).toEqual([true, false, false]);
+    await house.clock.advance(250);
+    expect(streams.map(({ reader }) => reader.isDone)).toEqual([true, true, true]);
+  });
+
   test("without the watch nothing is cut: the check can fail", async () => {
     const { reader } = await stream();
     await watch.stop();
-    watch.look = async () => {};
     await change({ isDisabled: true });
     await house.clock.advance(10_000);
     expect(reader.isDone).toBe(false);
@@ -140,7 +148,7 @@ describe("what ends by itself", () => {
     const { reader } = await tokenStream({ expiresAt: house.clock.now() + 60_000 });
     await house.clock.advance(58_000);
     expect(reader.isDone).toBe(false);
-    await house.clock.advance(1_000);
+    await house.clock.advance(1_500);
     expect(reader.isDone).toBe(true);
   });
 
