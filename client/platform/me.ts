@@ -37,12 +37,18 @@ export async function forget(): Promise<void> {
 }
 
 /**
- * Notices that the session ended: by an answer of 401 to anything. A stream that cannot be opened does not say why (so it
- * is with browsers): then the server is asked who we are, once an attempt.
+ * Notices that the session ended: by an answer of 401 to anything, which is asked about once more, since it may be the answer
+ * to a session that was just replaced by another. A stream that cannot be opened does not say why (so it is with
+ * browsers): then the server is asked who we are, once an attempt.
  */
 export function watchSession(): void {
+  let isAsking = false;
   effect(() => {
-    if (refusals.value > 0 && me.peek()) me.value = null;
+    if (refusals.value === 0 || !me.peek() || isAsking) return;
+    isAsking = true;
+    void recognise().finally(() => {
+      isAsking = false;
+    });
   });
   effect(() => {
     if (stream.phase.value === "waiting" && me.peek()) void get("/platform/me").catch(() => {});
