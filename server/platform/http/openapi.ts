@@ -35,6 +35,10 @@ export interface Operation {
   responses?: Record<string, unknown>;
   security?: Record<string, string[]>[];
   "x-access"?: Access;
+  /** Views whose kiosk tokens may read it too. */
+  "x-wall"?: string[];
+  /** Only a person may, no token. */
+  "x-personal"?: boolean;
 }
 
 export interface ApiDocument {
@@ -116,7 +120,8 @@ function tidy(operation: Operation): Operation {
   if (json) tidied.requestBody = { content: { "application/json": json } };
   if (operation.parameters) tidied.parameters = operation.parameters.map(withPlainNumber);
   tidied.responses = { "200": { description: "Done" }, ...operation.responses, default: PROBLEM_ANSWER };
-  tidied.security = access === "public" ? [] : [{ session: [] }, { token: [] }];
+  const byPerson = operation["x-personal"] ? [] : [{ token: [] }];
+  tidied.security = access === "public" ? [] : [{ session: [] }, ...byPerson];
   return tidied;
 }
 
