@@ -1,6 +1,6 @@
 /**
  * The addresses that the app itself answers, queries aside. All others belong to the server: its documentation, its
- * redirects of former addresses.
+ * redirects of former addresses. The server reads them too.
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,

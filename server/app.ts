@@ -1,4 +1,5 @@
 import type { AnyElysia } from "elysia";
+import { APP_PATHS } from "../client/app-paths.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
@@ -91,10 +92,10 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(auditRoutes(audit, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(cccp.routes)
-    .use(compatRoutes(platform, cccp.explorer))
+    .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
   if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
-  elysia.use(assetRoutes(assets, access, () => elysia.routes));
+  elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
 
   return {
     elysia,

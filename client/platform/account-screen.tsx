@@ -38,7 +38,7 @@ export function AccountScreen() {
 
 function NameForm({ user }: { user: Profile }) {
   const typed = useSignal(user.displayName);
-  const { errors, problem, isBusy, attempt } = useAttempt({ displayName: t("people.display_name_rule") });
+  const { errors, problem, isBusy, attempt } = useAttempt();
   const isChanged = typed.value.trim() !== user.displayName;
   useUnsaved(isChanged);
   const save = (event: Event) => {

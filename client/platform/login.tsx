@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
 import { ApiProblem } from "../live/problem.ts";
 import { Field } from "../ui/field.tsx";
@@ -35,6 +36,8 @@ export function Login() {
     void attempt(async () => {
       try {
         await signIn(name.trim(), password, isCodeNeeded.peek() ? code : undefined);
+        // An address that is the server's to answer, now that it knows who asks.
+        if (!APP_PATHS.some((path) => path.test(location.pathname))) location.reload();
       } catch (cause) {
         if (!(cause instanceof ApiProblem && cause.code === "code_needed")) throw cause;
         isCodeNeeded.value = true;

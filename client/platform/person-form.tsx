@@ -33,10 +33,7 @@ export function PersonForm({ user, onChange }: { user: UserView | null; onChange
   const first = formOf(user);
   const saved = useSignal(first);
   const form = useSignal(first);
-  const { errors, problem, isBusy, attempt } = useAttempt({
-    displayName: t("people.display_name_rule"),
-    extension: t("people.extension_rule"),
-  });
+  const { errors, problem, isBusy, attempt } = useAttempt();
   const now = form.value;
   const isChanged = JSON.stringify(now) !== JSON.stringify(saved.value);
   useUnsaved(isChanged);

@@ -3,11 +3,8 @@ import type { FieldError } from "../ui/field.tsx";
 import { fieldErrors } from "./field-text.ts";
 import { problemText } from "./problem-text.ts";
 
-/**
- * What a form does with its requests: one at a time, what went wrong under the fields or above the buttons. `forms`: what a
- * field is to look like, for where the server only says that it does not.
- */
-export function useAttempt(forms: Readonly<Record<string, string>> = {}) {
+/** What a form does with its requests: one at a time, what went wrong under the fields or above the buttons. */
+export function useAttempt() {
   const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const isBusy = useSignal(false);
@@ -18,7 +15,7 @@ export function useAttempt(forms: Readonly<Record<string, string>> = {}) {
     try {
       await work();
     } catch (cause) {
-      errors.value = fieldErrors(cause, forms);
+      errors.value = fieldErrors(cause);
       problem.value = problemText(cause);
     } finally {
       isBusy.value = false;

@@ -7,8 +7,12 @@ import type { ServerView } from "./servers/server-record.ts";
  * How the room's links stand: one line per server that is switched on, one for the MySQL list when it is in use. Never
  * "bad": that would make the program unready because of somebody else's machine, and the rest of it works.
  */
-export function roomHealth(servers: readonly ServerView[], directory: DirectoryView): HealthReport[] {
-  const reports = servers.filter((server) => server.isEnabled).map((server) => linkHealth(server.name, server.link));
+export function roomHealth(
+  servers: readonly ServerView[],
+  directory: DirectoryView,
+  isProjectUnknown: (serverId: string) => boolean,
+): HealthReport[] {
+  const reports = servers.filter((server) => server.isEnabled).map((server) => serverHealth(server, isProjectUnknown));
   const { lastRefresh, isEnabled } = directory;
   if (isEnabled && lastRefresh) {
     const { count, problem, params, detail } = lastRefresh;
@@ -21,6 +25,14 @@ export function roomHealth(servers: readonly ServerView[], directory: DirectoryV
     });
   }
   return reports;
+}
+
+function serverHealth(server: ServerView, isProjectUnknown: (serverId: string) => boolean): HealthReport {
+  const report = linkHealth(server.name, server.link);
+  if (report.state !== "ok" || !isProjectUnknown(server.id)) return report;
+  const { name, project } = server;
+  const detail = `The server knows nothing of a project ${JSON.stringify(project)}: its board stays empty.`;
+  return { name, state: "warn", code: "link_project_unknown", params: { project }, detail };
 }
 
 /** The code is `link_` and how the link stands; what is wrong with it is the parameter `problem`. */

@@ -9,6 +9,8 @@ export interface CommandContext {
   options: Options;
   /** Words after the command's name that are not options, as many as `operands` asks for. */
   operands: readonly string[];
+  /** How each option was given that was given, `--port` or `PORT`. */
+  sources: ReadonlyMap<OptionName, string>;
   clock: Clock;
   log: Log;
   /** Results go here: what a script reads. */

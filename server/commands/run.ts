@@ -80,7 +80,11 @@ export function findCommand(argv: readonly string[]): { command: Command; rest: 
 function unknownCommand(argv: readonly string[]): string {
   const [first = "", second = ""] = argv;
   const names = COMMANDS.map(({ name }) => name);
-  const typed = names.some((name) => name.startsWith(`${first} `)) ? `${first} ${second}`.trim() : first;
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (family.length > 0 && (second === "" || second.startsWith("-"))) {
+    return [`vigie ${first} needs another word:`, ...family.map(({ usage }) => `  vigie ${usage}`)].join("\n");
+  }
+  const typed = family.length > 0 ? `${first} ${second}` : first;
   const meant = nearest(typed, names);
   const suggestion = meant ? ` Did you mean ${meant}?` : "";
   return `There is no command ${JSON.stringify(typed)}.${suggestion} vigie help lists them.`;

@@ -1,6 +1,7 @@
 import { type App, type AppContext, createApp } from "../app.ts";
 import { lockDataFolder } from "../platform/data-lock.ts";
 import { Listener } from "../platform/http/listener.ts";
+import { checkPort } from "../platform/http/port.ts";
 import { Lifecycle } from "../platform/lifecycle.ts";
 import { openPlainDoor } from "../platform/tls/plain-door.ts";
 import { Tls } from "../platform/tls/tls.ts";
@@ -24,10 +25,11 @@ export interface Running {
 
 /**
  * Takes the data folder, builds the app, connects it and listens. What was started is stopped again when a later step
- * fails. @throws DataLockedError, DatabaseError, TlsError, or an Error that says what to do about the port.
+ * fails; a port that is taken is found before anything is made. @throws DataLockedError, DatabaseError, TlsError, or an Error that says what to do about the port.
  */
 export async function startServer(context: StartContext): Promise<Running> {
   const { clock, log, options } = context;
+  for (const port of [options.port, options.httpPort]) if (port !== null) await checkPort(options.host, port);
   const lifecycle = new Lifecycle({ clock, log });
   const lock = lockDataFolder(options.data);
   await lifecycle.start({ name: "lock", stop: () => lock.release() });

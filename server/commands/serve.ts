@@ -1,4 +1,7 @@
-import type { Command } from "./command.ts";
+import type { ServerRecord } from "../cccp/index.ts";
+import type { Options } from "../platform/config/options.ts";
+import { OptionError } from "../platform/config/parse.ts";
+import type { Command, CommandContext } from "./command.ts";
 import { type Running, startServer } from "./running.ts";
 import { VERSION } from "./version.ts";
 
@@ -14,7 +17,8 @@ export const serve: Command = {
     ...(["publicRead", "publicDir", "trustedProxies", "corsOrigins", "allowHosts"] as const),
     ...(["secretKeyFile", "credentialsDir", "maxStreams", "logLevel"] as const),
   ],
-  async run({ options, clock, log, print, assets, stopped, onHangUp }) {
+  async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
+    checkServerOptions(options, sources);
     const running = await startServer({ options, clock, log, assets, version: VERSION });
     // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
     const { reload } = running;
@@ -26,6 +30,22 @@ export const serve: Command = {
   },
 };
 
+/**
+ * A server and who to be on it are given together. A log-in that only the environment names is let be: it serves the
+ * command `snapshot` too. @throws OptionError
+ */
+function checkServerOptions({ cccp, cccpLogin, mysqlHost }: Options, sources: CommandContext["sources"]): void {
+  if (cccp !== null && cccpLogin === null) {
+    throw new OptionError(
+      `${sources.get("cccp")} needs a log-in on that server: add --cccp-login L, or set CCCP_LOGIN.`,
+    );
+  }
+  // The servers of the MySQL list have the same log-in.
+  if (cccp === null && mysqlHost === null && sources.get("cccpLogin") === "--cccp-login") {
+    throw new OptionError("--cccp-login says nothing without a server: add --cccp HOST:PORT.");
+  }
+}
+
 /** What the person at the terminal needs to go on. */
 async function greeting({ app, url, installUrl }: Running): Promise<string[]> {
   const lines = [`Vigie is at ${url}`];
@@ -34,10 +54,15 @@ async function greeting({ app, url, installUrl }: Running): Promise<string[]> {
   if (token) lines.push(`Make the first administrator (this link works once): ${url}/setup?token=${token}`);
   const servers = app.servers();
   if (servers.length === 0)
-    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT.");
-  for (const { name, host, port, isEnabled } of servers) {
-    lines.push(`Call centre ${name}: ${host}:${port}${isEnabled ? "" : " (switched off)"}`);
-  }
+    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT --cccp-login L.");
+  for (const server of servers) lines.push(lineOf(server));
   lines.push("Ready.");
   return lines;
+}
+
+/** `Call centre Paris: 192.0.2.10:20103 (switched off)`; one that is called by its address is not named twice. */
+function lineOf({ name, host, port, isEnabled }: ServerRecord): string {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const isNamed = name !== host && name !== `${host}:${port}`;
+  return `Call centre ${isNamed ? `${name}: ` : ""}${address}${isEnabled ? "" : " (switched off)"}`;
 }

@@ -1,7 +1,7 @@
 import type { PasswordLink } from "../platform/auth/links/password-links.ts";
 import type { UserView } from "../platform/auth/people.ts";
 import type { Actor } from "../platform/auth/users.ts";
-import { withAccounts } from "./accounts.ts";
+import { requireDataFolder, withAccounts } from "./accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { rows } from "./rows.ts";
 
@@ -21,8 +21,10 @@ export const userAdd: Command = {
     const { operands, options, print, say } = context;
     const [name = ""] = operands;
     const { role, displayName } = options;
-    const { link } = await withAccounts(context, async (auth) =>
-      auth.people.add({ name, role, displayName, ...(await readSecret(context)) }, TERMINAL),
+    requireDataFolder(context);
+    const secret = await readSecret(context);
+    const { link } = await withAccounts(context, (auth) =>
+      auth.people.add({ name, role, displayName, ...secret }, TERMINAL),
     );
     if (link) printLink(link, { print, say });
     say(`${name.trim()} can sign in as ${role}.`);

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import "./answers.ts";
 import type { AccessPlugin } from "./auth/access.ts";
 import type { Clock } from "./clock.ts";
 import type { Health } from "./health.ts";

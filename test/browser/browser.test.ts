@@ -7,6 +7,7 @@ import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
 import { detectors } from "./suites/detectors.ts";
+import { formerLinks } from "./suites/former-links.ts";
 import { french } from "./suites/french.ts";
 import { hostileText } from "./suites/hostile-text.ts";
 import { installed } from "./suites/installed.ts";
@@ -38,6 +39,7 @@ if (!hasChromium) {
   describe("keyboard", () => keyboard(stage));
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
+  describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));

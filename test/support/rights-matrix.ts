@@ -104,6 +104,9 @@ function ofWall({ role, wall }: Requirement): Verdict {
 /** What a request to each route must hold to be more than its path; parameters that name nothing are filled in. */
 const QUERIES: Readonly<Record<string, string>> = { "/api/events/stream": "?topics=cccp.servers" };
 
+/** What is open to browsers, which then ask who is there, and refuses programs that do not say. */
+const FOR_BROWSERS = new Set(["/cst_explorer/:project"]);
+
 /** Asks every route as every caller; one line for each answer that is not as it should be. */
 export async function findWrongAnswers(
   { url }: Pick<World, "url">,
@@ -135,7 +138,7 @@ async function answerOf(url: string, { method, path }: RouteEntry, headers: Reco
   const abort = new AbortController();
   const response = await fetch(address, {
     method,
-    headers: { "content-type": "application/json", ...headers },
+    headers: { "content-type": "application/json", ...(FOR_BROWSERS.has(path) && { accept: "text/html" }), ...headers },
     body: method === "GET" || method === "DELETE" ? null : "{}",
     redirect: "manual",
     signal: abort.signal,

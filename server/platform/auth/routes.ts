@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import "./answers.ts";
 import type { AccessPlugin } from "./access.ts";
 import type { Auth } from "./auth.ts";
 import { entryRoutes } from "./routes/entry.ts";

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { isHostName } from "../http/text.ts";
 import { AllowList } from "../net/allow-list.ts";
 
 /** Kinds of option value: how text from the command line or the environment becomes a checked value. */
@@ -68,9 +69,10 @@ export const hostPort: OptionKind<HostPort> = {
   placeholder: "HOST:PORT",
   parse(given) {
     const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(given);
-    const port = Number(match?.[3]);
-    if (!match || port < 1 || port > 65_535) throw new Error("must be HOST:PORT, such as 192.0.2.10:20103");
-    return { host: (match[1] ?? match[2]) as string, port };
+    const port = Number(match?.[3] ?? 0);
+    const host = match?.[1] ?? match?.[2] ?? "";
+    if (!isHostName(host) || port < 1 || port > 65_535) throw new Error("must be HOST:PORT, such as 192.0.2.10:20103");
+    return { host, port };
   },
 };
 

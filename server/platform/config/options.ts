@@ -107,7 +107,7 @@ export const OPTIONS = {
     kind: hostPort,
     flag: "cccp",
     env: ["CCCP_SERVER"],
-    help: "First call-centre server, kept in the settings when it is not there yet.",
+    help: "First call-centre server, with --cccp-login; without the option it stays in the settings, switched off until someone enters a password.",
   }),
   cccpLogin: optional({
     kind: text("LOGIN", 255),

@@ -6,6 +6,7 @@ import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
+import { refuseUndeclared } from "./undeclared.ts";
 
 /** Where Bun itself stops reading a body that did not say how long it is. */
 const HARD_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES;
@@ -48,5 +49,6 @@ export function createBase(parts: BaseParts) {
         return readJsonBody(request);
       })
       .use(parts.access)
+      .use(refuseUndeclared(routes))
   );
 }

@@ -2,6 +2,7 @@ import type { AnyElysia } from "elysia";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { TlsMaterial } from "../tls/tls.ts";
+import { listenError } from "./port.ts";
 
 export interface ListenerParts {
   elysia: AnyElysia;
@@ -42,7 +43,7 @@ export class Listener {
     try {
       listen(elysia, host, this.boundPort, material);
     } catch (cause) {
-      throw new Error(reasonOf(cause, host, this.boundPort), { cause });
+      throw listenError(cause, host, this.boundPort);
     }
     this.boundPort = elysia.server?.port ?? this.boundPort;
   }
@@ -95,17 +96,4 @@ function listen(elysia: AnyElysia, hostname: string, port: number, material: Tls
   >[0]);
   // Each `listen` adds one, which stops the server before the process ends: our own order of stopping does that.
   for (const added of process.listeners("beforeExit")) if (!before.has(added)) process.off("beforeExit", added);
-}
-
-function reasonOf(cause: unknown, host: string, port: number): string {
-  switch ((cause as { code?: string }).code) {
-    case "EADDRINUSE":
-      return `Port ${port} on ${host} is in use by another program. Stop it, or choose another port with --port N.`;
-    case "EACCES":
-      return `Port ${port} may not be used by this user. Choose one above 1023 with --port N.`;
-    case "EADDRNOTAVAIL":
-      return `This machine has no address ${host}. Choose one of its own with --host ADDRESS.`;
-    default:
-      return `Cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`;
-  }
 }

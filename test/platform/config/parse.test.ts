@@ -41,6 +41,11 @@ describe("the command line", () => {
     });
   }
 
+  test("where each value came from is known, for those that were given", () => {
+    const { sources } = parse(["--port=1", "--cccp", "a:1"], { env: { HOST: "::", PORT: "2", CCCP_LOGIN: "" } });
+    expect(Object.fromEntries(sources)).toEqual({ port: "--port", cccp: "--cccp", host: "HOST" });
+  });
+
   const refused: [argv: string[], env: Record<string, string>, message: RegExp][] = [
     [["--prot", "80"], {}, /no option --prot here\. Did you mean --port\?/],
     [["--pubic-read"], {}, /Did you mean --public-read\?/],
@@ -61,6 +66,7 @@ describe("the command line", () => {
     [["--log-level", "loud"], {}, /--log-level must be one of debug, info, warn, error/],
     [["--public-read=perhaps"], {}, /--public-read must be true or false/],
     [["--cccp", "host"], {}, /--cccp must be HOST:PORT/],
+    [["--cccp", "a..b:20103"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "host:0"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "http://host:80"], {}, /--cccp must be HOST:PORT/],
     [["--trusted-proxies", "10.0.0.0/33"], {}, /--trusted-proxies must be IP addresses/],

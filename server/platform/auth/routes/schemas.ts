@@ -1,5 +1,7 @@
 /** What the log-in, the own account, people and tokens take. */
 import { t } from "elysia";
+import { extensionText, plainText } from "../../http/text.ts";
+import { LANGUAGES } from "../../languages.ts";
 import { ROLES } from "../../roles.ts";
 import { WALL_VIEWS } from "../wall.ts";
 
@@ -8,16 +10,12 @@ const strict = { additionalProperties: false };
 const password = t.String({ maxLength: 200 });
 /** 43 letters of a hidden text, and what may stand before them. */
 const hiddenText = t.String({ maxLength: 100 });
-const displayName = t.String({
-  minLength: 1,
-  maxLength: 128,
-  pattern: "^[^\\u0000-\\u001f\\u007f]*\\S[^\\u0000-\\u001f\\u007f]*$",
-});
-const language = t.Union([t.String({ pattern: "^[a-z]{2}$" }), t.Null()]);
+const displayName = plainText({ maxLength: 128 });
+const language = t.Union([...LANGUAGES.map((tag) => t.Literal(tag)), t.Null()]);
 const theme = t.Union([t.Literal("system"), t.Literal("light"), t.Literal("dark"), t.Literal("contrast"), t.Null()]);
 const role = t.Union(ROLES.map((name) => t.Literal(name)));
 const wall = t.Union([...WALL_VIEWS.map((name) => t.Literal(name)), t.Null()]);
-const extension = t.Union([t.String({ pattern: "^[0-9A-Za-z+*#._-]{1,32}$" }), t.Null()]);
+const extension = t.Union([extensionText, t.Null()]);
 const instant = t.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 
 /** Projects and queues by name; null is the whole call centre. */
