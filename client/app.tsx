@@ -16,8 +16,7 @@ import { t } from "./words/words.ts";
 const details = () => import("./cccp/details.ts");
 const desk = () => import("./platform/desk.ts");
 
-const Login = lazy(async () => (await desk()).Login);
-const Setup = lazy(async () => (await desk()).Setup);
+const Door = lazy(async () => (await desk()).Door);
 const Install = lazy(async () => (await desk()).InstallScreen);
 const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion, false);
 const Wall = lazy(async () => (await details()).Wall);
@@ -34,6 +33,7 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/calls$/, lazy(async () => (await details()).Calls)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
+  [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];
@@ -52,11 +52,13 @@ export function App() {
 }
 
 function Screen() {
-  const { path, sheet } = place.value;
-  if (path === "/setup") return <Setup />;
+  const { path, query, sheet } = place.value;
+  const user = me.value;
+  if (/^\/(setup|password)$/.test(path) || query.has("kiosk")) return <Door />;
   if (path === "/install") return <Install />;
-  if (me.value === undefined) return null;
-  if (me.value === null) return <Login />;
+  if (user === undefined) return null;
+  // A kiosk token is at home on its wall and nowhere else.
+  if (!user || (user.wall && path !== `/wall/${user.wall}`)) return <Door />;
   if (path === "/wall/now") return <Wall />;
   if (path === "/console") return <Console />;
   const room = ROOMS.find(([pattern]) => pattern.test(path))?.[1] ?? Nowhere;

@@ -7,6 +7,7 @@ import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Options } from "./platform/config/options.ts";
@@ -70,16 +71,21 @@ export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const cccp = createCccpRoom(platform);
+  const rightsWatch = new RightsWatch({
+    rights: auth.rights,
+    database,
+    audience: hub,
+    clock,
+    log: log.child("rights"),
+  });
   addHealth(platform);
   health.add("cccp", cccp.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
   const assets = await Assets.load(context.assets);
 
-  const elysia: AnyElysia = createBase({
-    ...{ log, access, textBodyPaths: TEXT_BODY_PATHS },
-    hstsDays: options.hstsDays,
-  })
+  const { corsOrigins, hstsDays } = options;
+  const elysia: AnyElysia = createBase({ log, access, corsOrigins, hstsDays, textBodyPaths: TEXT_BODY_PATHS })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
     .use(authRoutes(auth, access))
@@ -98,12 +104,14 @@ export async function createApp(context: AppContext): Promise<App> {
     servers: () => cccp.explorer.servers(),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
+      rightsWatch.start();
       await cccp.start();
       health.setStarted(true);
     },
     async stop() {
       health.setStarted(false);
       hub.close();
+      await rightsWatch.stop();
       await cccp.stop();
     },
     async close() {
@@ -128,15 +136,14 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
   const database = openDatabase(options.data);
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log: log.child("auth"), trustedProxies: options.trustedProxies });
+  const { trustedProxies } = options;
+  const auth = createAuth({ database, secrets, audit, clock, log: log.child("auth"), trustedProxies });
   const hub = new Hub({
     clock,
     log: log.child("events"),
     boot: Bun.randomUUIDv7().slice(0, 13),
     maxStreams: options.maxStreams,
   });
-  // Other browsers of the same person come back by themselves.
-  auth.sessions.onClose((userId) => hub.disconnect((who) => who?.via === "session" && who.id === userId));
   hub.define({
     name: JOURNAL_TOPIC,
     role: "viewer",

@@ -1,4 +1,5 @@
 /** What lies behind the board, in one file of its own: the app's first screen comes without it. */
+import "../ui/icons-more.ts";
 export { AgentSheet } from "./agent-sheet.tsx";
 export { CallSheet } from "./call-sheet.tsx";
 export { Calls } from "./calls.tsx";

@@ -5,11 +5,14 @@ import { ServerRows } from "../cccp/server-rows.tsx";
 import { useRemote } from "../live/use-remote.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
+import type { IconName } from "../ui/icon.tsx";
 import { Mark, Row } from "../ui/row.tsx";
 import { say } from "../ui/toast.tsx";
 import { formatMoment } from "../words/format.ts";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../words/words.ts";
-import { choose, isAtLeast, me, signOut } from "./me.ts";
+import { signOut } from "./entry.ts";
+import { choose } from "./choices.ts";
+import { isAtLeast, me } from "./me.ts";
 import { preferences, THEMES, type Theme } from "./preferences.ts";
 import { problemText } from "./problem-text.ts";
 
@@ -33,28 +36,31 @@ export function Settings() {
         <ServerRows />
         <ul class="list plain card">
           {isAtLeast("admin") && (
-            <li>
-              <Row
+            <>
+              <Link
                 href="/settings/directory"
-                mark={<Mark icon="book" tone="" />}
+                icon="book"
                 title={t("directory.title")}
                 detail={t("directory.detail")}
               />
-            </li>
+              <Link href="/settings/people" icon="people" title={t("people.title")} detail={t("people.detail")} />
+              <Link href="/settings/tokens" icon="key" title={t("tokens.title")} detail={t("tokens.detail")} />
+            </>
           )}
-          <li>
-            <Row
-              href="/install"
-              mark={<Mark icon="install" tone="" />}
-              title={t("more.phone")}
-              detail={t("more.phone_detail")}
-            />
-          </li>
+          <Link href="/install" icon="install" title={t("more.phone")} detail={t("more.phone_detail")} />
         </ul>
         <Account />
         <Health />
       </main>
     </>
+  );
+}
+
+function Link({ icon, ...row }: { href: string; icon: IconName; title: string; detail: string; context?: string }) {
+  return (
+    <li>
+      <Row {...row} mark={<Mark icon={icon} tone="" />} />
+    </li>
   );
 }
 
@@ -101,9 +107,15 @@ function Account() {
       <div class="head">
         <h2>{t("settings.account")}</h2>
       </div>
-      <Facts>
-        <Fact name={user.displayName || user.name}>{t(`role.${user.role}`)}</Fact>
-      </Facts>
+      <ul class="list plain card">
+        <Link
+          href="/settings/account"
+          icon="person"
+          title={user.displayName || user.name}
+          detail={t("account.detail")}
+          context={t(`role.${user.role}`)}
+        />
+      </ul>
       <div class="actions">
         <button type="button" class="btn soft" disabled={isBusy.value} onClick={leave}>
           {t("settings.sign_out")}

@@ -20,7 +20,7 @@ interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
   type?: "text" | "password" | "number";
-  autocomplete?: "username" | "current-password" | "new-password";
+  autocomplete?: "username" | "current-password" | "new-password" | "one-time-code";
   autocapitalize?: "none";
   inputMode?: "numeric";
   pattern?: string;
@@ -28,6 +28,9 @@ interface InputProps extends FieldProps {
   max?: number;
   required?: boolean;
   disabled?: boolean;
+  /** Texts that are offered; any other can be typed. */
+  list?: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A labelled input; the server's complaint about it stands under it and is read with it. */

@@ -49,10 +49,8 @@ export async function addDemoServer(
   address: { host: string; port: number; password: string },
 ) {
   const expiresAt = nowAt + 60_000;
-  const token = await app.auth.tokens.add(
-    { name: "set-up of the demonstration", role: "admin", expiresAt },
-    { who: null, from: null },
-  );
+  const name = "set-up of the demonstration";
+  const token = await app.auth.tokens.add({ name, role: "admin", expiresAt }, { who: null, from: null });
   const answer = await app.elysia.handle(
     new Request("http://localhost/api/v1/cccp/servers", {
       method: "POST",
@@ -60,6 +58,7 @@ export async function addDemoServer(
       body: JSON.stringify({ name: "Demo", login: "supervisor", ...address }),
     }),
   );
+  await app.auth.tokens.revokeByName(name, { who: null, from: null });
   if (!answer.ok) throw new Error(`The simulated call centre could not be added: ${await answer.text()}`);
 }
 

@@ -43,7 +43,9 @@ export const secretsReset: Command = {
   run: (context) =>
     withApp(context, true, async ({ platform }) => {
       const count = await resetSecrets(platform);
-      context.print(`${count} stored passwords were removed: enter them again under Settings.`);
+      context.print(
+        `${count} stored passwords were removed: enter them again under Settings. Log-ins ask for no code until it is set up again.`,
+      );
       return 0;
     }),
 };

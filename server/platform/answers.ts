@@ -1,27 +1,15 @@
-/** What the house's own routes answer when all is well. */
+/** What the house's own routes answer when all is well, those of accounts apart. */
 import { t } from "elysia";
 import type { AuditRow } from "./audit/repo.ts";
-import type { Profile } from "./auth/users.ts";
 import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
-import { ROLES } from "./roles.ts";
 import type { InstallInfo } from "./tls/install-routes.ts";
 
 const text = t.String();
 const number = t.Number();
 const maybeText = t.Union([text, t.Null()]);
 const anything = t.Unknown();
-
-const profile = shapeOf<Profile>()(
-  t.Object({
-    name: text,
-    displayName: text,
-    role: t.Union(ROLES.map((role) => t.Literal(role))),
-    language: maybeText,
-    theme: maybeText,
-  }),
-);
 
 const health = shapeOf<HealthReport>()(
   t.Object({
@@ -75,12 +63,6 @@ defineAnswers("", {
 defineAnswers("/api/v1/platform", {
   "GET /about": { 200: t.Object({ version: text, startedAt: number, now: number }) },
   "GET /health": { 200: t.Object({ checks: t.Array(health) }) },
-  "POST /login": { 200: t.Object({ user: profile }) },
-  "POST /logout": { 204: null },
-  "GET /me": { 200: t.Object({ user: profile }) },
-  "PATCH /me": { 200: t.Object({ user: profile }) },
-  "GET /setup": { 200: t.Object({ isOpen: t.Boolean(), isValid: t.Boolean() }) },
-  "POST /setup": { 200: t.Object({ user: profile }) },
   "GET /install": { 200: installation },
   "GET /audit": {
     200: t.Object({ entries: t.Array(auditEntry), nextBefore: t.Union([number, t.Null()]) }),

@@ -18,6 +18,8 @@ const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 const PRIORITY: Record<LogLevel, string> = { debug: "<7>", info: "<6>", warn: "<4>", error: "<3>" };
 /** A field so named never shows its value, whoever logs it. */
 const SECRET_NAME = /pass(word|phrase)?|secret|token|cookie|authorization|credential|private/i;
+/** What a token, or the one that an address carries, looks like wherever it stands. */
+const SECRET_TEXT = /\bv[gk]_[\w-]{16,}|(?<=[?&](?:kiosk|token)=)[^\s&#"]+/g;
 const MAX_VALUE_LENGTH = 500;
 /** Control characters and what else ends a line. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
@@ -67,10 +69,15 @@ function renderFields(fields?: LogFields): string {
 
 function render(value: string | number | boolean | null): string {
   if (typeof value !== "string") return String(value);
-  const text = oneLine(value.length > MAX_VALUE_LENGTH ? `${value.slice(0, MAX_VALUE_LENGTH)}…` : value);
+  // Secrets are taken out first: the cut could go through one, and leave half of it.
+  const whole = oneLine(value.slice(0, 2 * MAX_VALUE_LENGTH));
+  const text = whole.length > MAX_VALUE_LENGTH ? `${whole.slice(0, MAX_VALUE_LENGTH)}…` : whole;
   return /[\s"=]/.test(text) || text === "" ? JSON.stringify(text) : text;
 }
 
+/** Without line ends and without secrets, whatever was passed in. */
 function oneLine(text: string): string {
-  return text.replace(CONTROL, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text
+    .replace(SECRET_TEXT, "[hidden]")
+    .replace(CONTROL, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -16,6 +16,7 @@ import { keyboard } from "./suites/keyboard.ts";
 import { liveBoard } from "./suites/live-board.ts";
 import { logIn } from "./suites/log-in.ts";
 import { manyAgents } from "./suites/many-agents.ts";
+import { people } from "./suites/people.ts";
 import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
 import { settings } from "./suites/settings.ts";
@@ -45,6 +46,7 @@ if (!hasChromium) {
   describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("refusals in French", () => french(stage));
+  describe("people and tokens", () => people(stage));
   describe("text from outside", () => hostileText(stage));
   describe("1,000 agents", () => manyAgents(stage));
   describe("installed", () => installed());

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Secret, TOTP } from "otpauth";
 import { type App, createApp } from "../../server/app.ts";
 import { parseArguments } from "../../server/platform/config/parse.ts";
 import { describedRoutes } from "../../server/platform/http/answers.ts";
@@ -21,15 +22,15 @@ afterAll(async () => {
 
 const PERSON = { name: "ada", password: "correct horse battery" };
 
-test("every route of the house answers as the API document says", async () => {
-  const answers = new AnswerCheck();
+/** Somebody who asks the app, and holds each answer against the document. */
+function caller(answers: AnswerCheck) {
   let cookie = "";
-  const call = async (route: string, query = "", body?: unknown) => {
+  return async (route: string, { query = "", id = "", body }: { query?: string; id?: string; body?: unknown } = {}) => {
     const [method = "", path = ""] = route.split(" ");
     const headers: Record<string, string> = { "content-type": "application/json", origin: "http://localhost" };
     headers.host = "localhost";
     if (cookie) headers.cookie = cookie;
-    const request = new Request(`http://localhost${path}${query}`, {
+    const request = new Request(`http://localhost${path.replace(":id", id)}${query}`, {
       ...{ method, headers, body: body === undefined ? undefined : JSON.stringify(body) },
     });
     const response = await app.elysia.handle(request);
@@ -38,6 +39,11 @@ test("every route of the house answers as the API document says", async () => {
     answers.check(route, response.status, text && JSON.parse(text));
     return text && JSON.parse(text);
   };
+}
+
+test("every route of the house answers as the API document says", async () => {
+  const answers = new AnswerCheck();
+  const call = caller(answers);
   const base = "/api/v1/platform";
 
   await call("GET /healthz");
@@ -46,10 +52,10 @@ test("every route of the house answers as the API document says", async () => {
   app.platform.health.setStarted(true);
   await call("GET /readyz");
   const token = await app.auth.setup.renew();
-  await call(`GET ${base}/setup`, `?token=${token}`);
-  await call(`POST ${base}/setup`, "", { token, ...PERSON });
-  await call(`POST ${base}/login`, "", PERSON);
-  await call(`PATCH ${base}/me`, "", { language: "fr", theme: "dark" });
+  await call(`GET ${base}/setup`, { query: `?token=${token}` });
+  await call(`POST ${base}/setup`, { body: { token, ...PERSON } });
+  await call(`POST ${base}/login`, { body: PERSON });
+  await call(`PATCH ${base}/me`, { body: { language: "fr", theme: "dark" } });
   await call(`GET ${base}/me`);
   await call(`GET ${base}/about`);
   await call(`GET ${base}/install`);
@@ -59,8 +65,61 @@ test("every route of the house answers as the API document says", async () => {
   expect(entries.length).toBeGreaterThan(0);
   app.platform.journal.append({ topic: "test.happened", scope: "", subject: "x", data: { a: 1 } });
   expect((await call("GET /api/events")).count).toBeGreaterThan(0);
+
+  await keepPeople(answers, call, base);
+  await keepTokens(answers, call, base);
+  await keepAccount(call, base);
   await call(`POST ${base}/logout`);
 
   const described = describedRoutes().filter((route) => !route.includes("/api/v1/cccp/") && !route.includes("stream"));
   expect([...answers.seen].sort()).toEqual(described.sort());
 });
+
+type Call = ReturnType<typeof caller>;
+
+async function keepPeople(answers: AnswerCheck, call: Call, base: string): Promise<void> {
+  const scope = { projects: ["DEMO"], queues: ["Sales"] };
+  const { user, link } = await call(`POST ${base}/users`, { body: { name: "bob", role: "viewer", scope } });
+  const { id } = user;
+  const { users } = await call(`GET ${base}/users`);
+  expect(users).toHaveLength(2);
+  await call(`PATCH ${base}/users/:id`, { id, body: { extension: "12", language: "fr" } });
+  await call(`GET ${base}/users/:id`, { id });
+  const his = caller(answers);
+  const body = { token: link.path.split("#")[1], password: PERSON.password };
+  await his(`POST ${base}/password-link/look`, { body: { token: body.token } });
+  expect((await his(`POST ${base}/password-link`, { body })).user.scope).toEqual(scope);
+  expect((await call(`POST ${base}/users/:id/reset`, { id, body: {} })).link.path).toStartWith("/password#");
+  expect((await call(`POST ${base}/users/:id/reset`, { id, body: { password: PERSON.password } })).link).toBeNull();
+  await call(`DELETE ${base}/users/:id/two-factor`, { id });
+  await call(`PATCH ${base}/users/:id`, { id, body: { isDisabled: true } });
+  await call(`DELETE ${base}/users/:id`, { id });
+}
+
+async function keepTokens(answers: AnswerCheck, call: Call, base: string): Promise<void> {
+  const { token, text } = await call(`POST ${base}/tokens`, { body: { name: "hall", wall: "now" } });
+  await call(`POST ${base}/tokens`, { body: { name: "script", role: "agent" } });
+  expect((await call(`GET ${base}/tokens`)).tokens).toHaveLength(2);
+  const screen = caller(answers);
+  await screen(`POST ${base}/kiosk`, { body: { token: text } });
+  expect((await screen(`GET ${base}/me`)).user.wall).toBe("now");
+  await call(`DELETE ${base}/tokens/:id`, { id: token.id });
+}
+
+async function keepAccount(call: Call, base: string): Promise<void> {
+  const { password } = PERSON;
+  const codeOf = (secret: string) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: app.platform.clock.now() });
+  const { secret } = await call(`POST ${base}/me/two-factor`, { body: { password } });
+  await call(`POST ${base}/me/two-factor/confirm`, { body: { code: codeOf(secret) } });
+  expect(await call(`GET ${base}/me/two-factor`)).toEqual({ isOn: true, codesLeft: 10 });
+  await call(`POST ${base}/me/two-factor/recovery-codes`, { body: { password } });
+  await call(`POST ${base}/me/two-factor/off`, { body: { password } });
+  await call(`POST ${base}/me/password`, { body: { current: password, password: `${password} again` } });
+  const ada = await app.auth.people.byName(PERSON.name);
+  for (let n = 0; n < 2; n++) await app.auth.sessions.open(ada, "192.0.2.1", "curl/8", null);
+  const { sessions } = await call(`GET ${base}/me/sessions`);
+  const other = sessions.find(({ isCurrent }: { isCurrent: boolean }) => !isCurrent);
+  await call(`DELETE ${base}/me/sessions/:id`, { id: other.id });
+  expect(await call(`DELETE ${base}/me/sessions`)).toEqual({ ended: 1 });
+}

@@ -1,6 +1,7 @@
 import { Elysia } from "elysia";
 import type { AccessPlugin, RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
@@ -19,6 +20,8 @@ export interface BaseParts {
   textBodyPaths?: readonly string[];
   /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
   hstsDays?: number;
+  /** Origins whose pages may read the API. */
+  corsOrigins?: readonly string[];
 }
 
 /**
@@ -35,6 +38,7 @@ export function createBase(parts: BaseParts) {
   return (
     base
       .use(securityHeaders(parts.hstsDays ?? 0))
+      .use(crossOrigin(parts.corsOrigins ?? []))
       .use(createErrors({ log: parts.log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");

@@ -36,6 +36,10 @@ export interface Operation {
   responses?: Record<string, unknown>;
   security?: Record<string, string[]>[];
   "x-access"?: Access;
+  /** Views whose kiosk tokens may read it too. */
+  "x-wall"?: string[];
+  /** Only a person may, no token. */
+  "x-personal"?: boolean;
 }
 
 export interface ApiDocument {
@@ -126,7 +130,8 @@ function tidy(operation: Operation, answers: Record<string, Answer> | null): Ope
   const told = { ...answers, ...operation.responses };
   const isTold = Object.keys(told).some((status) => Number(status) < 400);
   tidied.responses = { ...(isTold ? {} : { "2XX": { description: "Done" } }), ...told, default: PROBLEM_ANSWER };
-  tidied.security = access === "public" ? [] : [{ session: [] }, { token: [] }];
+  const byPerson = operation["x-personal"] ? [] : [{ token: [] }];
+  tidied.security = access === "public" ? [] : [{ session: [] }, ...byPerson];
   return tidied;
 }
 

@@ -46,6 +46,15 @@ export function installed(): void {
     await visit.page.getByText("Sales").first().waitFor();
   });
 
+  test("an address that holds a kiosk token is answered by the server, whose page names the address to nobody", async () => {
+    const open = async (path: string) => {
+      const answer = await visit.page.goto(server.url + path);
+      return [answer?.fromServiceWorker(), (await answer?.headerValue("referrer-policy")) ?? null];
+    };
+    expect(await open("/wall/now?kiosk=x")).toEqual([false, "no-referrer"]);
+    expect((await open("/wall/now"))[0]).toBe(true);
+  });
+
   test("without its server it opens with the last board, marked as old; live again when the server is back", async () => {
     const { page } = visit;
     await eventually(

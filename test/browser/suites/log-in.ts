@@ -89,6 +89,23 @@ export function logIn(stage: Stage): void {
     });
   });
 
+  test("a refusal signs nobody out whom the server still knows; a session that is over does", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await page.route("**/platform/about", (route) => route.fulfill({ status: 401, json: { code: "not_signed_in" } }));
+    const asked = page.waitForResponse(async (answer) => answer.url().endsWith("/platform/about"));
+    await visit.goto("/settings");
+    await asked;
+    const again = await page.waitForResponse((answer) => answer.url().endsWith("/platform/me") && answer.ok());
+    expect(again.status()).toBe(200);
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await visit.context.clearCookies();
+    const password = page.getByLabel("Password");
+    // The screen asks by itself, too, how all is: whichever asks first finds out.
+    await Promise.any([page.getByRole("link", { name: "Calls" }).click(), password.waitFor()]);
+    await password.waitFor();
+  });
+
   let server: OwnServer | null = null;
   afterEach(async () => {
     await server?.remove();

@@ -31,6 +31,20 @@ const SCREENS: Screen[] = [
   { name: "log-in", path: () => "/", ready: 'input[name="password"]', isPublic: true },
   { name: "set-up with a wrong link", path: () => "/setup?token=x", ready: ".empty", isPublic: true },
   { name: "installing, before log-in", path: () => "/install", ready: ".chips", isPublic: true },
+  {
+    name: "a password link that is over",
+    path: () => "/password#x",
+    ready: ".empty",
+    isPublic: true,
+    expected: / 410 .*\/api\/v1\//,
+  },
+  {
+    name: "a wall's link that is over",
+    path: () => "/wall/now?kiosk=x",
+    ready: ".empty",
+    isPublic: true,
+    expected: / 410 .*\/api\/v1\//,
+  },
   { name: "now", path: () => "/", ready: "ul.list a.row" },
   { name: "now, nothing found", path: () => "/?q=nothing+is+called+this", ready: ".empty" },
   {
@@ -47,6 +61,12 @@ const SCREENS: Screen[] = [
   { name: "settings", path: () => "/settings", ready: "ul.list a.row" },
   { name: "a new server", path: () => "/settings/servers/new", ready: 'input[name="host"]' },
   { name: "a server with its thresholds", path: () => "/settings/servers/1", ready: 'input[name="host"]' },
+  { name: "people", path: () => "/settings/people", ready: "ul.list a.row" },
+  { name: "somebody new", path: () => "/settings/people/new", ready: 'input[name="name"]' },
+  { name: "nobody of that id", path: () => "/settings/people/x", ready: ".empty", expected: / 404 .*\/api\/v1\// },
+  { name: "tokens", path: () => "/settings/tokens", ready: ".empty" },
+  { name: "a new token", path: () => "/settings/tokens/new", ready: 'input[name="name"]' },
+  { name: "one's own account", path: () => "/settings/account", ready: "ul.steps > li" },
   { name: "the directory", path: () => "/settings/directory", ready: "textarea" },
 ];
 
