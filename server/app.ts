@@ -24,6 +24,7 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { Retention, retentionRoutes } from "./platform/retention.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { Secrets } from "./platform/secrets.ts";
 
@@ -56,6 +57,7 @@ export interface App {
 export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
+  const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
   addHealth(platform);
   health.add("cccp", cccp.health);
@@ -65,7 +67,8 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
     .use(authRoutes(auth, access))
-    .use(auditRoutes(audit, access))
+    .use(auditRoutes(audit, access, clock))
+    .use(retentionRoutes(retention, access))
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer))
     .use(docsRoutes(() => elysia, access, version));
@@ -79,12 +82,14 @@ export async function createApp(context: AppContext): Promise<App> {
     servers: () => cccp.explorer.servers(),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
+      await retention.start();
       await cccp.start();
       health.setStarted(true);
     },
     async stop() {
       health.setStarted(false);
       hub.close();
+      retention.stop();
       await cccp.stop();
     },
     async close() {

@@ -5,6 +5,7 @@
 import journal from "./sqlite/meta/_journal.json";
 import initial from "./sqlite/0000_initial.sql" with { type: "text" };
 import peopleAndScope from "./sqlite/0001_people_and_scope.sql" with { type: "text" };
+import auditRequests from "./sqlite/0002_audit_requests.sql" with { type: "text" };
 
 export interface EmbeddedMigration {
   tag: string;
@@ -13,7 +14,11 @@ export interface EmbeddedMigration {
   sql: string;
 }
 
-const TEXTS: Record<string, string> = { "0000_initial": initial, "0001_people_and_scope": peopleAndScope };
+const TEXTS: Record<string, string> = {
+  "0000_initial": initial,
+  "0001_people_and_scope": peopleAndScope,
+  "0002_audit_requests": auditRequests,
+};
 
 export const sqliteMigrations: readonly EmbeddedMigration[] = journal.entries.map(({ tag, when }) => {
   const sql = TEXTS[tag];

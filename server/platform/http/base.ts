@@ -1,10 +1,13 @@
 import { Elysia } from "elysia";
 import type { AccessPlugin, RouteEntry } from "../auth/access.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { CallerReader } from "./client-address.ts";
 import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
+import { type Answered, requestScope } from "./requests.ts";
 
 /** Where Bun itself stops reading a body that did not say how long it is. */
 const HARD_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES;
@@ -16,14 +19,21 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** Proxies whose request ids are taken over; none when absent. */
+  trustedProxies?: readonly string[];
+  /** Measures how long answers take. */
+  clock?: Pick<Clock, "monotonic">;
+  /** Hears of every answer. */
+  onAnswer?: (answered: Answered) => void;
 }
 
 /**
- * The app that all routes are added to: security headers, problem details, limits, and access denied by default.
+ * The app that all routes are added to: request ids, security headers, problem details, limits, and access denied by default.
  * `normalize: false` because Elysia otherwise drops unknown fields in silence instead of refusing them.
  */
 export function createBase(parts: BaseParts) {
-  const ownReaders = new Set(parts.textBodyPaths ?? []);
+  const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, onAnswer } = parts;
+  const ownReaders = new Set(textBodyPaths);
   const base = new Elysia({
     normalize: false,
     serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
@@ -31,8 +41,9 @@ export function createBase(parts: BaseParts) {
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
     base
+      .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
       .use(securityHeaders)
-      .use(createErrors({ log: parts.log, routes }))
+      .use(createErrors({ log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
       })
