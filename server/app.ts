@@ -7,6 +7,7 @@ import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
+import { addHouseChecks } from "./platform/checks.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Options } from "./platform/config/options.ts";
 import { Settings } from "./platform/config/store.ts";
@@ -24,6 +25,8 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { HttpMeter } from "./platform/metrics/http-meter.ts";
+import { metricsRoutes } from "./platform/metrics/routes.ts";
 import { Retention, retentionRoutes } from "./platform/retention.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { Secrets } from "./platform/secrets.ts";
@@ -59,13 +62,18 @@ export async function createApp(context: AppContext): Promise<App> {
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
-  addHealth(platform);
   health.add("cccp", cccp.health);
+  const clockWatch = addHouseChecks(platform);
+  const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
-  const elysia: AnyElysia = createBase({ log, access, textBodyPaths: TEXT_BODY_PATHS })
+  const elysia: AnyElysia = createBase({
+    ...{ log, access, clock, textBodyPaths: TEXT_BODY_PATHS, trustedProxies: options.trustedProxies },
+    onAnswer: (answered) => meter.note(answered),
+  })
     .use(eventRoutes(platform))
-    .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
+    .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
+    .use(metricsRoutes(platform, meter, [cccp.metrics]))
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
@@ -82,6 +90,7 @@ export async function createApp(context: AppContext): Promise<App> {
     servers: () => cccp.explorer.servers(),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
+      clockWatch.start();
       await retention.start();
       await cccp.start();
       health.setStarted(true);
@@ -90,6 +99,7 @@ export async function createApp(context: AppContext): Promise<App> {
       health.setStarted(false);
       hub.close();
       retention.stop();
+      clockWatch.stop();
       await cccp.stop();
     },
     async close() {
@@ -140,22 +150,4 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     access: createAccess(auth.guard),
   };
   return { platform, auth };
-}
-
-/** How the event stream and the journal are doing, for the health page. */
-function addHealth({ health, hub, journal, options }: Platform): void {
-  health.add("event streams", () => {
-    const { streams, evicted } = hub.counts;
-    const limit = options.maxStreams;
-    const isFull = streams >= limit;
-    const detail = `${streams} of ${limit} open; ${evicted} slow readers cut since the start.`;
-    const params = { open: streams, limit, evicted };
-    return { state: isFull ? "warn" : "ok", code: isFull ? "streams_full" : "streams_open", params, detail };
-  });
-  health.add("journal", () => {
-    const { lostCount } = journal;
-    if (lostCount === 0) return { state: "ok", code: "journal_written", detail: "Every entry is written." };
-    const detail = `${lostCount} entries were never written: the database did not keep up.`;
-    return { state: "warn", code: "journal_lost", params: { n: lostCount }, detail };
-  });
 }

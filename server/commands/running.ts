@@ -55,6 +55,7 @@ function listen(app: App, hostname: string, port: number): void {
 
 /** Streams end with a goodbye, for the server would wait for them for ever; then it waits for the requests in flight. */
 async function finishRequests(app: App): Promise<void> {
+  app.platform.health.setStarted(false);
   app.platform.hub.close();
   await app.elysia.server?.stop();
 }

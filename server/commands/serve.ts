@@ -10,7 +10,7 @@ export const serve: Command = {
   options: [
     ...(["host", "port", "cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
-    ...(["publicRead", "publicDir", "trustedProxies", "maxStreams", "logLevel"] as const),
+    ...(["publicRead", "publicMetrics", "publicDir", "trustedProxies", "maxStreams", "logLevel"] as const),
   ],
   async run({ options, clock, log, print, assets, stopped }) {
     const running = await startServer({ options, clock, log, assets, version: VERSION });

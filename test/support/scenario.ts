@@ -95,7 +95,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const app: AnyElysia = createBase({ log, access, trustedProxies: options.trustedProxies ?? [] })
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access, clock))
-    .use(houseRoutes({ access, health, clock, version: "0.0.0", startedAt: clock.now() }));
+    .use(houseRoutes({ access, health, database, clock, log, version: "0.0.0", startedAt: clock.now() }));
   for (const plugin of (await options.routes?.(inside)) ?? []) app.use(plugin);
   app.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   return { ...inside, app, url: `http://127.0.0.1:${app.server?.port}` };
