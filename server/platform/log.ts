@@ -43,7 +43,7 @@ export function createLog(options: Partial<LogOptions> = {}, part = ""): Log {
   const emit = (level: LogLevel, message: string, fields?: LogFields) => {
     if (RANK[level] < RANK[full.level]) return;
     const head = full.isJournal ? PRIORITY[level] : `${new Date(full.now()).toISOString()} ${level.padEnd(5)} `;
-    const name = part ? `${part}: ` : "";
+    const name = part ? `${oneLine(part)}: ` : "";
     const request = currentRequestId();
     const all = request === null ? fields : { request, ...fields };
     full.write(`${head}${name}${oneLine(message)}${renderFields(all)}\n`);
