@@ -34,6 +34,8 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
+  [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
+  [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];
 

@@ -1,6 +1,8 @@
 import type { ProbeStep } from "../../server/cccp/probe/probe.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import type { HealthReport } from "../../server/platform/health.ts";
+import { formatBytes } from "../words/amounts.ts";
+import { formatMoment } from "../words/format.ts";
 import { type Key, t, tell } from "../words/words.ts";
 import { problemWords } from "./looks.ts";
 
@@ -37,19 +39,34 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   journal: "health.journal",
   directory: "directory.detail",
   cccp: "servers.title",
+  disk: "health.disk",
+  clock: "health.clock",
+  database: "health.database",
+  writes: "health.writes",
+  memory: "health.memory",
+  backup: "health.backup",
 };
 
-/** A line of the health page: of what, and how it is. A server goes by the name that it was given. */
-export function healthSentence({ name, code, params = {}, detail }: HealthReport): { name: string; text: string } {
+/** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */
+export function healthSentence(line: HealthReport): { name: string; text: string; remedy?: string } {
+  const { name, code, params = {}, detail } = line;
   const of = HEALTH_NAMES[code.split("_")[0] ?? ""] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
-  return { name: of ? tell(of) : name, text: healthText(code, params, detail) };
+  const remedy = line.remedy && (tell(`remedy.${code}`) || line.remedy);
+  return { name: of ? tell(of) : name, text: healthText(code, params, detail), ...(remedy ? { remedy } : {}) };
 }
 
 function healthText(code: string, params: Facts, detail: string): string {
   if (code === "directory_failed") return directorySentence(String(params.reason), params, detail);
   const problem = typeof params.problem === "string" ? problemWords(params.problem, detail) : "";
-  const facts = { ...params, ...(params.fields === undefined ? {} : { fields: viewNames(String(params.fields)) }) };
+  const facts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, factText(name, value)]));
   return problem || tell(`told.${code}`, facts) || tell(code.replace("_", ".")) || detail;
+}
+
+/** A fact as it stands in a sentence: its name says what it is. */
+function factText(name: string, value: string | number): string | number {
+  if (name === "fields") return viewNames(String(value));
+  if (name.endsWith("Bytes")) return formatBytes(Number(value));
+  return name.endsWith("At") ? formatMoment(Number(value), Date.now()) : value;
 }
 
 /** What the call centre is asked for, by the names of its protocol: `queues, users`. */

@@ -1,25 +1,14 @@
 import { useSignal } from "@preact/signals";
-import type { HealthReport } from "../../server/platform/health.ts";
-import { healthSentence } from "../cccp/sentences.ts";
 import { ServerRows } from "../cccp/server-rows.tsx";
-import { useRemote } from "../live/use-remote.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Mark, Row } from "../ui/row.tsx";
 import { say } from "../ui/toast.tsx";
-import { formatMoment } from "../words/format.ts";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../words/words.ts";
+import { HouseRows } from "./house-rows.tsx";
 import { choose, isAtLeast, me, signOut } from "./me.ts";
 import { preferences, THEMES, type Theme } from "./preferences.ts";
 import { problemText } from "./problem-text.ts";
-
-interface About {
-  version: string;
-  startedAt: number;
-  now: number;
-}
-
-const HEALTH_MS = 10_000;
 
 /** Language and look, the servers, who is signed in, how all is. */
 export function Settings() {
@@ -44,7 +33,7 @@ export function Settings() {
           </ul>
         )}
         <Account />
-        <Health />
+        <HouseRows />
       </main>
     </>
   );
@@ -101,47 +90,6 @@ function Account() {
           {t("settings.sign_out")}
         </button>
       </div>
-    </>
-  );
-}
-
-const HEALTH_LOOKS = {
-  ok: { icon: "check", tone: "ok" },
-  warn: { icon: "alert", tone: "warn" },
-  bad: { icon: "cross", tone: "bad" },
-} as const;
-
-function Health() {
-  const about = useRemote<About>("/platform/about").data.value;
-  const health = useRemote<{ checks: HealthReport[] }>("/platform/health", HEALTH_MS);
-  const lines = health.data.value?.checks ?? [];
-  return (
-    <>
-      <div class="head">
-        <h2>{t("settings.health")}</h2>
-      </div>
-      {about && (
-        <Facts>
-          <Fact name="Vigie">{about.version}</Fact>
-          <Fact name={t("settings.started")}>{formatMoment(about.startedAt, about.now)}</Fact>
-        </Facts>
-      )}
-      {health.problem.value !== null && <p class="note warn">{problemText(health.problem.value)}</p>}
-      <ul class="steps card" hidden={lines.length === 0}>
-        {lines.map((line) => {
-          const { name, text } = healthSentence(line);
-          return (
-            <li key={line.name}>
-              <Mark {...HEALTH_LOOKS[line.state]} />
-              <div>
-                <div class="t">{name}</div>
-                <div class="s">{text}</div>
-              </div>
-              <small>{t(`health.${line.state}`)}</small>
-            </li>
-          );
-        })}
-      </ul>
     </>
   );
 }

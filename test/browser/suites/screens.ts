@@ -36,6 +36,10 @@ const SCREENS: Screen[] = [
   { name: "settings", path: () => "/settings", ready: "ul.list a.row" },
   { name: "a new server", path: () => "/settings/servers/new", ready: 'input[name="host"]' },
   { name: "a server with its thresholds", path: () => "/settings/servers/1", ready: 'input[name="host"]' },
+  { name: "health", path: () => "/settings/health", ready: "ul.steps > li" },
+  { name: "audit", path: () => "/settings/audit", ready: "ul.list a.row" },
+  { name: "an entry of the audit", path: () => "/settings/audit?action=cccp&entry=1", ready: "dialog .body" },
+  { name: "audit, nothing found", path: () => "/settings/audit?q=nothing+is+called+this", ready: ".empty" },
   { name: "the directory", path: () => "/settings/directory", ready: "textarea" },
 ];
 

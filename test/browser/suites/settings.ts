@@ -131,7 +131,8 @@ export function settings(stage: Stage): void {
   test("the settings say how every part is doing", async () => {
     const visit = await stage.open(server.url, await server.signIn());
     await visit.goto("/settings");
-    await visit.page.locator("ul.steps > li").first().waitFor();
+    await visit.page.getByRole("link", { name: /About and health/ }).click();
+    await visit.page.locator("ul.steps > li", { hasText: "Backup" }).getByText("What to do:").waitFor();
   });
 
   test("removing asks first", async () => {
