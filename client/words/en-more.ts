@@ -34,8 +34,6 @@ export const enMore: MoreWords = {
 
   "audit.after": "After",
   "audit.before": "Before",
-  "audit.created": "Created",
-  "audit.deleted": "Deleted",
   "audit.detail": "Who changed what, when and from where",
   "audit.empty": "Nothing has been changed yet",
   "audit.empty_help": "Every change that is made in Vigie is written down here, with its author.",

@@ -33,8 +33,6 @@ export const frMore = {
 
   "audit.after": "Après",
   "audit.before": "Avant",
-  "audit.created": "Créé",
-  "audit.deleted": "Supprimé",
   "audit.detail": "Qui a changé quoi, quand et d’où",
   "audit.empty": "Rien n’a encore été changé",
   "audit.empty_help": "Chaque changement fait dans Vigie s’inscrit ici, avec son auteur.",

@@ -137,8 +137,8 @@ function EntryRow({ entry, tabIndex }: { entry: AuditEntry; tabIndex: number }) 
       href={withQuery(place.value, { entry: String(entry.id) })}
       tabIndex={tabIndex}
       mark={<Mark icon={isNew ? "plus" : isGone ? "dash" : "pencil"} tone="" />}
-      title={`${actionText(entry.action)} · ${entry.target}`}
-      detail={[authorText(entry), entry.fromAddress].filter(Boolean).join(" · ")}
+      title={actionText(entry.action)}
+      detail={[entry.target, authorText(entry), entry.fromAddress].filter(Boolean).join(" · ")}
       context={formatMoment(entry.at, Date.now())}
     />
   );

@@ -38,9 +38,13 @@ export function AuditSheet({ id, known, onClose }: { id: string; known: AuditEnt
         <Fact name={t("audit.via")}>{via}</Fact>
         <Fact name={t("audit.from")}>{entry.fromAddress ?? ""}</Fact>
         <Fact name={t("audit.filter_action")}>{entry.action}</Fact>
-        <Fact name={t("audit.request")}>{entry.requestId ?? ""}</Fact>
       </Facts>
       <Changes entry={entry} changes={changesOf(entry)} />
+      {entry.requestId && (
+        <p class="note">
+          {t("audit.request")} <code>{entry.requestId}</code>
+        </p>
+      )}
     </Sheet>
   );
 }
