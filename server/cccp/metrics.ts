@@ -30,9 +30,9 @@ const MAX_LINKS = 500;
 /** The links of the servers that are switched on. */
 export function linkMetrics(servers: readonly ServerView[], tally: LinkTally, nowAt: number): MetricFamily[] {
   const shown = servers.filter(({ isEnabled }) => isEnabled).slice(0, MAX_LINKS);
-  const samples = (valueOf: (server: ServerView) => number | null) =>
+  const samples = (read: (server: ServerView) => number | null) =>
     shown.flatMap((server) => {
-      const value = valueOf(server);
+      const value = read(server);
       return value === null ? [] : [{ labels: { server: server.id, name: server.name }, value }];
     });
   return [
