@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { audit } from "./suites/audit.ts";
 import { detectors } from "./suites/detectors.ts";
 import { french } from "./suites/french.ts";
 import { hostileText } from "./suites/hostile-text.ts";
@@ -37,6 +38,7 @@ if (!hasChromium) {
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
   describe("settings", () => settings(stage));
+  describe("audit", () => audit(stage));
   describe("refusals in French", () => french(stage));
   describe("text from outside", () => hostileText(stage));
   describe("1,000 agents", () => manyAgents(stage));
