@@ -67,9 +67,9 @@ export class Audit {
   async list(beforeId: number | null, filter: AuditFilter | string | null, limit: number): Promise<AuditRow[]> {
     const wanted = typeof filter === "string" ? { action: filter } : (filter ?? {});
     const db = this.database.orm;
-    const { who, target, from, search } = wanted;
-    // What is found by an index, or without any condition, needs no steps.
-    if ([who, target, from, search].every((text) => text === undefined)) {
+    const { who, action, target, from, search } = wanted;
+    // Without a text to look for, the newest entries are the ones that are wanted: that needs no steps.
+    if ([who, action, target, from, search].every((text) => text === undefined)) {
       return findEntries(db, wanted, { beforeId, fromId: null }, limit);
     }
     const range = await idRange(db);
