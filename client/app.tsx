@@ -18,6 +18,7 @@ const desk = () => import("./platform/desk.ts");
 
 const Login = lazy(async () => (await desk()).Login);
 const Setup = lazy(async () => (await desk()).Setup);
+const Install = lazy(async () => (await desk()).InstallScreen);
 const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion);
 const Wall = lazy(async () => (await details()).Wall);
 const Console = lazy(async () => (await details()).Console);
@@ -55,6 +56,7 @@ export function App() {
 function Screen() {
   const { path, sheet } = place.value;
   if (path === "/setup") return <Setup />;
+  if (path === "/install") return <Install />;
   if (me.value === undefined) return null;
   if (me.value === null) return <Login />;
   if (path === "/wall/now") return <Wall />;

@@ -25,7 +25,8 @@ if (!isInstalled()) install();
 const bun = findBun() ?? fail("the bun program is missing from node_modules after the installation");
 
 const child = spawn(bun, [...job, ...rest], { cwd: root, stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+// As SIGTERM: a Ctrl-C reaches the job from the terminal too, which takes a second SIGINT for impatience.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill("SIGTERM"));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 child.on("error", (error) => fail(error.message));
 

@@ -10,5 +10,7 @@ const words = first === undefined || first.startsWith("-") ? ["serve", ...given]
 
 if (!isBuilt()) await buildAll((text) => process.stderr.write(`build: ${text}\n`));
 const child = Bun.spawn([binaryFile, ...words], { stdio: ["inherit", "inherit", "inherit"] });
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill(signal));
+// A Ctrl-C reaches the program from the terminal itself, and a second SIGINT means "at once": what this passes on, for when
+// it alone was told to stop, is SIGTERM, which asks no more than the first did.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => child.kill("SIGTERM"));
 process.exit(await child.exited);

@@ -1,5 +1,6 @@
 import type { AnyElysia } from "elysia";
-import { openDatabase } from "../db/open.ts";
+import { APP_PATHS } from "../client/app-paths.ts";
+import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
@@ -28,8 +29,14 @@ import type { Log } from "./platform/log.ts";
 import { HttpMeter } from "./platform/metrics/http-meter.ts";
 import { metricsRoutes } from "./platform/metrics/routes.ts";
 import { Retention, retentionRoutes } from "./platform/retention.ts";
+import { kindOf, parseAddress } from "./platform/net/address.ts";
+import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
-import { Secrets } from "./platform/secrets.ts";
+import { keySourceOf } from "./platform/secrets/key-file.ts";
+import { openSecrets } from "./platform/secrets/opening.ts";
+import type { Secrets } from "./platform/secrets.ts";
+import { type InstallParts, installRoutes } from "./platform/tls/install-routes.ts";
+import type { Tls } from "./platform/tls/tls.ts";
 
 export interface AppContext {
   options: Options;
@@ -37,6 +44,12 @@ export interface AppContext {
   log: Log;
   version: string;
   assets: readonly AssetFiles[];
+  /** The certificate of the port; absent or null without TLS. */
+  tls?: Tls | null;
+  /** Takes the key of secrets that is there, whichever the database is sealed with. */
+  isAdoptingKey?: boolean;
+  /** The ports once they are open. */
+  ports?: InstallParts["ports"];
 }
 
 /** The whole program without its socket. */
@@ -63,12 +76,15 @@ export async function createApp(context: AppContext): Promise<App> {
   const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
   health.add("cccp", cccp.health);
+  const { tls } = context;
+  if (tls) health.add("certificate", () => tls.health());
   const clockWatch = addHouseChecks(platform);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
   const elysia: AnyElysia = createBase({
     ...{ log, access, clock, textBodyPaths: TEXT_BODY_PATHS, trustedProxies: options.trustedProxies },
+    hstsDays: options.hstsDays,
     onAnswer: (answered) => meter.note(answered),
   })
     .use(eventRoutes(platform))
@@ -77,11 +93,12 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
+    .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(cccp.routes)
-    .use(compatRoutes(platform, cccp.explorer))
+    .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
   if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
-  elysia.use(assetRoutes(assets, access, () => elysia.routes));
+  elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
 
   return {
     elysia,
@@ -109,9 +126,20 @@ export async function createApp(context: AppContext): Promise<App> {
   };
 }
 
+function installPartsOf({ options, tls = null, ports }: AppContext): Omit<InstallParts, "access"> {
+  const isLocalOnly = isLoopback(options.host) && options.trustedProxies.length === 0;
+  return { tls, isLocalOnly, ports: ports ?? (() => ({ main: options.port, plain: null })) };
+}
+
+function isLoopback(host: string): boolean {
+  const address = parseAddress(host);
+  return host === "localhost" || (address !== null && kindOf(address) === "loopback");
+}
+
 async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
   const { options, clock, log, version } = context;
   const database = openDatabase(options.data);
+  const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
   const auth = createAuth({ database, audit, clock, log: log.child("auth"), trustedProxies: options.trustedProxies });
   const hub = new Hub({
@@ -144,10 +172,24 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     options,
     version,
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
-    secrets: await Secrets.open(options.data),
+    secrets,
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     access: createAccess(auth.guard),
   };
   return { platform, auth };
+}
+
+/** A database without its key is of no use, and is not left open. @throws KeyError */
+async function openOrClose(
+  database: Database,
+  { options, clock, isAdoptingKey = false }: AppContext,
+): Promise<Secrets> {
+  try {
+    return await openSecrets({ source: keySourceOf(options), database, clock, isAdopting: isAdoptingKey });
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
 }

@@ -3,7 +3,7 @@ import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import type { HealthReport } from "../../server/platform/health.ts";
 import { formatBytes } from "../words/amounts.ts";
 import { formatMoment } from "../words/format.ts";
-import { type Key, t, tell } from "../words/words.ts";
+import { type Key, language, t, tell } from "../words/words.ts";
 import { problemWords } from "./looks.ts";
 
 /** What a step of the connection test found, or what stopped it. */
@@ -45,6 +45,7 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   writes: "health.writes",
   memory: "health.memory",
   backup: "health.backup",
+  certificate: "health.certificate",
 };
 
 /** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */
@@ -58,15 +59,20 @@ export function healthSentence(line: HealthReport): { name: string; text: string
 function healthText(code: string, params: Facts, detail: string): string {
   if (code === "directory_failed") return directorySentence(String(params.reason), params, detail);
   const problem = typeof params.problem === "string" ? problemWords(params.problem, detail) : "";
-  const facts = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, factText(name, value)]));
+  const facts = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => factTexts(name, value)));
   return problem || tell(`told.${code}`, facts) || tell(code.replace("_", ".")) || detail;
 }
 
-/** A fact as it stands in a sentence: its name says what it is. */
-function factText(name: string, value: string | number): string | number {
-  if (name === "fields") return viewNames(String(value));
-  if (name.endsWith("Bytes")) return formatBytes(Number(value));
-  return name.endsWith("At") ? formatMoment(Number(value), Date.now()) : value;
+/** A fact as it stands in a sentence: its name says what it is. An instant (`untilAt`) is told as its day too (`until`). */
+function factTexts(name: string, value: string | number): [name: string, text: string | number][] {
+  if (name === "fields") return [[name, viewNames(String(value))]];
+  if (name.endsWith("Bytes")) return [[name, formatBytes(Number(value))]];
+  if (!name.endsWith("At") || typeof value !== "number") return [[name, value]];
+  const day = new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(value);
+  return [
+    [name, formatMoment(value, Date.now())],
+    [name.slice(0, -2), day],
+  ];
 }
 
 /** What the call centre is asked for, by the names of its protocol: `queues, users`. */

@@ -118,7 +118,11 @@ export function ServerForm({ server }: { server: ServerView | null }) {
           hint={server?.hasPassword ? t("servers.password_kept") : undefined}
         />
       </div>
-      <Field {...bind("project")} label={t("servers.project")} hint={t("servers.project_hint")} />
+      <Field
+        {...bind("project")}
+        label={t("servers.project")}
+        hint={t(server?.source === "directory" ? "servers.project_listed" : "servers.project_hint")}
+      />
       <Switch
         label={t("servers.enabled")}
         isOn={form.value.isEnabled}

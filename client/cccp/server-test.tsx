@@ -25,6 +25,8 @@ interface Props {
   onFields: (fields: readonly FieldError[]) => void;
 }
 
+/** Five steps of ten seconds, and the way there and back. */
+const DEADLINE_MS = 55_000;
 const STEPS: readonly ProbeStepName[] = ["resolve", "connect", "greeting", "login", "list"];
 const LOOKS = {
   ok: { icon: "check", tone: "ok" },
@@ -45,10 +47,8 @@ export function ServerTest({ id, target, check, onFields }: Props) {
     if (faults.length > 0) return;
     isBusy.value = true;
     try {
-      result.value = await post<ProbeResult>("/cccp/servers/test", {
-        ...target(),
-        ...(id === undefined ? {} : { id }),
-      });
+      const body = { ...target(), ...(id === undefined ? {} : { id }) };
+      result.value = await post<ProbeResult>("/cccp/servers/test", body, undefined, DEADLINE_MS);
     } catch (cause) {
       onFields(fieldErrors(cause));
       problem.value = problemText(cause);

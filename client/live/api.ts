@@ -19,8 +19,9 @@ export async function call<Answer>(
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  deadlineMs = DEADLINE_MS,
 ): Promise<Answer> {
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
+  const deadline = AbortSignal.timeout(deadlineMs);
   let response: Response;
   try {
     response = await fetch(API + path, {
@@ -42,8 +43,8 @@ export async function call<Answer>(
 const JSON_HEADERS = { accept: "application/json", "content-type": "application/json" };
 
 export const get = <Answer>(path: string, signal?: AbortSignal) => call<Answer>("GET", path, undefined, signal);
-export const post = <Answer>(path: string, body: unknown = {}, signal?: AbortSignal) =>
-  call<Answer>("POST", path, body, signal);
+export const post = <Answer>(path: string, body: unknown = {}, signal?: AbortSignal, deadlineMs?: number) =>
+  call<Answer>("POST", path, body, signal, deadlineMs);
 export const put = <Answer>(path: string, body: unknown) => call<Answer>("PUT", path, body);
 export const patch = <Answer>(path: string, body: unknown) => call<Answer>("PATCH", path, body);
 export const remove = (path: string) => call<void>("DELETE", path);

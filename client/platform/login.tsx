@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
 import { Field, type FieldError } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -31,6 +32,8 @@ export function Login() {
     errors.value = [];
     try {
       await signIn(name.value.trim(), password.value);
+      // An address that is the server's to answer, now that it knows who asks.
+      if (!APP_PATHS.some((path) => path.test(location.pathname))) location.reload();
     } catch (cause) {
       errors.value = fieldErrors(cause);
       problem.value = problemText(cause);

@@ -19,6 +19,9 @@ export function More() {
         <div class="head">
           <h2>{t("install.title")}</h2>
         </div>
+        <ul class="list plain card">
+          <Link href="/install" icon="install" title={t("more.phone")} detail={t("more.phone_detail")} />
+        </ul>
         <section class="card pad">
           <p>{t(`install.${installState.value}`)}</p>
           {installState.value === "offered" && (

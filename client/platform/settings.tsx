@@ -20,8 +20,8 @@ export function Settings() {
       <main id="main" tabIndex={-1} class="narrow">
         <Looks />
         <ServerRows />
-        {isAtLeast("admin") && (
-          <ul class="list plain card">
+        <ul class="list plain card">
+          {isAtLeast("admin") && (
             <li>
               <Row
                 href="/settings/directory"
@@ -30,8 +30,16 @@ export function Settings() {
                 detail={t("directory.detail")}
               />
             </li>
-          </ul>
-        )}
+          )}
+          <li>
+            <Row
+              href="/install"
+              mark={<Mark icon="install" tone="" />}
+              title={t("more.phone")}
+              detail={t("more.phone_detail")}
+            />
+          </li>
+        </ul>
         <Account />
         <HouseRows />
       </main>

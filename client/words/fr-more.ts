@@ -95,6 +95,8 @@ export const frMore = {
   "did.cccp.server.create": "Serveur ajouté",
   "did.cccp.server.delete": "Serveur supprimé",
   "did.cccp.thresholds.change": "Seuils modifiés",
+  "did.secrets.reset": "Mots de passe enregistrés effacés",
+  "did.secrets.rotate": "Clé des mots de passe échangée",
   "did.setting.change": "Réglage modifié",
   "did.token.add": "Jeton créé",
   "did.user.add": "Utilisateur ajouté",
@@ -156,6 +158,7 @@ export const frMore = {
   "field.exactly": "Doit être {value}",
   "field.from_command_line": "Vient de la ligne de commande",
   "field.from_directory": "Vient de l’annuaire",
+  "field.host": "Un nom d’hôte ou une adresse IP, sans http ni port",
   "field.list": "Une liste est attendue",
   "field.list_length": "De {min} à {max} éléments",
   "field.list_max": "{max} éléments au plus",
@@ -171,6 +174,7 @@ export const frMore = {
   "field.object_some": "Un champ au moins est attendu",
   "field.one_of": "Au choix : {choices}",
   "field.other_kind": "Ce genre de valeur n’est pas accepté",
+  "field.plain_text": "Un texte sur une seule ligne, ni vide ni fait d’espaces",
   "field.query_not_select": "Doit commencer par SELECT",
   "field.query_of_several": "Une seule instruction : retirez ce qui suit le point-virgule",
   "field.query_that_writes": "SELECT … INTO écrit des données : il n’est pas envoyé",
@@ -211,6 +215,7 @@ export const frMore = {
 
   "health.backup": "Sauvegarde",
   "health.bad": "en panne",
+  "health.certificate": "Certificat",
   "health.clock": "Horloge",
   "health.database": "Base de données",
   "health.detail": "Liaisons, disque, horloge, sauvegarde",
@@ -269,8 +274,59 @@ export const frMore = {
   "more.console_detail": "Lire une session, au clavier",
   "more.docs": "Interface de programmation",
   "more.docs_detail": "Adresses, formats, erreurs",
+  "more.phone": "Installer sur un téléphone",
+  "more.phone_detail": "Code à scanner et marche à suivre",
   "more.wall": "Mur",
   "more.wall_detail": "Grand écran, lisible de loin",
+
+  "phone.android": "Android",
+  "phone.android_download": "Téléchargez le certificat.",
+  "phone.android_install": "Dans Chrome, menu ⋮ → « Ajouter à l’écran d’accueil » → « Installer ».",
+  "phone.android_install_ca":
+    "Dans les Paramètres, cherchez « certificat CA » (Sécurité → Chiffrement et identifiants → Installer un certificat → Certificat CA), puis « Installer quand même ».",
+  "phone.android_pick": "Choisissez vigie-ca.crt dans les téléchargements, puis rouvrez le navigateur.",
+  "phone.app": "Ouvrir et installer",
+  "phone.code": "Code à scanner : l’adresse de cette page",
+  "phone.desktop_install": "Dans Chrome ou Edge, l’icône d’installation est au bout de la barre d’adresse.",
+  "phone.device": "Votre appareil",
+  "phone.download": "Télécharger le certificat",
+  "phone.fingerprint": "Avant d’accepter, comparez. {name}, valable jusqu’au {until}. Empreinte SHA-256 :",
+  "phone.firefox": "Firefox",
+  "phone.firefox_import":
+    "S’il ne demande rien : Paramètres → Vie privée et sécurité → Afficher les certificats → Autorités → Importer.",
+  "phone.firefox_install":
+    "Firefox n’installe pas d’application sur ordinateur : gardez la page en favori ou en onglet épinglé.",
+  "phone.firefox_open":
+    "Téléchargez le certificat : Firefox demande s’il faut lui faire confiance. Cochez « Confirmer cette AC pour identifier des sites web ».",
+  "phone.ios": "iPhone, iPad",
+  "phone.ios_download": "Dans Safari, téléchargez le certificat et autorisez le téléchargement du profil.",
+  "phone.ios_install": "Dans Safari, bouton de partage → « Sur l’écran d’accueil ».",
+  "phone.ios_profile": "Réglages → « Profil téléchargé » → Installer.",
+  "phone.ios_trust":
+    "Réglages → Général → Informations → Réglages des certificats : activez « {name} ». Sans cela, rien ne change.",
+  "phone.linux": "Linux",
+  "phone.linux_import":
+    "Dans Chrome : chrome://certificate-manager → « Certificats locaux » → « Installés par vous » → Certificats de confiance → Importer.",
+  "phone.linux_open": "Téléchargez d’abord le certificat.",
+  "phone.local_only":
+    "Pour l’instant, seule cette machine atteint Vigie. L’administrateur l’ouvre au réseau avec --host 0.0.0.0.",
+  "phone.mac": "macOS",
+  "phone.mac_install":
+    "Dans Safari, Fichier → « Ajouter au Dock » ; dans Chrome, l’icône au bout de la barre d’adresse.",
+  "phone.mac_open": "Téléchargez le certificat et ouvrez-le : il s’ajoute au Trousseau d’accès.",
+  "phone.mac_trust": "Dans le Trousseau, double-cliquez sur « {name} » → Se fier → « Toujours approuver ».",
+  "phone.open": "Ouvrez Vigie à l’adresse sûre :",
+  "phone.plain":
+    "Vigie n’a pas encore d’adresse en https : l’application ne peut pas être installée. L’administrateur lance « vigie tls init », puis redémarre Vigie.",
+  "phone.scan": "Visez ce code avec l’appareil photo du téléphone, ou tapez une de ces adresses :",
+  "phone.title": "Installer sur un téléphone",
+  "phone.trust": "Faire confiance à Vigie",
+  "phone.trust_why":
+    "À faire une fois par appareil. Vigie signe elle-même son certificat : l’appareil doit connaître cette signature, qui ne vaut pour le nom d’aucun autre site.",
+  "phone.windows": "Windows",
+  "phone.windows_open": "Téléchargez le certificat, ouvrez-le → « Installer un certificat » → Utilisateur actuel.",
+  "phone.windows_store":
+    "« Placer tous les certificats dans le magasin suivant » → Autorités de certification racines de confiance, puis rouvrez le navigateur.",
 
   "problem.agent_not_found": "Aucun agent {id} sur ce serveur.",
   "problem.bad_cursor": "La suite de cette liste n’est plus disponible : reprenez au début.",
@@ -282,13 +338,30 @@ export const frMore = {
     "La liste MySQL n’est pas réglée : indiquez le serveur, l’utilisateur, la base et la requête, puis allumez la lecture.",
   "problem.directory_query_refused": "Cette requête n’est pas envoyée : un seul SELECT est permis, en lecture seule.",
   "problem.duplicate_threshold": "Deux seuils pour le même chiffre de la même file : gardez-en un.",
+  "problem.https_only": "Ce port sert seulement à installer l’application : ouvrez la même adresse en https.",
   "problem.invalid_fields": "Corrigez les champs signalés.",
+  "problem.malformed_host": "L’adresse demandée n’est pas valable.",
   "problem.malformed_json": "Le serveur n’a pas pu lire la demande : rechargez la page.",
   "problem.method_not_allowed": "Le serveur ne connaît pas cette action : rechargez la page.",
   "problem.name_taken": "Ce nom est déjà pris : choisissez-en un autre.",
+  "problem.no_authority": "Cette installation n’a pas d’autorité à elle : il n’y a rien à accepter.",
   "problem.not_allowed": "Votre rôle ne le permet pas : demandez à un administrateur.",
   "problem.not_found": "Le serveur ne connaît pas cette adresse : rechargez la page.",
   "problem.not_signed_in": "Votre session est terminée : connectez-vous de nouveau.",
+  "problem.outgoing_address_refused":
+    "Vigie n’appelle pas cette adresse. Si c’est un système de votre réseau, l’administrateur l’ouvre avec --allow-hosts.",
+  "problem.outgoing_certificate_refused":
+    "Le certificat de l’autre système n’est pas reconnu : corrigez-le, ou indiquez son autorité ou son empreinte.",
+  "problem.outgoing_name_unknown": "Aucune machine ne porte ce nom : vérifiez l’orthographe.",
+  "problem.outgoing_not_connected":
+    "L’autre système est injoignable : vérifiez le port, et qu’aucun pare-feu ne bloque le passage.",
+  "problem.outgoing_not_understood":
+    "L’autre système ne répond pas comme un serveur web : vérifiez le port, et s’il veut http ou https.",
+  "problem.outgoing_redirect_refused": "L’autre système renvoie ailleurs : saisissez l’adresse qui répond vraiment.",
+  "problem.outgoing_too_large": "La réponse de l’autre système est trop volumineuse.",
+  "problem.outgoing_too_slow": "L’autre système n’a pas répondu à temps : réessayez plus tard.",
+  "problem.outgoing_url_invalid":
+    "Cette adresse n’est pas utilisable : il la faut entière, en https ou http, sans nom ni mot de passe.",
   "problem.password_needed": "Le mot de passe enregistré ne part pas vers une autre adresse : saisissez-le.",
   "problem.project_not_found": "Aucun serveur n’a de projet « {project} ».",
   "problem.queue_not_found": "Aucune file {id} sur ce serveur.",
@@ -340,6 +413,12 @@ export const frMore = {
 
   "remedy.backup_none": "Copiez le dossier de données sur un autre disque, programme arrêté, et gardez sa clé à part.",
   "remedy.backup_old": "Copiez le dossier de données sur un autre disque, programme arrêté, et gardez sa clé à part.",
+  "remedy.certificate_authority_ends":
+    "Créez une nouvelle autorité (vigie tls init --new) et faites-la accepter aux téléphones.",
+  "remedy.certificate_ended": "Mettez un nouveau certificat en place : il est pris sans arrêt.",
+  "remedy.certificate_ends":
+    "Cherchez pourquoi il n’a pas été renouvelé, ou mettez-en un nouveau en place : il est pris sans arrêt.",
+  "remedy.certificate_unusable": "Corrigez les fichiers du nouveau certificat : le précédent sert d’ici là.",
   "remedy.check_failed":
     "C’est une panne du programme ou de la machine : consultez le journal du programme et signalez-la.",
   "remedy.clock_jumped":
@@ -359,6 +438,8 @@ export const frMore = {
   "remedy.link_greeting": "Rien pour l’instant : la connexion est en cours.",
   "remedy.link_loading": "Rien pour l’instant : le tableau se remplit.",
   "remedy.link_logging_in": "Rien pour l’instant : la connexion est en cours.",
+  "remedy.link_project_unknown":
+    "Corrigez le projet de ce serveur dans les réglages, ou laissez-le vide pour les voir tous.",
   "remedy.link_refused": "Corrigez l’identifiant ou le mot de passe de ce serveur dans les réglages.",
   "remedy.link_unanswered": "Donnez à l’identifiant le droit de lire ces vues sur le serveur d’appels.",
   "remedy.link_waiting_to_retry":
@@ -385,7 +466,8 @@ export const frMore = {
   "servers.password_kept": "Vide : le mot de passe enregistré reste",
   "servers.port": "Port",
   "servers.project": "Projet",
-  "servers.project_hint": "Vide : tous les projets du serveur",
+  "servers.project_hint": "Limite le tableau à ce projet ; vide : tous les projets du serveur",
+  "servers.project_listed": "Nom donné par l’annuaire ; le tableau montre tous les projets du serveur",
   "servers.remove_text": "Ses seuils et les appels enregistrés seront effacés. Le centre d’appels n’est pas touché.",
   "servers.remove_title": "Supprimer {name} ?",
   "servers.source_directory": "annuaire",
@@ -449,6 +531,20 @@ export const frMore = {
   "told.backup_found": "La dernière : {file}, {sizeBytes}, {madeAt}.",
   "told.backup_none": "Aucune dans le dossier backups.",
   "told.backup_old": "La dernière, {file}, date du {madeAt}.",
+  "told.certificate_authority_ends": {
+    one: "L’autorité à laquelle les téléphones font confiance expire dans {n} jour, le {until}.",
+    other: "L’autorité à laquelle les téléphones font confiance expire dans {n} jours, le {until}.",
+  },
+  "told.certificate_ended": "Expiré depuis le {until} : les navigateurs le refusent.",
+  "told.certificate_ends": {
+    one: "Expire dans {n} jour, le {until}, et n’a pas été renouvelé.",
+    other: "Expire dans {n} jours, le {until}, et n’a pas été renouvelé.",
+  },
+  "told.certificate_unusable": "Le nouveau certificat est inutilisable : {reason}",
+  "told.certificate_valid": {
+    one: "Valable encore {n} jour, jusqu’au {until}.",
+    other: "Valable encore {n} jours, jusqu’au {until}.",
+  },
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.clock_jumped": "Elle a sauté de {seconds} s ({jumpedAt}).",
   "told.clock_steady": "Elle avance régulièrement.",
@@ -476,6 +572,7 @@ export const frMore = {
   "told.journal_written": "Toutes les entrées sont enregistrées.",
   "told.link_clock": "En direct, mais son horloge diffère de {seconds} s de celle de cette machine.",
   "told.link_live": "En direct, version {version}.",
+  "told.link_project_unknown": "Le serveur ne connaît aucun projet « {project} » : le tableau reste vide.",
   "told.link_unanswered": "Le serveur ne répond pas pour : {fields}.",
   "told.memory_high": "{usedBytes}, plus que nécessaire ; la machine a encore {availableBytes} sur {totalBytes}.",
   "told.memory_short": "La machine n’a plus que {availableBytes} sur {totalBytes} ; Vigie en tient {usedBytes}.",

@@ -36,7 +36,7 @@ export interface ClientOptions {
   connectDeadlineMs?: number;
   /** Objects asked for and not answered, over all views; 256 when absent. */
   maxInFlight?: number;
-  /** 15 s when absent. A connection silent for four times as long is asked for a sign of life. */
+  /** 15 s when absent. A connection silent for as long is asked for a sign of life, and given up a query deadline later. */
   keepAliveMs?: number;
   /** 64 MiB when absent. */
   maxFrameBytes?: number;
@@ -49,10 +49,10 @@ export interface LinkCounters extends ConnectionCounters {
   itemsRefused: number;
 }
 
-const DEFAULT_DEADLINE_MS = 10_000;
+/** For the connection, and again for the greeting, the log-in, each list and each object. */
+export const DEADLINE_MS = 10_000;
 const DEFAULT_KEEP_ALIVE_MS = 15_000;
 const DEFAULT_MAX_IN_FLIGHT = 256;
-const IDLE_PERIODS = 4;
 const U32_MAX = 0xffff_ffff;
 
 interface Watch {
@@ -60,6 +60,8 @@ interface Watch {
   onChange: ViewHandler;
   /** Its place in the present connection; null when there is none. */
   view: View | null;
+  /** That its list does not come is in the log. */
+  isSilenceLogged: boolean;
 }
 
 /** One server, one connection at a time, any number of views. */
@@ -70,6 +72,8 @@ export class CccpClient {
   private readonly eventHandlers = new Set<(event: ServerEvent) => void>();
   private subscriptions: Subscriptions | null = null;
   private ageTimer: Timer | null = null;
+  /** Everything is in or overdue, and the server has not yet shown that it lives: the next message decides. */
+  private isHeldBack = false;
   private queriesTimedOut = 0;
   private itemsRefused = 0;
   private readonly keepAliveMs: number;
@@ -86,7 +90,7 @@ export class CccpClient {
         log,
         dial,
         random,
-        connectDeadlineMs: options.connectDeadlineMs ?? DEFAULT_DEADLINE_MS,
+        connectDeadlineMs: options.connectDeadlineMs ?? DEADLINE_MS,
         answerDeadlineMs: this.queryDeadlineMs,
         keepAliveMs: this.keepAliveMs,
         maxFrameBytes,
@@ -131,7 +135,7 @@ export class CccpClient {
     buildFormat(1, spec.fields);
     const objectId = spec.objectId ?? 0;
     if (!Number.isInteger(objectId) || objectId < 0 || objectId > U32_MAX) throw new RangeError("not an object id");
-    const watch: Watch = { spec, onChange, view: null };
+    const watch: Watch = { spec, onChange, view: null, isSilenceLogged: false };
     this.watches.add(watch);
     this.subscribe(watch);
     return { stop: () => this.unwatch(watch) };
@@ -158,7 +162,7 @@ export class CccpClient {
   }
 
   private get queryDeadlineMs(): number {
-    return this.options.queryDeadlineMs ?? DEFAULT_DEADLINE_MS;
+    return this.options.queryDeadlineMs ?? DEADLINE_MS;
   }
 
   private onReady(session: Session): void {
@@ -168,18 +172,18 @@ export class CccpClient {
       clock,
       queryDeadlineMs: this.queryDeadlineMs,
       maxInFlight: this.options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
-      idleMs: IDLE_PERIODS * this.keepAliveMs,
+      idleMs: this.keepAliveMs,
       onTimeout: ({ view, field, itemId }) => {
         this.queriesTimedOut++;
-        if (itemId === null) log.warn("no answer for a list", { view, field });
-        else log.debug("no answer for an object", { view, field, itemId });
+        log.debug("no answer in time", { view, field, itemId });
       },
       onFull: (view, itemsRefused) => {
         if (this.itemsRefused === 0) log.warn("a view is full; more items are not taken", { view });
         this.itemsRefused += itemsRefused;
       },
     });
-    this.keeper.set({ phase: "loading", problem: null, detail: null, retryAt: null });
+    // The last trouble stays until the link is live: letting us in is not yet serving us.
+    this.keeper.set({ phase: "loading", retryAt: null });
     let lastTold = this.status.lastByteAt;
     this.ageTimer = clock.every(this.keepAliveMs, () => {
       if (this.status.lastByteAt !== lastTold) this.keeper.tell();
@@ -194,6 +198,7 @@ export class CccpClient {
   private read(message: ServerMessage): void {
     if (message.name !== "server_event") {
       this.subscriptions?.read(message);
+      if (this.isHeldBack) this.updateLoading();
       return;
     }
     for (const handler of this.eventHandlers) {
@@ -216,6 +221,7 @@ export class CccpClient {
   private leaveConnection(): Watch[] {
     this.subscriptions?.close();
     this.subscriptions = null;
+    this.isHeldBack = false;
     this.ageTimer?.cancel();
     const orphans = [...this.watches].filter((watch) => watch.view !== null);
     for (const watch of orphans) watch.view = null;
@@ -226,6 +232,8 @@ export class CccpClient {
     if (!this.subscriptions || watch.view) return;
     watch.view = this.subscriptions.add(watch.spec, (change) => {
       this.emit(watch, change);
+      if (change.kind === "listed") watch.isSilenceLogged = false;
+      if (change.kind === "unanswered") this.logSilence(watch);
       if (change.kind === "listed" || change.kind === "unanswered") this.updateLoading();
     });
   }
@@ -236,13 +244,31 @@ export class CccpClient {
     this.updateLoading();
   }
 
-  /** The link is live once every list of its own (not those that hang off an object) is in, or known not to come. */
+  /** A list that never comes is one line in the log, not one in each connection. */
+  private logSilence(watch: Watch): void {
+    if (watch.isSilenceLogged) return;
+    watch.isSilenceLogged = true;
+    this.options.log.warn("no answer for a list", { view: watch.spec.name, field: watch.spec.field });
+  }
+
+  /**
+   * The link is live once every list of its own (not those that hang off an object) is in, or known not to come. While
+   * the server owes a sign of life nothing is known of the latter.
+   */
   private updateLoading(): void {
     if (!this.subscriptions) return;
     const views = [...this.watches].filter(({ spec }) => !isNested(spec)).map(({ view }) => view);
     const unanswered = views.flatMap((view) => (view?.isUnanswered ? [view.spec.field] : []));
-    const isLoaded = this.status.phase === "live" || views.every((view) => view?.isSettled);
-    this.keeper.set({ phase: isLoaded ? "live" : "loading", unanswered: [...new Set(unanswered)] });
+    const wasLive = this.status.phase === "live";
+    const isSettled = wasLive || views.every((view) => view?.isSettled);
+    this.isHeldBack = isSettled && !wasLive && this.subscriptions.isDoubting;
+    const fields = { unanswered: [...new Set(unanswered)] };
+    if (!isSettled || this.isHeldBack) {
+      this.keeper.set({ phase: "loading", ...fields });
+      return;
+    }
+    if (!wasLive) this.link.confirm();
+    this.keeper.set({ phase: "live", problem: null, detail: null, ...fields });
   }
 
   private emit(watch: Watch, change: ViewChange): void {

@@ -13,6 +13,7 @@ export const LINK_REMEDIES: Readonly<Record<string, string>> = {
     "Test the connection under Settings: the test says which step fails. It is tried again by itself.",
   link_refused: "Correct the log-in or the password of this server under Settings.",
   link_unanswered: "Give the log-in the right to read these views on the call-centre server.",
+  link_project_unknown: "Correct the project of this server under Settings, or leave it empty to see all of them.",
   link_clock: "Let both machines follow a time server.",
   link_connecting: "Nothing yet: it is being connected.",
   link_greeting: "Nothing yet: it is being connected.",
@@ -25,15 +26,23 @@ export const LINK_REMEDIES: Readonly<Record<string, string>> = {
  * How the room's links stand: one line per server that is switched on, one for the MySQL list when it is in use. Never
  * "bad": that would make the program unready because of somebody else's machine, and the rest of it works.
  */
-export function roomHealth(servers: readonly ServerView[], directory: DirectoryView): HealthReport[] {
-  return linesOf(servers, directory).map((line) => {
+export function roomHealth(
+  servers: readonly ServerView[],
+  directory: DirectoryView,
+  isProjectUnknown: (serverId: string) => boolean,
+): HealthReport[] {
+  return linesOf(servers, directory, isProjectUnknown).map((line) => {
     const remedy = LINK_REMEDIES[line.code];
     return remedy ? { ...line, remedy } : line;
   });
 }
 
-function linesOf(servers: readonly ServerView[], directory: DirectoryView): HealthReport[] {
-  const reports = servers.filter((server) => server.isEnabled).map((server) => linkHealth(server.name, server.link));
+function linesOf(
+  servers: readonly ServerView[],
+  directory: DirectoryView,
+  isProjectUnknown: (serverId: string) => boolean,
+): HealthReport[] {
+  const reports = servers.filter((server) => server.isEnabled).map((server) => serverHealth(server, isProjectUnknown));
   const { lastRefresh, isEnabled } = directory;
   if (isEnabled && lastRefresh) {
     const { count, problem, params, detail } = lastRefresh;
@@ -46,6 +55,14 @@ function linesOf(servers: readonly ServerView[], directory: DirectoryView): Heal
     });
   }
   return reports;
+}
+
+function serverHealth(server: ServerView, isProjectUnknown: (serverId: string) => boolean): HealthReport {
+  const report = linkHealth(server.name, server.link);
+  if (report.state !== "ok" || !isProjectUnknown(server.id)) return report;
+  const { name, project } = server;
+  const detail = `The server knows nothing of a project ${JSON.stringify(project)}: its board stays empty.`;
+  return { name, state: "warn", code: "link_project_unknown", params: { project }, detail };
 }
 
 /** The code is `link_` and how the link stands; what is wrong with it is the parameter `problem`. */

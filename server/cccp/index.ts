@@ -1,5 +1,6 @@
 /** The door of the call-centre room: the only file of it that others import. */
 import { lookup } from "node:dns/promises";
+import type { Identity } from "../platform/auth/identity.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { HealthReport, Platform } from "../platform/index.ts";
 import { Connections } from "./servers/connections.ts";
@@ -17,10 +18,11 @@ import { cccpFault } from "./problems.ts";
 import { Probes } from "./probe/probes.ts";
 import { CccpRepo } from "./repo.ts";
 import { cccpRoutes } from "./routes.ts";
-import { type Selected, Selection } from "./servers/selection.ts";
+import { type FoundProject, findProject } from "./servers/project-search.ts";
+import { labelOf, type Selected, Selection } from "./servers/selection.ts";
 import type { ServerRecord } from "./servers/server-record.ts";
 import { type Actor, Servers } from "./servers/servers.ts";
-import { applyServerOption, isServerOfOptions } from "./settings.ts";
+import { applyServerOption, asConfigured } from "./settings.ts";
 import { BOARD_TOPIC, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
 
 export type { Agent, Call, Queue, TimelineEntry, UserSession } from "./live/model.ts";
@@ -49,11 +51,20 @@ const REAL_DEPS: CccpRoomDeps = {
 export interface CccpExplorer {
   /** Every configured server. */
   servers(): ServerRecord[];
-  /** Null when no server is configured. */
-  selected(): Selected | null;
+  /** What the seed's URLs call a server: its project, or its name when it has none. */
+  labelOf(server: ServerRecord): string;
+  /** The server that is selected for somebody (null: nobody in particular); null when no server is configured. */
+  selected(who: Identity | null): Promise<Selected | null>;
   /** The configured server of an address; null when there is none. */
   find(host: string, port: number, project: string): ServerRecord | null;
-  /** Selects a server for all; one that is switched off is switched on, and given 3 s to become live. */
+  /** Whether a server is called by this name, or speaks of a project of this name. */
+  knowsProject(server: ServerRecord, project: string): boolean;
+  /** Where a project is found among all servers; null when none knows it. */
+  findProject(project: string): FoundProject | null;
+  /**
+   * Selects a server: for all when a supervisor does, else for the actor alone. One that is switched off is switched on, and
+   * given 3 s to become live.
+   */
   select(server: ServerRecord, project: string, actor: Actor): Promise<void>;
   /** The live state of a server. */
   store(serverId: string): LiveStore | null;
@@ -83,10 +94,6 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     random: deps.random,
     repo,
     password,
-    idleReason: (record) =>
-      record.source === "option" && !isServerOfOptions(record, options)
-        ? "It was given on the command line once, and is not any more: add it by hand to keep it."
-        : null,
     onPatch: (serverId, patch) => hub.publish(BOARD_TOPIC, serverId, patch),
     onFact: (serverId, { topic, subject, data }) => {
       journal.append({ topic, scope: serverId, subject, data });
@@ -98,7 +105,11 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       if (status.phase === "live") consoles.resume(serverId);
     },
   });
-  const servers = new Servers({ database, audit, clock, repo, connections, onChange: () => publishServers() });
+  const servers = new Servers({
+    ...{ database, audit, clock, repo, connections },
+    asConfigured: (record) => asConfigured(record, options),
+    onChange: () => publishServers(),
+  });
   const publishServers = () => hub.publish(SERVERS_TOPIC, "", { servers: servers.views() });
   const consoles = new Consoles({
     clock,
@@ -112,11 +123,17 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     throw new Problem("password_needed", { fields: [cccpFault("password", "needed_elsewhere")] });
   });
   for (const topic of topicsOf(consoles)) hub.define(topic);
-  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view);
+  const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
+  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view, isProjectUnknown);
 
+  const speaksOf = (server: ServerRecord, project: string) =>
+    connections.get(server.id)?.store.hasProject(project) ?? false;
   const explorer: CccpExplorer = {
     servers: () => servers.list(),
-    selected: () => selection.current,
+    labelOf,
+    selected: (who) => selection.of(who),
+    knowsProject: (server, project) => [labelOf(server), server.name].includes(project) || speaksOf(server, project),
+    findProject: (project) => findProject(project, servers.list(), speaksOf),
     find: (host, port, project) => selection.find(host, port, project),
     async select(server, project, actor) {
       if (!server.isEnabled) await servers.change(server.id, { isEnabled: true }, actor);
@@ -136,7 +153,6 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     async start(): Promise<void> {
       await servers.start();
       await applyServerOption(servers, options);
-      await selection.start();
       connections.start();
       await directory.start(servers);
     },

@@ -71,7 +71,7 @@ defineProblems({
   too_many_tests: {
     status: 503,
     title: "Too many connection tests at once",
-    remedy: "Wait for one to end: a test takes 15 seconds at most.",
+    remedy: "Wait for one to end: a test takes 10 seconds a step at most.",
   },
   too_many_timelines: {
     status: 503,

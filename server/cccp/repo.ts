@@ -1,9 +1,10 @@
-import { and, asc, eq, gte, lt } from "drizzle-orm";
+import { and, asc, eq, gte, isNotNull, lt } from "drizzle-orm";
 import { insertReturningId, newId } from "../../db/ids.ts";
 import type { Database } from "../../db/open.ts";
 import { cccpDayCalls, cccpServers, cccpThresholds } from "../../db/schema/cccp.ts";
 import type { Transaction } from "../../db/transact.ts";
 import { upsert } from "../../db/upsert.ts";
+import type { SealedPlace } from "../platform/secrets/place.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import type { CallOutcome, DayCall } from "./live/day-call.ts";
 import type { FigureName, ServiceLevelFormula, ThresholdRule } from "./live/model.ts";
@@ -20,12 +21,32 @@ export interface SealedPassword {
 
 const SECRET_PURPOSE = "cccp.server";
 
+/** The passwords of servers, each bound to the `secretRef` of its row. */
+const PASSWORDS: SealedPlace = {
+  purpose: SECRET_PURPOSE,
+  async list(db) {
+    const { secretRef, passwordSealed } = cccpServers;
+    const rows = await db
+      .select({ rowId: secretRef, sealed: passwordSealed })
+      .from(cccpServers)
+      .where(isNotNull(passwordSealed))
+      .orderBy(asc(cccpServers.id));
+    return rows.map(({ rowId, sealed }) => ({ rowId, sealed: sealed ?? "" }));
+  },
+  async replace(tx, changes) {
+    for (const { rowId, sealed } of changes)
+      await tx.update(cccpServers).set({ passwordSealed: sealed }).where(eq(cccpServers.secretRef, rowId));
+  },
+};
+
 /** The room's rows: servers with their sealed passwords, thresholds, finished calls. */
 export class CccpRepo {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
-  ) {}
+  ) {
+    secrets.declare(PASSWORDS);
+  }
 
   async servers(): Promise<ServerRecord[]> {
     const rows = await this.database.orm.select().from(cccpServers).orderBy(asc(cccpServers.id));

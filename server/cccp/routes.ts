@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { Platform } from "../platform/index.ts";
 import type { DirectoryList } from "./directory/directory-list.ts";
 import type { Probes } from "./probe/probes.ts";
+import "./routes/answers.ts";
 import { type BoardRouteDeps, boardRoutes } from "./routes/board.ts";
 import { directoryRoutes } from "./routes/directory.ts";
 import { serverRoutes } from "./routes/servers.ts";

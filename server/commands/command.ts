@@ -9,6 +9,8 @@ export interface CommandContext {
   options: Options;
   /** Words after the command's name that are not options, as many as `operands` asks for. */
   operands: readonly string[];
+  /** How each option was given that was given, `--port` or `PORT`. */
+  sources: ReadonlyMap<OptionName, string>;
   clock: Clock;
   log: Log;
   /** Results go here: what a script reads. */
@@ -23,6 +25,8 @@ export interface CommandContext {
   assets: readonly AssetFiles[];
   /** Resolves when the process is told to stop (SIGTERM or SIGINT). */
   stopped: Promise<string>;
+  /** Calls `run` at each SIGHUP, which no longer ends the process then. */
+  onHangUp(run: () => void): void;
 }
 
 /** One verb of the command line. Its name may be two words: `user add`, `sim cccp`. */

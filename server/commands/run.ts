@@ -5,20 +5,23 @@ import type { AssetFiles } from "../platform/http/assets.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
 import { createLog } from "../platform/log.ts";
+import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
+import { tlsInit } from "./tls-init.ts";
 import { tokenAdd } from "./token.ts";
 import { userAdd } from "./user.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, version],
+  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, tlsInit, secretsRotate, secretsReset, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 
@@ -49,6 +52,7 @@ export async function runCommand(argv: readonly string[], assets: readonly Asset
       ...parsed,
       ...{ clock: systemClock, log: createLog({ level: parsed.options.logLevel }), assets },
       ...{ print, say, readInput, askSecret, stopped: stopSignal() },
+      onHangUp: (run) => void process.on("SIGHUP", run),
     });
   } catch (cause) {
     say(`vigie ${command.name}: ${explain(cause)}`);
@@ -73,7 +77,11 @@ export function findCommand(argv: readonly string[]): { command: Command; rest: 
 function unknownCommand(argv: readonly string[]): string {
   const [first = "", second = ""] = argv;
   const names = COMMANDS.map(({ name }) => name);
-  const typed = names.some((name) => name.startsWith(`${first} `)) ? `${first} ${second}`.trim() : first;
+  const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (family.length > 0 && (second === "" || second.startsWith("-"))) {
+    return [`vigie ${first} needs another word:`, ...family.map(({ usage }) => `  vigie ${usage}`)].join("\n");
+  }
+  const typed = family.length > 0 ? `${first} ${second}` : first;
   const meant = nearest(typed, names);
   const suggestion = meant ? ` Did you mean ${meant}?` : "";
   return `There is no command ${JSON.stringify(typed)}.${suggestion} vigie help lists them.`;

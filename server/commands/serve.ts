@@ -1,4 +1,7 @@
-import type { Command } from "./command.ts";
+import type { ServerRecord } from "../cccp/index.ts";
+import type { Options } from "../platform/config/options.ts";
+import { OptionError } from "../platform/config/parse.ts";
+import type { Command, CommandContext } from "./command.ts";
 import { type Running, startServer } from "./running.ts";
 import { VERSION } from "./version.ts";
 
@@ -8,12 +11,26 @@ export const serve: Command = {
   usage: "serve [--host ADDRESS] [--port N] [--data DIR] [--cccp HOST:PORT --cccp-login L]",
   summary: "Run the server until SIGTERM or Ctrl-C. The password of --cccp comes from CCCP_PASSWORD.",
   options: [
-    ...(["host", "port", "cccp", "cccpLogin", "cccpPassword"] as const),
+    ...(["host", "port", "tlsCert", "tlsKey", "tls", "httpPort", "hstsDays"] as const),
+    ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
-    ...(["publicRead", "publicMetrics", "publicDir", "trustedProxies", "maxStreams", "logLevel"] as const),
+    ...([
+      "publicRead",
+      "publicMetrics",
+      "publicDir",
+      "trustedProxies",
+      "allowHosts",
+      "secretKeyFile",
+      "credentialsDir",
+    ] as const),
+    ...(["maxStreams", "logLevel"] as const),
   ],
-  async run({ options, clock, log, print, assets, stopped }) {
+  async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
+    checkServerOptions(options, sources);
     const running = await startServer({ options, clock, log, assets, version: VERSION });
+    // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
+    const { reload } = running;
+    if (reload) onHangUp(() => void reload());
     for (const line of await greeting(running)) print(line);
     log.info("stopping", { signal: await stopped });
     await running.stop();
@@ -21,17 +38,39 @@ export const serve: Command = {
   },
 };
 
+/**
+ * A server and who to be on it are given together. A log-in that only the environment names is let be: it serves the
+ * command `snapshot` too. @throws OptionError
+ */
+function checkServerOptions({ cccp, cccpLogin, mysqlHost }: Options, sources: CommandContext["sources"]): void {
+  if (cccp !== null && cccpLogin === null) {
+    throw new OptionError(
+      `${sources.get("cccp")} needs a log-in on that server: add --cccp-login L, or set CCCP_LOGIN.`,
+    );
+  }
+  // The servers of the MySQL list have the same log-in.
+  if (cccp === null && mysqlHost === null && sources.get("cccpLogin") === "--cccp-login") {
+    throw new OptionError("--cccp-login says nothing without a server: add --cccp HOST:PORT.");
+  }
+}
+
 /** What the person at the terminal needs to go on. */
-async function greeting({ app, url }: Running): Promise<string[]> {
+async function greeting({ app, url, installUrl }: Running): Promise<string[]> {
   const lines = [`Vigie is at ${url}`];
+  if (installUrl) lines.push(`How phones come to trust it: ${installUrl}`);
   const token = await app.auth.setup.renew();
   if (token) lines.push(`Make the first administrator (this link works once): ${url}/setup?token=${token}`);
   const servers = app.servers();
   if (servers.length === 0)
-    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT.");
-  for (const { name, host, port, isEnabled } of servers) {
-    lines.push(`Call centre ${name}: ${host}:${port}${isEnabled ? "" : " (switched off)"}`);
-  }
+    lines.push("No call-centre server yet: add one under Settings, or start with --cccp HOST:PORT --cccp-login L.");
+  for (const server of servers) lines.push(lineOf(server));
   lines.push("Ready.");
   return lines;
+}
+
+/** `Call centre Paris: 192.0.2.10:20103 (switched off)`; one that is called by its address is not named twice. */
+function lineOf({ name, host, port, isEnabled }: ServerRecord): string {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const isNamed = name !== host && name !== `${host}:${port}`;
+  return `Call centre ${isNamed ? `${name}: ` : ""}${address}${isEnabled ? "" : " (switched off)"}`;
 }

@@ -1,4 +1,5 @@
 import { CallCentreSimulator, FAULTS, faultText, listenTcp, parseFaults } from "../cccp/index.ts";
+import { listenError } from "../platform/http/port.ts";
 import type { Command } from "./command.ts";
 
 /** `vigie sim cccp`: the simulated call centre on a port of its own, for any CCCP client, until it is told to stop. */
@@ -14,7 +15,9 @@ export const simCccp: Command = {
     const password = options.cccpPassword;
     const size = { agents, queues, ratePerMinute, seed };
     const simulator = new CallCentreSimulator({ clock, log: log.child("simulator"), ...size, password, faults });
-    const listener = await listenTcp({ host, port }, simulator.accept);
+    const listener = await listenTcp({ host, port }, simulator.accept).catch((cause) => {
+      throw listenError(cause, host, port);
+    });
     simulator.start();
     print(`${host}:${listener.port}`);
     for (const fault of faults) say(`Fault ${faultText(fault)}: ${FAULTS[fault.name].help}`);

@@ -1,4 +1,4 @@
-import { withAccounts } from "./accounts.ts";
+import { requireDataFolder, withAccounts } from "./accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 /** Far above the longest password that is taken. */
@@ -14,6 +14,7 @@ export const userAdd: Command = {
   async run(context) {
     const { operands, options, say } = context;
     const [name = ""] = operands;
+    requireDataFolder(context);
     const password = await readPassword(context);
     const user = await withAccounts(context, (auth) =>
       auth.users.add(

@@ -1,4 +1,5 @@
 import type { CccpExplorer } from "../cccp/index.ts";
+import type { Identity } from "../platform/auth/identity.ts";
 import type { Journal } from "../platform/events/journal.ts";
 import { isoDate } from "./format.ts";
 import {
@@ -14,7 +15,7 @@ import {
 const STATUS_EVENTS = 50;
 const STATUS_CALLS = 100;
 
-/** The selected server's state in the explorer's shapes; empty lists when no server is configured. */
+/** The state of the server that is selected for somebody, in the explorer's shapes; empty lists when no server is configured. */
 export interface ExplorerBoard {
   users: ExplorerUser[];
   queues: ExplorerQueue[];
@@ -23,8 +24,8 @@ export interface ExplorerBoard {
   last_update: string | null;
 }
 
-export function explorerBoard(explorer: CccpExplorer): ExplorerBoard {
-  const server = explorer.selected()?.server;
+export async function explorerBoard(explorer: CccpExplorer, who: Identity | null): Promise<ExplorerBoard> {
+  const server = (await explorer.selected(who))?.server;
   const store = server ? explorer.store(server.id) : null;
   if (!server || !store) return { users: [], queues: [], history: [], last_update: null };
   const now = explorer.serverNow(server.id);
@@ -38,9 +39,13 @@ export function explorerBoard(explorer: CccpExplorer): ExplorerBoard {
 }
 
 /** The explorer's part of `/api/status`. */
-export function explorerStatus(explorer: CccpExplorer, journal: Journal): Record<string, unknown> {
-  const { users, queues, history, last_update } = explorerBoard(explorer);
-  const selected = explorer.selected();
+export async function explorerStatus(
+  explorer: CccpExplorer,
+  journal: Journal,
+  who: Identity | null,
+): Promise<Record<string, unknown>> {
+  const { users, queues, history, last_update } = await explorerBoard(explorer, who);
+  const selected = await explorer.selected(who);
   const events = journal.recent(STATUS_EVENTS);
   return {
     event_count: events[0]?.id ?? 0,

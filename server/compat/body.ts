@@ -36,12 +36,18 @@ export function textField(name: string, maxLength: number, missing: string | nul
   return (given) => {
     if (given === undefined || given === null || given === "")
       return missing === null ? { value: "" } : { wrong: missing };
-    if (typeof given === "number" && Number.isSafeInteger(given)) return { value: String(given) };
     if (typeof given !== "string") return { wrong: `${name} must be a text` };
     const text = given.trim();
     if (text === "" && missing !== null) return { wrong: missing };
+    if (/\p{Cc}/u.test(text)) return { wrong: `${name} must not hold control characters` };
     return text.length > maxLength ? { wrong: `${name} is longer than ${maxLength} characters` } : { value: text };
   };
+}
+
+/** A text that names something by what may be a number, and is then taken as a number too. */
+export function idField(name: string, maxLength: number, missing: string | null): FieldReader<string> {
+  const read = textField(name, maxLength, missing);
+  return (given) => read(typeof given === "number" && Number.isSafeInteger(given) ? String(given) : given);
 }
 
 /** A port, as a number or as digits. */

@@ -1,4 +1,5 @@
 import type { CccpExplorer, TimelineEntry } from "../cccp/index.ts";
+import type { Identity } from "../platform/auth/identity.ts";
 import { consoleDate } from "./format.ts";
 
 /** One event of a session, as the explorer's console shows it. */
@@ -15,9 +16,13 @@ export type ConsoleAnswer =
   | { success: true; session: string; object_id: number; output: string[]; columns: ConsoleRow[]; count: number }
   | { success: false; error: string };
 
-/** The events of a session of the selected server; `output` holds the same rows as lines of text. */
-export async function consoleSession(explorer: CccpExplorer, session: string): Promise<ConsoleAnswer> {
-  const server = explorer.selected()?.server;
+/** The events of a session of the server that is selected for somebody; `output` holds the same rows as lines of text. */
+export async function consoleSession(
+  explorer: CccpExplorer,
+  who: Identity | null,
+  session: string,
+): Promise<ConsoleAnswer> {
+  const server = (await explorer.selected(who))?.server;
   const store = server ? explorer.store(server.id) : null;
   if (!server || !store) return { success: false, error: "No server selected" };
   const timeline = await explorer.timeline(server.id, session);

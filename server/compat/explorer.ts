@@ -1,10 +1,12 @@
 import { Elysia } from "elysia";
 import type { CccpExplorer } from "../cccp/index.ts";
+import type { Identity } from "../platform/auth/identity.ts";
 import type { Platform } from "../platform/index.ts";
 import { isAllowed } from "../platform/roles.ts";
 import { explorerBoard, explorerStatus } from "./board.ts";
-import { portField, readBody, textField } from "./body.ts";
+import { idField, portField, readBody, textField } from "./body.ts";
 import { consoleSession } from "./console.ts";
+import { asking, reading } from "./details.ts";
 import { PROTOCOL } from "./protocol.ts";
 
 const DEFAULT_PORT = 20103;
@@ -21,7 +23,29 @@ const SELECT_FIELDS = {
   port: portField("port", DEFAULT_PORT),
   project: textField("project", 200, null),
 };
-const SESSION_FIELDS = { session: textField("session", 200, "Session required") };
+const SESSION_FIELDS = { session: idField("session", 200, "Session required") };
+
+const SELECTING = asking(
+  "Select the server that these addresses speak of: for all as a supervisor, else for oneself",
+  {
+    host: { type: "string", maxLength: 253 },
+    port: { type: "integer", minimum: 1, maximum: 65_535, default: DEFAULT_PORT },
+    project: { type: "string", maxLength: 200, description: "One that the server knows; empty: as it is called" },
+  },
+  ["host"],
+  { 400: "A field is wrong", 403: "The server is switched off", 404: "No such server is configured" },
+);
+const SESSION_READING = asking(
+  "The events of a session of the selected server",
+  {
+    session: {
+      anyOf: [{ type: "string", maxLength: 200 }, { type: "integer" }],
+      description: "The server's session id",
+    },
+  },
+  ["session"],
+  { 400: "The field is wrong" },
+);
 
 /**
  * The first seed's URLs, unchanged, over the selected call-centre server. Its errors keep its shape, `{success: false,
@@ -29,24 +53,29 @@ const SESSION_FIELDS = { session: textField("session", 200, "Session required") 
  */
 export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
   const access = platform.options.publicRead ? "public" : "viewer";
-  const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
-    .get("/api/users", () => explorerBoard(explorer).users, { access, detail })
-    .get("/api/queues", () => explorerBoard(explorer).queues, { access, detail })
+    .get("/api/users", async ({ identity }) => (await explorerBoard(explorer, identity)).users, {
+      access,
+      detail: reading("The selected server's live user sessions, by name"),
+    })
+    .get("/api/queues", async ({ identity }) => (await explorerBoard(explorer, identity)).queues, {
+      access,
+      detail: reading("The selected server's queues, by name"),
+    })
     .get(
       "/api/servers",
       () =>
         explorer.servers().map((server) => ({
-          project: server.project || server.name,
+          project: explorer.labelOf(server),
           cccip: server.host,
           ccc_dispatch_port: server.port,
           ccc_proxy_port: server.proxyPort,
           vocal_node: server.vocalNode,
         })),
-      { access, detail },
+      { access, detail: reading("The configured call-centre servers") },
     )
-    .get("/api/protocol", () => PROTOCOL, { access, detail })
+    .get("/api/protocol", () => PROTOCOL, { access, detail: reading("The table of the wire protocol's messages") })
     .post(
       SELECT_PATH,
       async ({ body, identity, from, status }) => {
@@ -58,34 +87,38 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
         if (!server.isEnabled && !isAllowed(identity?.role ?? null, "supervisor")) {
           return status(403, { success: false, error: "This server is switched off: a supervisor can switch it on" });
         }
+        if (project !== "" && !explorer.knowsProject(server, project)) {
+          return status(400, { success: false, error: `Unknown project: ${project.slice(0, 60)}` });
+        }
         await explorer.select(server, project, { who: identity, from });
-        const board = explorerBoard(explorer);
+        const board = await explorerBoard(explorer, identity);
         return {
           success: true,
           host: server.host,
           port: server.port,
-          project: explorer.selected()?.project ?? project,
+          project: (await explorer.selected(identity))?.project ?? project,
           ...board,
           history: board.history.slice(0, SELECTED_CALLS),
         };
       },
-      { access, detail, parse: "text" },
+      // Not open to anyone, whatever PUBLIC_READ says: it changes what others see, and the audit must name somebody.
+      { access: "viewer", detail: SELECTING, parse: "text" },
     )
     .post(
       CONSOLE_PATH,
-      async ({ body, status }) => {
+      async ({ body, identity, status }) => {
         const reading = readBody(String(body ?? ""), SESSION_FIELDS);
         if ("error" in reading) return status(400, { success: false, error: reading.error });
-        return consoleSession(explorer, reading.fields.session);
+        return consoleSession(explorer, identity, reading.fields.session);
       },
-      { access, detail, parse: "text" },
+      { access, detail: SESSION_READING, parse: "text" },
     );
 }
 
 /** The explorer's part of the URLs that two seeds share. */
 export function explorerShares(platform: Platform, explorer: CccpExplorer) {
   return {
-    status: () => explorerStatus(explorer, platform.journal),
-    history: () => explorerBoard(explorer).history,
+    status: (who: Identity | null) => explorerStatus(explorer, platform.journal, who),
+    history: async (who: Identity | null) => (await explorerBoard(explorer, who)).history,
   };
 }

@@ -18,12 +18,16 @@ defineProblems({
   },
 });
 
-/** Every compatible route. */
-export function compatRoutes(platform: Platform, explorer: CccpExplorer) {
+/** Every compatible route. `firstPage` answers with the app's first page; null when the program carries no app. */
+export function compatRoutes(
+  platform: Platform,
+  explorer: CccpExplorer,
+  firstPage: (request: Request) => Response | null,
+) {
   const shares = explorerShares(platform, explorer);
   return new Elysia()
     .use(explorerRoutes(platform, explorer))
-    .use(pageRoutes(platform, explorer))
+    .use(pageRoutes(platform, explorer, firstPage))
     .use(
       sharedRoutes(platform, {
         // The machines' keys and rows join these two lines when the room of machines exists.

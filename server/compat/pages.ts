@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { CccpExplorer } from "../cccp/index.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Platform } from "../platform/index.ts";
+import { reading } from "./details.ts";
 
 /**
  * Pages of the seeds that have another address now; `/`, `/console` and `/login` are screens of the same name. Those of
@@ -18,28 +19,41 @@ const MOVED: Readonly<Record<string, string>> = {
 };
 
 /** Old addresses lead to the screens that replaced them. The screens themselves ask who is there. */
-export function pageRoutes(platform: Platform, explorer: CccpExplorer) {
+export function pageRoutes(
+  platform: Platform,
+  explorer: CccpExplorer,
+  firstPage: (request: Request) => Response | null,
+) {
   const pages = new Elysia().use(platform.access);
   for (const [from, to] of Object.entries(MOVED)) {
     pages.get(from, ({ redirect }) => redirect(to, 302), { access: "public", detail: { hide: true } });
   }
   return pages.get(
     "/cst_explorer/:project",
-    ({ params, redirect }) => {
-      const project = params.project;
-      if (!isKnown(explorer, project)) {
-        throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
-      }
-      return redirect(`/?project=${encodeURIComponent(project)}`, 302);
+    ({ params, identity, request, redirect }) => {
+      const { project } = params;
+      if (!identity && !platform.options.publicRead) return askToSignIn(request, firstPage);
+      const found = explorer.findProject(project);
+      if (!found) throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
+      return redirect(boardAddress(found.server.id, found.project), 302);
     },
-    { access: platform.options.publicRead ? "public" : "viewer", detail: { tags: ["compat"] } },
+    { access: "public", detail: reading("To the board of the server that has this project") },
   );
 }
 
-/** A project of the configured servers, or one that a connected server speaks of. */
-function isKnown(explorer: CccpExplorer, project: string): boolean {
-  return explorer.servers().some((server) => {
-    if (server.project === project || server.name === project) return true;
-    return explorer.store(server.id)?.snapshot().projects.includes(project) ?? false;
-  });
+/**
+ * What a stranger gets for any project, known or not: a browser the app, which asks who is there and then asks for the
+ * address again; a program the refusal.
+ */
+function askToSignIn(request: Request, firstPage: (request: Request) => Response | null): Response {
+  const isBrowser = (request.headers.get("accept") ?? "").includes("text/html");
+  const page = isBrowser ? firstPage(request) : null;
+  if (!page) throw new Problem("not_signed_in");
+  return page;
+}
+
+/** The board's address on a server, and on one of its projects. */
+function boardAddress(serverId: string, project: string | null): string {
+  const of = project === null ? "" : `&project=${encodeURIComponent(project)}`;
+  return `/?server=${encodeURIComponent(serverId)}${of}`;
 }

@@ -1,12 +1,14 @@
 import { Elysia } from "elysia";
+import type { Identity } from "../platform/auth/identity.ts";
 import type { Platform } from "../platform/index.ts";
+import { reading } from "./details.ts";
 
 /** What each seed contributes to the URLs that two of them claim. */
 export interface SharedParts {
   /** Keys of `/api/status`; the seeds' keys do not overlap, so that one object holds them all. */
-  status: readonly (() => Record<string, unknown>)[];
+  status: readonly ((who: Identity | null) => Promise<Record<string, unknown>>)[];
   /** `/api/history` without `limit`: the explorer's calls. */
-  calls: () => unknown[];
+  calls: (who: Identity | null) => Promise<unknown[]>;
   /** `/api/history?limit=`: the dashboard's machine rows, the last `limit` of them. */
   machineRows: (limit: number) => unknown[];
 }
@@ -17,21 +19,24 @@ const MAX_ROWS = 500;
 /** The URLs that the explorer and the machines' dashboard both claim. */
 export function sharedRoutes(platform: Platform, parts: SharedParts) {
   const access = platform.options.publicRead ? "public" : "viewer";
-  const detail = { tags: ["compat"] };
   return new Elysia()
     .use(platform.access)
-    .get("/api/status", () => Object.assign({}, ...parts.status.map((part) => part())) as Record<string, unknown>, {
-      access,
-      detail,
-    })
+    .get(
+      "/api/status",
+      async ({ identity }) => {
+        const each = await Promise.all(parts.status.map((part) => part(identity)));
+        return Object.assign({}, ...each) as Record<string, unknown>;
+      },
+      { access, detail: reading("Everything of the selected server in one object, with 50 events and 100 calls") },
+    )
     .get(
       "/api/history",
-      ({ query }) => {
-        if (query.limit === undefined) return parts.calls();
+      async ({ query, identity }) => {
+        if (query.limit === undefined) return parts.calls(identity);
         const data = parts.machineRows(readLimit(query.limit));
         return { count: data.length, data };
       },
-      { access, detail },
+      { access, detail: reading("The selected server's calls, newest first; with ?limit= the machines' rows") },
     );
 }
 

@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeDataFolder } from "./data-folder.ts";
 
 /** The data folder belongs to another process. The message says which, and what to do. */
 export class DataLockedError extends Error {
@@ -27,10 +28,11 @@ export interface DataLock {
  * so nothing stale stays behind and two that start at the same moment cannot both win. The file `vigie.pid` beside it
  * is for people and messages only; nothing is decided by it.
  *
- * @throws DataLockedError when another process (or another lock of this one) holds it.
+ * @throws DataFolderError when there can be no such folder, DataLockedError when another process (or another lock of this
+ * one) holds it.
  */
 export function lockDataFolder(dataDir: string): DataLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataFolder(dataDir);
   const pidFile = join(dataDir, "vigie.pid");
   const lockFile = join(dataDir, "vigie.lock");
   const file = new Database(lockFile, { create: true, readwrite: true });

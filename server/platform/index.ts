@@ -10,6 +10,7 @@ import type { Hub } from "./events/hub.ts";
 import type { Journal } from "./events/journal.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
+import type { OutgoingHttp } from "./net/outgoing.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Platform {
@@ -23,6 +24,8 @@ export interface Platform {
   audit: Audit;
   settings: Settings;
   health: Health;
+  /** The only way to call another system over HTTP. */
+  net: OutgoingHttp;
   options: Options;
   /** Use it in every plugin of routes: each route then says `{ access: "viewer" }` and has `identity`. */
   access: AccessPlugin;

@@ -65,18 +65,17 @@ export class Lifecycle {
 }
 
 /**
- * Resolves with the signal's name at the first SIGTERM or SIGINT. A second one ends the process at once, for a person
- * who does not want to wait.
+ * Resolves with the signal's name at the first SIGTERM or SIGINT. A second Ctrl-C (SIGINT) ends the process at once, for a
+ * person who does not want to wait; SIGTERM may come any number of times, for whatever stands before the program passes
+ * on, as SIGTERM, what the terminal has already given to all of them.
  */
 export function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let isAsked = false;
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
-      process.on(signal, () => {
-        if (isAsked) process.exit(signal === "SIGINT" ? 130 : 143);
-        isAsked = true;
-        resolve(signal);
-      });
-    }
+    let interrupts = 0;
+    process.on("SIGTERM", () => resolve("SIGTERM"));
+    process.on("SIGINT", () => {
+      if (++interrupts > 1) process.exit(130);
+      resolve("SIGINT");
+    });
   });
 }

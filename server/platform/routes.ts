@@ -1,5 +1,6 @@
 import { Elysia } from "elysia";
 import type { Database } from "../../db/open.ts";
+import "./answers.ts";
 import type { AccessPlugin } from "./auth/access.ts";
 import type { Clock } from "./clock.ts";
 import type { Health } from "./health.ts";

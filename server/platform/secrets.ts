@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { type MasterKey, readOrMakeKey } from "./secrets/key-file.ts";
+import type { SealedPlace } from "./secrets/place.ts";
 
-const KEY_FILE = "secret.key";
-const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 /** First part of a sealed text: another way of sealing will begin otherwise. */
 const VERSION = "v1";
@@ -19,29 +18,42 @@ export class SecretError extends Error {
 }
 
 /**
- * Secrets at rest: AES-256-GCM with a key per purpose (HKDF-SHA-256) from a master key in a file outside the database
- * (`secret.key`, mode 0600). The row's id is authenticated with it, so that a sealed text copied to another row does not open.
+ * Secrets at rest: AES-256-GCM with a key per purpose (HKDF-SHA-256) from a master key in a file outside the database. The
+ * row's id is authenticated with it, so that a sealed text copied to another row does not open.
  */
 export class Secrets {
   private readonly keys = new Map<string, Promise<CryptoKey>>();
+  private readonly declared = new Map<string, SealedPlace>();
 
-  private constructor(private readonly master: CryptoKey) {}
+  private constructor(
+    private readonly master: CryptoKey,
+    /** Tells this master key from others. */
+    readonly keyId: string,
+  ) {}
 
-  /**
-   * Reads the key of a data folder; makes one when there is none.
-   * @throws Error when the file is not a key: it is never replaced, for everything sealed with it would be lost.
-   */
+  /** @param key of `readKey`. */
+  static async of({ bytes, id }: MasterKey): Promise<Secrets> {
+    return new Secrets(await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]), id);
+  }
+
+  /** The key of a data folder, made when there is none. @throws KeyError when the file is not a key: it is never replaced. */
   static async open(dataDir: string): Promise<Secrets> {
-    const file = join(dataDir, KEY_FILE);
-    if (!existsSync(file)) writeKey(file);
-    chmodSync(file, 0o600);
-    const bytes = Buffer.from(readFileSync(file, "latin1").trim(), "base64url");
-    if (bytes.length !== KEY_BYTES) throw new Error(`${file} is not a key of this program; put the right one back`);
-    return new Secrets(await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]));
+    return Secrets.of(await readOrMakeKey({ file: join(dataDir, "secret.key"), origin: "data" }));
+  }
+
+  /** Says where texts of a purpose are stored. What nobody declared cannot be sealed: a new master key would lose it. */
+  declare(place: SealedPlace): void {
+    this.declared.set(place.purpose, place);
+  }
+
+  /** Every place that was declared. */
+  get places(): SealedPlace[] {
+    return [...this.declared.values()];
   }
 
   /** Seals a text. @param purpose what it is for, such as `cccp.password`. @param rowId the row that it will be stored in. */
   async seal(purpose: string, rowId: string, text: string): Promise<string> {
+    if (!this.declared.has(purpose)) throw new Error(`nobody declared where secrets for ${purpose} are stored`);
     const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const algorithm = { name: "AES-GCM", iv, additionalData: Buffer.from(rowId) };
     const sealed = await crypto.subtle.encrypt(algorithm, await this.keyFor(purpose), Buffer.from(text));
@@ -71,17 +83,4 @@ export class Secrets {
     }
     return key;
   }
-}
-
-/** On the disk whole before it has its name: a key that was cut short would lose every secret. */
-function writeKey(file: string): void {
-  const partial = `${file}.partial`;
-  const handle = openSync(partial, "w", 0o600);
-  try {
-    writeSync(handle, `${Buffer.from(crypto.getRandomValues(new Uint8Array(KEY_BYTES))).toString("base64url")}\n`);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(partial, file);
 }

@@ -8,6 +8,7 @@ import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
 import { audit } from "./suites/audit.ts";
 import { detectors } from "./suites/detectors.ts";
+import { formerLinks } from "./suites/former-links.ts";
 import { french } from "./suites/french.ts";
 import { hostileText } from "./suites/hostile-text.ts";
 import { installed } from "./suites/installed.ts";
@@ -18,6 +19,7 @@ import { manyAgents } from "./suites/many-agents.ts";
 import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
 import { settings } from "./suites/settings.ts";
+import { hasCertutil, trusted } from "./suites/trusted.ts";
 import { undisturbed } from "./suites/undisturbed.ts";
 
 /** A page has ten seconds for each thing that is awaited; some tests await several. */
@@ -37,12 +39,15 @@ if (!hasChromium) {
   describe("keyboard", () => keyboard(stage));
   describe("undisturbed", () => undisturbed(stage));
   describe("addresses and choices", () => addresses(stage));
+  describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("audit", () => audit(stage));
   describe("refusals in French", () => french(stage));
   describe("text from outside", () => hostileText(stage));
   describe("1,000 agents", () => manyAgents(stage));
   describe("installed", () => installed());
+  if (hasCertutil) describe("trusted", () => trusted());
+  else test.skip("the test of trusted certificates needs certutil: apt-get install libnss3-tools", () => {});
   describe("screens", () => screens(stage));
   describe("pictures", () => pictures(stage));
 }

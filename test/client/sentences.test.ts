@@ -25,6 +25,7 @@ const server = (link: Partial<ServerView["link"]>) =>
     host: "cc.example",
     port: 20103,
     login: "anne",
+    project: "NORD",
     isEnabled: true,
     link: { ...liveLink, ...link },
   }) as ServerView;
@@ -94,7 +95,7 @@ describe("the MySQL list", () => {
 
   test("tells it on the health page too", () => {
     const lastRefresh = { problem: "access_denied", params: { user: "portal" }, detail: "English.", count: 0 };
-    const [line] = roomHealth([], { isEnabled: true, lastRefresh } as never);
+    const [line] = roomHealth([], { isEnabled: true, lastRefresh } as never, () => false);
     expect(line && healthSentence(line)).toEqual({
       name: "Liste MySQL des serveurs",
       text: "La liste n’a pas pu être lue. La base refuse l’utilisateur portal ou son mot de passe.",
@@ -104,8 +105,8 @@ describe("the MySQL list", () => {
 });
 
 describe("the health page", () => {
-  const tell = (link: Partial<ServerView["link"]>) => {
-    const [line] = roomHealth([server(link)], { isEnabled: false, lastRefresh: null } as never);
+  const tell = (link: Partial<ServerView["link"]>, isLost = false) => {
+    const [line] = roomHealth([server(link)], { isEnabled: false, lastRefresh: null } as never, () => isLost);
     return line ? healthSentence(line) : null;
   };
 
@@ -117,6 +118,9 @@ describe("the health page", () => {
     });
     expect(plain(tell({ phase: "waiting_to_retry", problem: "connection_refused", detail: "x" })?.text ?? "")).toBe(
       "Connexion refusée : rien n’écoute sur ce port",
+    );
+    expect(plain(tell({}, true)?.text ?? "")).toBe(
+      "Le serveur ne connaît aucun projet « NORD » : le tableau reste vide.",
     );
     expect(plain(tell({ unanswered: ["queues"] })?.text ?? "")).toBe("Le serveur ne répond pas pour : files.");
   });

@@ -13,6 +13,7 @@ import { frMore } from "../../client/words/fr-more.ts";
 import type { Entry } from "../../client/words/words.ts";
 import { DIRECTORY_FAULTS, ROW_FAULTS } from "../../server/cccp/directory/directory.ts";
 import { LINK_REMEDIES } from "../../server/cccp/health.ts";
+import { CERTIFICATE_REMEDIES } from "../../server/platform/tls/tls.ts";
 import { allHealthKinds } from "../../server/platform/health-codes.ts";
 import { allFieldCodes } from "../../server/platform/http/field-codes.ts";
 import { allProblems } from "../../server/platform/http/problem-codes.ts";
@@ -70,7 +71,7 @@ test("a new code without words, and a word without its fact, would be found", ()
 
 describe("the health page", () => {
   const kinds = allHealthKinds();
-  const ofLinks = Object.keys(LINK_REMEDIES);
+  const ofOthers = Object.keys({ ...LINK_REMEDIES, ...CERTIFICATE_REMEDIES });
 
   test.each(Object.keys(LANGUAGES))("every line has a text in %s, which asks only for what is given", (language) => {
     expect(kinds.length).toBeGreaterThan(15);
@@ -80,21 +81,23 @@ describe("the health page", () => {
 
   test.each(Object.keys(LANGUAGES))("every line that is not well says what to do in %s", (language) => {
     const wrong = kinds.filter(([, { state }]) => state !== "ok").map(([code]) => [code, ""] as const);
-    const links = ofLinks.map((code) => [code, ""] as const);
-    expect(untold("remedy.", [...wrong, ...links], LANGUAGES[language] as Words)).toEqual([]);
+    const others = ofOthers.map((code) => [code, ""] as const);
+    expect(untold("remedy.", [...wrong, ...others], LANGUAGES[language] as Words)).toEqual([]);
   });
 
-  test("the call centre's own lines have texts, or those of its phases", async () => {
-    const source = await Bun.file(join(import.meta.dir, "../../server/cccp/health.ts")).text();
-    const codes = [...source.matchAll(/code: (?:.* \? )?"((?:link|directory)_[a-z_]+)"/g)].map((match) => match[1]);
-    expect(codes.length).toBeGreaterThan(3);
+  test("the lines of links and certificates have texts, or those of their phases", async () => {
+    const files = ["cccp/health.ts", "platform/tls/tls.ts"].map((file) => join(import.meta.dir, "../../server", file));
+    const source = (await Promise.all(files.map((file) => Bun.file(file).text()))).join("\n");
+    const found = source.matchAll(/code: (?:.* \? )?"((?:link|directory|certificate)_[a-z_]+)"/g);
+    const codes = [...found].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(8);
     for (const words of Object.values(LANGUAGES)) {
       expect(codes.filter((code) => !(`told.${code}` in words))).toEqual([]);
     }
   });
 
   test("no remedy is left of a code that is gone", () => {
-    const known = new Set([...kinds.map(([code]) => code), ...ofLinks]);
+    const known = new Set([...kinds.map(([code]) => code), ...ofOthers]);
     const keys = Object.keys(LANGUAGES.fr as Words).filter((key) => key.startsWith("remedy."));
     expect(keys.filter((key) => !known.has(key.slice("remedy.".length)))).toEqual([]);
   });

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { openHouse, PASSWORD, SERVER } from "../cccp/room/house.ts";
+import { Selection } from "../../server/cccp/servers/selection.ts";
+import { pageRoutes } from "../../server/compat/pages.ts";
+import { createBase } from "../../server/platform/http/base.ts";
+import type { Options } from "../../server/platform/config/options.ts";
+import { APP, openHouse, PASSWORD, SERVER } from "../cccp/room/house.ts";
 
 const open: { close(): Promise<void> }[] = [];
 async function house(...given: Parameters<typeof openHouse>) {
@@ -24,8 +28,10 @@ const CALL_KEYS =
 const STATUS_KEYS =
   "event_count users_count queues_count history_count last_update recent_events users queues history current_host current_port current_project";
 
-async function connected() {
-  const made = await house({ servers: { "cc.example": BUSY, "two.example": { ...BUSY, agents: 5, seed: 9 } } });
+/** Two servers of the projects DEMO and NORD; the first shows DEMO alone, the second both. */
+async function connected(first: object = {}, options: Partial<Options> = {}) {
+  const servers = { "cc.example": { ...BUSY, ...first }, "two.example": { ...BUSY, agents: 5, seed: 9 } };
+  const made = await house({ servers, options });
   await made.connect({ ...SERVER, project: "DEMO" });
   await made.connect({ ...SERVER, name: "Two", host: "two.example", port: 20203 });
   await made.pass(20_000);
@@ -55,9 +61,15 @@ describe("the explorer's lists", () => {
   });
 
   test("/api/queues", async () => {
-    const { get } = await connected();
+    const { get, room } = await connected();
     const queues = await get("/api/queues");
-    expect(queues).toHaveLength(3);
+    const names =
+      room.explorer
+        .store("1")
+        ?.snapshot()
+        .queues.map(({ id }) => id) ?? [];
+    expect(queues.map(({ name }: { name: string }) => name).sort()).toEqual(names.sort());
+    expect(queues.length).toBeGreaterThan(0);
     for (const queue of queues) {
       expect(keysOf(queue)).toBe(QUEUE_KEYS);
       expect(queue.type).toBe("queue");
@@ -89,19 +101,24 @@ describe("the explorer's lists", () => {
       expect(await get(`/api/history?limit=${limit}`)).toEqual({ count: 0, data: [] });
   });
 
-  test("/api/status has them all, with 50 events and 100 calls", async () => {
-    const { get, pass } = await connected();
+  test("/api/status has them all, with 50 events and 100 calls of many more", async () => {
+    const { get, pass, platform, room } = await connected({ history: 500 });
     await pass(60_000);
     const status = await get("/api/status");
     expect(keysOf(status)).toBe(STATUS_KEYS);
     expect(status.users_count).toBe(status.users.length);
-    expect(status.queues_count).toBe(3);
-    expect(status.history_count).toBeGreaterThan(status.history.length - 1);
-    expect(status.history.length).toBeLessThanOrEqual(100);
+    expect(status.users_count).toBe(room.explorer.store("1")?.sessions().length);
+    expect(status.queues_count).toBe(status.queues.length);
+    expect(status.history_count).toBeGreaterThan(100);
+    expect(status.history).toHaveLength(100);
+    expect(status.history).toEqual((await get("/api/history")).slice(0, 100));
     expect(status.recent_events).toHaveLength(50);
-    expect(status.event_count).toBeGreaterThanOrEqual(status.recent_events[0].id);
     expect(status).toMatchObject({ current_host: "cc.example", current_port: 20103, current_project: "DEMO" });
     expect(status.last_update).toMatch(ISO);
+    platform.journal.append({ topic: "test.happened", scope: "1", subject: "x", data: {} });
+    const after = await get("/api/status");
+    expect(after.event_count).toBe(status.event_count + 1);
+    expect(after.recent_events[0]).toMatchObject({ topic: "test.happened", subject: "x" });
   });
 
   test("/api/servers and /api/protocol", async () => {
@@ -134,18 +151,77 @@ describe("the explorer's lists", () => {
 });
 
 describe("POST /api/select_server", () => {
-  test("selects for all, answers with the new server's lists, and lasts", async () => {
-    const { ask, get } = await connected();
-    const answer = await ask("viewer", "POST", "/api/select_server", {
-      host: "two.example",
-      port: 20203,
-      project: "NORD",
-    });
+  const TWO = { host: "two.example", port: 20203, project: "NORD" };
+  type Ask = Awaited<ReturnType<typeof connected>>["ask"];
+  const hostFor = async (ask: Ask, role: Parameters<Ask>[0]) =>
+    (await ask(role, "GET", "/api/status")).body.current_host;
+
+  test("by a supervisor selects for all, answers with the new server's lists, and lasts", async () => {
+    const { ask, get } = await connected({}, { publicRead: true });
+    const answer = await ask("supervisor", "POST", "/api/select_server", TWO);
     expect(answer.status).toBe(200);
     expect(keysOf(answer.body)).toBe("success host port project users queues history last_update");
-    expect(answer.body).toMatchObject({ success: true, host: "two.example", port: 20203, project: "NORD" });
+    expect(answer.body).toMatchObject({ success: true, ...TWO });
     expect(answer.body.users).toEqual(await get("/api/users"));
+    expect(answer.body.users.length).toBeGreaterThan(0);
     expect(await get("/api/status")).toMatchObject({ current_host: "two.example", current_project: "NORD" });
+    for (const role of [null, "viewer", "agent", "supervisor", "admin"] as const)
+      expect(await hostFor(ask, role)).toBe("two.example");
+  });
+
+  test("by a viewer selects for that viewer alone, in every compatible endpoint", async () => {
+    const { ask, get, audit } = await connected({}, { publicRead: true });
+    const users = await get("/api/users");
+    const answer = await ask("viewer", "POST", "/api/select_server", TWO);
+    expect(answer.body).toMatchObject({ success: true, ...TWO });
+    expect(answer.body.users).not.toEqual(users);
+    expect(await get("/api/users")).toEqual(answer.body.users);
+    expect(await get("/api/queues")).toEqual(answer.body.queues);
+    expect((await get("/api/history")).slice(0, 100)).toEqual(answer.body.history);
+    expect(await hostFor(ask, "viewer")).toBe("two.example");
+    for (const role of [null, "agent", "supervisor", "admin"] as const)
+      expect(await hostFor(ask, role)).toBe("cc.example");
+    const call = (await get("/api/history"))[0].session_id;
+    const open = ask("agent", "POST", "/api/console/session", { session: call });
+    expect((await open).body).toEqual({ success: false, error: `Session not found: ${call}` });
+    const [entry] = await audit();
+    expect(entry).toMatchObject({ action: "setting.change", userName: expect.stringMatching(/^viewer /) });
+    expect(entry?.target).toStartWith("cccp.selected/");
+  });
+
+  test("is kept over a restart, each choice for whom it was", async () => {
+    const { room, platform } = await connected();
+    const as = (id: string, role: "viewer" | "admin") =>
+      ({ id, name: id, displayName: id, role, scope: null, via: "session" }) as const;
+    const two = room.explorer.find("two.example", 20203, "");
+    if (!two) throw new Error("not configured");
+    await room.explorer.select(two, "", { who: as("v1", "viewer"), from: null });
+    const again = new Selection(platform.settings, { list: room.explorer.servers, find: () => two } as never);
+    expect((await again.of(as("v1", "viewer")))?.server.host).toBe("two.example");
+    expect((await again.of(as("v2", "viewer")))?.server.host).toBe("cc.example");
+    // Who rose to supervisor speaks for all, and sees what all see.
+    expect((await again.of(as("v1", "admin")))?.server.host).toBe("cc.example");
+  });
+
+  test("answers with 100 calls of many more", async () => {
+    const { ask, get } = await connected({ history: 500 });
+    const { body } = await ask("viewer", "POST", "/api/select_server", { host: "cc.example" });
+    const calls = await get("/api/history");
+    expect(calls.length).toBeGreaterThan(100);
+    expect(body.history).toEqual(calls.slice(0, 100));
+  });
+
+  test("with a project that the server does not know is refused, and changes nothing", async () => {
+    const { ask, audit } = await connected();
+    const before = (await audit()).length;
+    for (const project of ["nord", "NORD ", "x".repeat(200)]) {
+      const answer = await ask("supervisor", "POST", "/api/select_server", { ...TWO, project });
+      // Ends are cut off, as ever.
+      expect(answer.status).toBe(project.trim() === "NORD" ? 200 : 400);
+    }
+    const unknown = await ask("supervisor", "POST", "/api/select_server", { ...TWO, project: "ACME" });
+    expect(unknown.body).toEqual({ success: false, error: "Unknown project: ACME" });
+    expect(await audit()).toHaveLength(before + 1);
   });
 
   test.each([
@@ -153,6 +229,9 @@ describe("POST /api/select_server", () => {
     [{ host: "" }, 400, "Host required"],
     [{ host: "  ", port: 1 }, 400, "Host required"],
     [{ host: 5.5 }, 400, "host must be a text"],
+    [{ host: 5 }, 400, "host must be a text"],
+    [{ host: "cc.example\u0000" }, 400, "host must not hold control characters"],
+    [{ host: "cc.example", project: 7 }, 400, "project must be a text"],
     [{ host: "cc.example", port: "x" }, 400, "port must be a whole number from 1 to 65535"],
     [{ host: "cc.example", port: 0 }, 400, "port must be a whole number from 1 to 65535"],
     [{ host: "cc.example", colour: 1 }, 400, "Unknown field: colour"],
@@ -209,6 +288,7 @@ describe("POST /api/console/session", () => {
   test.each([
     [{ session: "none" }, 200, "Session not found: none"],
     [{}, 400, "Session required"],
+    [{ session: 12 }, 200, "Session not found: 12"],
     [{ session: {} }, 400, "session must be a text"],
   ])("%j", async (body, status, error) => {
     const { ask } = await connected();
@@ -232,25 +312,80 @@ describe("pages", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([302, to]);
   });
 
-  test("/cst_explorer/<project> opens the board on that project; 404 when unknown", async () => {
-    const { ask } = await connected();
-    expect((await ask("viewer", "GET", "/cst_explorer/DEMO")).headers.get("location")).toBe("/?project=DEMO");
-    expect((await ask("viewer", "GET", "/cst_explorer/NORD")).headers.get("location")).toBe("/?project=NORD");
-    const unknown = await ask("viewer", "GET", "/cst_explorer/%0d%0aX");
-    expect([unknown.status, unknown.body.code]).toEqual([404, "project_not_found"]);
+  describe("/cst_explorer/<project>", () => {
+    const to = async (ask: Ask, project: string, role: Parameters<Ask>[0] = "viewer") => {
+      const answer = await ask(role, "GET", `/cst_explorer/${project}`);
+      return answer.status === 302 ? answer.headers.get("location") : answer.status;
+    };
+    type Ask = Awaited<ReturnType<typeof connected>>["ask"];
+
+    test("names the server that speaks of the project", async () => {
+      const { ask } = await connected();
+      // Both servers speak of DEMO; the first was given it.
+      expect(await to(ask, "DEMO")).toBe("/?server=1&project=DEMO");
+      expect(await to(ask, "NORD")).toBe("/?server=2&project=NORD");
+    });
+
+    test("names no project where only the server is called so, as /api/servers calls it", async () => {
+      const { ask, get } = await connected();
+      expect((await get("/api/servers"))[1].project).toBe("Two");
+      expect(await to(ask, "Two")).toBe("/?server=2");
+      expect(await to(ask, "Centre")).toBe("/?server=1");
+    });
+
+    test("of a server that is not connected leads to its whole board", async () => {
+      const { ask } = await house();
+      await ask("admin", "POST", "/api/v1/cccp/servers", { ...SERVER, project: "SUD", isEnabled: false });
+      expect(await to(ask, "SUD")).toBe("/?server=1");
+    });
+
+    test("prefers a server that is switched on", async () => {
+      const { ask } = await house();
+      await ask("admin", "POST", "/api/v1/cccp/servers", { ...SERVER, project: "SUD", isEnabled: false });
+      await ask("admin", "POST", "/api/v1/cccp/servers", { ...SERVER, port: 1, name: "SUD" });
+      expect(await to(ask, "SUD")).toBe("/?server=2");
+    });
+
+    test("writes any name so that it stays one value of the address", async () => {
+      const name = "A&B=1 #é/?server=9";
+      const { platform, room } = await connected();
+      const [server] = room.explorer.servers();
+      const explorer = { ...room.explorer, findProject: () => ({ server: server as never, project: name }) };
+      const pages = createBase({ log: platform.log, access: platform.access }).use(
+        pageRoutes({ ...platform, options: { ...platform.options, publicRead: true } }, explorer, () => null),
+      );
+      const answer = await pages.handle(new Request("http://localhost/cst_explorer/x"));
+      const { searchParams } = new URL(answer.headers.get("location") ?? "", "http://localhost");
+      expect(Object.fromEntries(searchParams)).toEqual({ server: "1", project: name });
+    });
+
+    test("is 404 when unknown", async () => {
+      const { ask } = await connected();
+      const unknown = await ask("viewer", "GET", "/cst_explorer/%0d%0aX");
+      expect([unknown.status, unknown.body.code]).toEqual([404, "project_not_found"]);
+      expect(await to(ask, "demo")).toBe(404);
+    });
+
+    test("tells a stranger nothing: a browser gets the app, a program the refusal, whatever the project", async () => {
+      const { ask } = await connected();
+      for (const project of ["DEMO", "none"]) {
+        const browser = await ask(null, "GET", `/cst_explorer/${project}`, undefined, { accept: "text/html,*/*" });
+        expect([browser.status, browser.body]).toEqual([200, APP]);
+        const program = await ask(null, "GET", `/cst_explorer/${project}`, undefined, { accept: "*/*" });
+        expect([program.status, program.body.code]).toEqual([401, "not_signed_in"]);
+      }
+    });
+
+    test("is open to anyone when PUBLIC_READ is set", async () => {
+      const { ask } = await connected({}, { publicRead: true });
+      expect(await to(ask, "NORD", null)).toBe("/?server=2&project=NORD");
+      expect(await to(ask, "none", null)).toBe(404);
+    });
   });
 });
 
 describe("rights", () => {
-  const PATHS = [
-    "/api/status",
-    "/api/users",
-    "/api/queues",
-    "/api/history",
-    "/api/servers",
-    "/api/protocol",
-    "/cst_explorer/x",
-  ];
+  const PATHS = ["/api/status", "/api/users", "/api/queues", "/api/history", "/api/servers", "/api/protocol"];
 
   test("nobody reads without signing in", async () => {
     const { ask } = await house();
@@ -262,10 +397,22 @@ describe("rights", () => {
   test("everybody reads when PUBLIC_READ is set, and no password shows", async () => {
     const { ask, connect } = await house({ options: { publicRead: true }, servers: { "cc.example": BUSY } });
     await connect(SERVER);
-    for (const path of PATHS.slice(0, -1)) {
+    for (const path of PATHS) {
       const answer = await ask(null, "GET", path);
       expect(answer.status).toBe(200);
       expect(JSON.stringify(answer.body)).not.toContain(PASSWORD);
     }
+  });
+
+  test("nobody writes without signing in, whatever PUBLIC_READ says", async () => {
+    const { ask, audit } = await connected({}, { publicRead: true });
+    const before = await audit();
+    const answer = await ask(null, "POST", "/api/select_server", { host: "two.example", port: 20203 });
+    expect([answer.status, answer.body.code]).toEqual([401, "not_signed_in"]);
+    expect((await ask(null, "GET", "/api/status")).body.current_host).toBe("cc.example");
+    expect(await audit()).toEqual(before);
+    // Asking for a session's events is reading.
+    const session = await ask(null, "POST", "/api/console/session", { session: "none" });
+    expect([session.status, session.body.error]).toEqual([200, "Session not found: none"]);
   });
 });

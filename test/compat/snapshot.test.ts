@@ -1,4 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { Scene, START, sessionRow, wireDate } from "../cccp/live/scene.ts";
+import { snapshotOf } from "../../server/compat/snapshot.ts";
 import { listenTcp } from "../../server/cccp/link/tcp.ts";
 import { CallCentreSimulator, parseFaults } from "../../server/cccp/simulator.ts";
 import type { CommandContext } from "../../server/commands/command.ts";
@@ -57,7 +59,8 @@ describe("vigie snapshot, over real sockets", () => {
     expect(json.connected).toBe(true);
     expect(json.users.count).toBe(json.users.all.length);
     expect(json.users.count).toBeGreaterThan(5);
-    expect(json.users.active).toBeLessThanOrEqual(json.users.count);
+    expect(json.users.active).toBe(json.users.all.filter((user: { is_active: boolean }) => user.is_active).length);
+    expect(json.users.active).toBeGreaterThan(0);
     expect(json.calls.count).toBe(json.calls.all.length);
     expect(json.calls.count).toBeGreaterThan(10);
     expect(json.queues).toMatchObject({ count: 3 });
@@ -90,4 +93,13 @@ describe("vigie snapshot, over real sockets", () => {
     await web.close();
     expect(answer.said).toContain("a web server (HTTP) answered");
   });
+});
+
+test("who is active is counted apart from who is listed", () => {
+  const scene = new Scene();
+  scene.add("userSessions", 1, sessionRow("anna"));
+  scene.add("userSessions", 2, sessionRow("bo", { terminate_date: wireDate(START) }));
+  scene.listAll();
+  expect(snapshotOf(scene.store, START).users).toMatchObject({ count: 2, active: 1 });
+  expect(snapshotOf(null, START)).toMatchObject({ connected: false, users: { count: 0, active: 0, all: [] } });
 });

@@ -1,5 +1,5 @@
 /** Who may import whom: the layers of the server, the inside of the call-centre room, the client, and the rest. */
-import type { Import, Rule, SourceFile } from "./source.ts";
+import { type Import, type Rule, type SourceFile, withoutComments } from "./source.ts";
 
 export const ROOMS = ["cccp", "presence", "enrichment", "metrics"] as const;
 
@@ -87,23 +87,37 @@ export const schemaImporters: Rule = (files) =>
     return file.path.endsWith("/repo.ts") ? null : "only a repo.ts imports the schema";
   });
 
-/** Files that may open connections to elsewhere. */
-const DIALERS = /^server\/(cccp\/link\/tcp\.ts|cccp\/directory\/directory\.ts|platform\/net\/.+)$/;
-const DIALLING_PACKAGE = /^(node:(net|tls|dgram|http|https|http2)|net|tls|dgram|https?|mysql2(\/.*)?)$/;
+/**
+ * Files that may open connections to elsewhere, and by what: HTTP goes through `platform/net` alone, where addresses are
+ * checked; the wire of a call centre and the two databases have a door of their own.
+ */
+const DIALERS: [file: RegExp, what: RegExp][] = [
+  [/^server\/platform\/net\//, /^node:(net|tls|http)$/],
+  [/^server\/cccp\/link\/tcp\.ts$/, /^node:net$/],
+  [/^server\/cccp\/directory\/directory\.ts$/, /^mysql2/],
+  [/^db\//, /^(mysql2|drizzle-orm\/(mysql2|bun-sql)|new (Bun\.)?SQL)/],
+];
+const DIALLING_PACKAGE =
+  /^((node:)?(net|tls|dgram|https?|http2)|mysql2(\/.*)?|drizzle-orm\/(mysql2|bun-sql).*|undici|ws|axios|got|node-fetch)$/;
 /** Parts of node:net that only look at addresses. */
 const ADDRESS_CLAUSE = /^\{\s*((isIP|isIPv4|isIPv6|BlockList|SocketAddress)\s*,?\s*)+\}$/;
-const DIALLING_CALL = /\b(?:Bun\.connect|Bun\.udpSocket|new WebSocket|new Bun\.SQL)\b|(?<![.\w])fetch\(/;
-
+/** What Bun opens connections with, imported or not. */
+const DIALLING_CALL =
+  /\bBun\.(?:connect|udpSocket|fetch|s3|redis|sql)\b|\bnew (?:Bun\.)?(?:WebSocket|EventSource|SQL|FetchSession|S3Client|RedisClient)\b|(?<![.\w])fetch(?:\.preconnect)?\(|\bglobalThis\.fetch\b/g;
 export const dialers: Rule = (files) => {
-  const server = files.filter((file) => /^(server|db)\//.test(file.path) && !DIALERS.test(file.path));
-  const imports = findings(server, (_, { target, isTypeOnly, clause }) =>
-    DIALLING_PACKAGE.test(target) && !isTypeOnly && !ADDRESS_CLAUSE.test(clause)
-      ? "only tcp.ts, directory.ts and platform/net open connections"
+  const server = files.filter((file) => /^(server|db)\//.test(file.path));
+  const isTheirs = ({ path }: SourceFile, what: string) =>
+    DIALERS.some(([file, own]) => file.test(path) && own.test(what));
+  const imports = findings(server, (file, { target, isTypeOnly, clause }) =>
+    DIALLING_PACKAGE.test(target) && !isTypeOnly && !ADDRESS_CLAUSE.test(clause) && !isTheirs(file, target)
+      ? "only platform/net, tcp.ts and the databases open connections"
       : null,
   );
-  const calls = server
-    .filter((file) => DIALLING_CALL.test(file.text))
-    .map((file) => `${file.path}: opens a connection`);
+  const calls = server.flatMap((file) =>
+    [...withoutComments(file.text).matchAll(DIALLING_CALL)]
+      .filter(([call]) => !isTheirs(file, call))
+      .map(([call]) => `${file.path}: ${call} opens a connection`),
+  );
   return [...imports, ...calls];
 };
 

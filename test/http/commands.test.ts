@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBinary, RunningBinary, runBinary } from "../support/binary.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -9,7 +9,18 @@ const folder = temporaryFolder();
 beforeAll(ensureBinary);
 afterAll(() => folder.remove());
 
-const COMMANDS = ["serve", "demo", "sim cccp", "snapshot", "user add", "token add", "version", "help"];
+const COMMANDS = [
+  "serve",
+  "demo",
+  "sim cccp",
+  "snapshot",
+  "user add",
+  "token add",
+  "tls init",
+  "check url",
+  "version",
+  "help",
+];
 
 describe("commands of the binary", () => {
   test("version is the package's", async () => {
@@ -64,7 +75,81 @@ describe("commands of the binary", () => {
   });
 });
 
+describe("a word that is missing", () => {
+  test.each(["user", "token", "sim", "tls", "secrets", "check"])("%s alone shows its commands whole", async (first) => {
+    const { code, stdout, stderr } = await runBinary([first]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toStartWith(`vigie ${first} needs another word:\n`);
+    const help = (await runBinary(["help"])).stdout.match(new RegExp(`^  ${first} \\w+`, "gm")) ?? [];
+    expect(help.length).toBeGreaterThan(0);
+    for (const name of help) expect(stderr).toMatch(new RegExp(`^  vigie ${name.trim()}( \\S|$)`, "m"));
+  });
+});
+
+describe("a place that cannot be used", () => {
+  const file = join(folder.path, "a-file");
+  beforeAll(() => Bun.write(file, "").then(() => {}));
+
+  test.each([
+    [["serve", "--port", "0"], "there is a file in its place"],
+    [["demo", "--port", "0"], "there is a file in its place"],
+    [["token", "add", "--name", "x"], "there is a file in its place"],
+  ])("%j on a file says so in words", async (args, why) => {
+    for (const data of [file, join(file, "below")]) {
+      const { code, stdout, stderr } = await runBinary([...args, "--data", data]);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`The data folder ${data} cannot be used: ${why}. Choose another one with --data DIR.`);
+      expect(stderr).not.toMatch(/E[A-Z]{4,}/);
+    }
+  });
+
+  test("an empty name of a folder is refused as such", async () => {
+    const { code, stderr } = await runBinary(["serve", "--data", ""]);
+    expect([code, stderr]).toEqual([2, "vigie serve: --data must not be empty.\n"]);
+  });
+
+  test.each([[["serve"]], [["demo"]], [["sim", "cccp"]]])(
+    "%j on a port in use says so, and leaves nothing behind",
+    async (args) => {
+      const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+      const data = join(folder.path, crypto.randomUUID());
+      const { code, stdout, stderr } = await runBinary([...args, "--port", `${taken.port}`, "--data", data]);
+      taken.stop(true);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`Port ${taken.port} on 127.0.0.1 is in use by another program.`);
+      expect(stderr).toContain("--port N");
+      expect(existsSync(data)).toBe(false);
+    },
+  );
+
+  test("an address that is not this machine's is refused in words too", async () => {
+    const { code, stderr } = await runBinary(["sim", "cccp", "--host", "192.0.2.1"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("This machine has no address 192.0.2.1.");
+  });
+});
+
 describe("accounts from the command line", () => {
+  test.each([[["user", "add", "bob", "--password-stdin"]], [["token", "add", "--name", "ci"]]])(
+    "%j in a wrong folder is refused, and makes no other server's accounts",
+    async (args) => {
+      const cwd = join(folder.path, crypto.randomUUID());
+      mkdirSync(cwd);
+      const { code, stdout, stderr } = await runBinary(args, { cwd, input: "correct horse battery" });
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain(`There is no data folder ${join(cwd, "vigie-data")}`);
+      expect(stderr).toContain("--data DIR");
+      expect(readdirSync(cwd)).toEqual([]);
+      // Named, by the command line or the environment, it is made, and said to be new; once.
+      const env = { VIGIE_DATA: "mine" };
+      const named = await runBinary(args, { cwd, env, input: "correct horse battery" });
+      expect(named.code).toBe(0);
+      expect(named.stderr).toContain(`The data folder ${join(cwd, "mine")} is new`);
+      const again = await runBinary(["token", "add", "--name", "2", "--data", "mine"], { cwd });
+      expect([again.code, again.stderr.includes("is new")]).toEqual([0, false]);
+    },
+  );
+
   const data = ["--data", join(folder.path, "accounts")];
 
   test("user add takes the password from standard input, and a name once", async () => {
@@ -123,6 +208,7 @@ describe("the simulator and the snapshot", () => {
     const { code, stdout, stderr } = await runBinary(["snapshot", "--port", "1"]);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).connected).toBe(false);
-    expect(stderr).toContain("No snapshot");
+    // One line: it looks once, and does not speak of trying again.
+    expect(stderr).toMatch(/^No snapshot of 127\.0\.0\.1, port 1: [^\n]+\n$/);
   });
 });

@@ -81,11 +81,6 @@ describe("serve", () => {
     expect(second.stdout).not.toContain("/setup?token=");
   });
 
-  test("--cccp names a first server; its password stays in the environment", async () => {
-    const { stdout } = await start(newFolder(), ["--cccp", "127.0.0.1:1", "--cccp-login", "x"]);
-    expect(stdout).toContain("127.0.0.1:1");
-  });
-
   test("SIGTERM says bye to every stream and exits 0", async () => {
     const data = newFolder();
     const server = await start(data);

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "bun:test";
 import { Lifecycle, type Part } from "../../server/platform/lifecycle.ts";
 import { silentLog } from "../../server/platform/log.ts";
@@ -53,5 +54,30 @@ describe("lifecycle", () => {
     await stopped;
     expect(events.slice(-3)).toEqual(["stop throwing", "stop hanging", "stop database"]);
     expect(clock.timers).toBe(0);
+  });
+});
+
+describe("the signal to stop", () => {
+  test("is the first of any kind; a second Ctrl-C ends the process at once, a second SIGTERM does not", async () => {
+    const module = join(import.meta.dir, "../../server/platform/lifecycle.ts");
+    const script = `
+      const { stopSignal } = await import(${JSON.stringify(module)});
+      const stopped = stopSignal();
+      console.log("ready");
+      console.log("stopping " + (await stopped));
+      process.on("SIGTERM", () => console.log("again"));
+      setInterval(() => {}, 1e6);`;
+    const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
+    const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () => (await lines.read()).value?.trim();
+    expect(await next()).toBe("ready");
+    child.kill("SIGINT");
+    expect(await next()).toBe("stopping SIGINT");
+    child.kill("SIGTERM");
+    expect(await next()).toBe("again");
+    child.kill("SIGTERM");
+    expect(await next()).toBe("again");
+    child.kill("SIGINT");
+    expect(await child.exited).toBe(130);
   });
 });

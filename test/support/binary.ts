@@ -1,11 +1,12 @@
 /** The compiled program as a process of its own: what the HTTP tests and the browser tests talk to. */
-import { existsSync } from "node:fs";
-import { binaryFile, buildAll } from "../../scripts/build.ts";
+import { binaryFile, buildAll, isBuilt } from "../../scripts/build.ts";
 
 export interface SpawnOptions {
   /** Standard input; nothing when absent. */
   input?: string;
   env?: Record<string, string>;
+  /** The folder that it runs in; the tests' own when absent. */
+  cwd?: string;
 }
 
 export interface Finished {
@@ -14,9 +15,9 @@ export interface Finished {
   stderr: string;
 }
 
-/** Builds the program when it is not there; a full test run has built it before. */
+/** Builds the program when it is missing or older than its sources; a full test run has built it before. */
 export async function ensureBinary(): Promise<void> {
-  if (!existsSync(binaryFile)) await buildAll(() => {});
+  if (!isBuilt()) await buildAll(() => {});
 }
 
 /** Runs the program to its end. */
@@ -96,13 +97,19 @@ export class RunningBinary {
 }
 
 /** A server on a free port with an empty data folder. */
-export function startServe(dataDir: string, args: readonly string[] = []): Promise<RunningBinary> {
-  return RunningBinary.start(["serve", "--port", "0", "--data", dataDir, ...args], /Vigie is at .*\n(.*\n)*Ready\.\n/);
+export function startServe(
+  dataDir: string,
+  args: readonly string[] = [],
+  options: SpawnOptions = {},
+): Promise<RunningBinary> {
+  const words = ["serve", "--port", "0", "--data", dataDir, ...args];
+  return RunningBinary.start(words, /Vigie is at .*\n(.*\n)*Ready\.\n/, options);
 }
 
-function spawn(args: readonly string[], { input, env }: SpawnOptions) {
+function spawn(args: readonly string[], { input, env, cwd }: SpawnOptions) {
   const { PATH = "", HOME = "", TZ } = process.env;
   return Bun.spawn([binaryFile, ...args], {
+    cwd,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "pipe",
     stderr: "pipe",

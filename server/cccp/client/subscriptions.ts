@@ -14,7 +14,7 @@ export interface SubscriptionsOptions {
   queryDeadlineMs: number;
   /** Objects asked for and not answered, over all views. */
   maxInFlight: number;
-  /** After a period of this length without a byte the server is asked for a sign of life. */
+  /** After this long without a byte the server is asked for a sign of life. */
   idleMs: number;
   /** A list or an object got no answer in time. */
   onTimeout: (query: { view: string; field: string; itemId: number | null }) => void;
@@ -50,6 +50,7 @@ export class Subscriptions {
       deadlineMs: queryDeadlineMs,
       idleMs,
       bytesIn,
+      lastByteMs: () => session.connection.lastByteMs,
       ask: () => this.askForLife(),
       onDead: () =>
         session.fail({
@@ -57,6 +58,11 @@ export class Subscriptions {
           detail: `the server left a query without answer for ${queryDeadlineMs} ms and sent nothing else`,
         }),
     });
+  }
+
+  /** Whether the server owes a sign of life: until it gives one, what it did not answer says nothing about what it has. */
+  get isDoubting(): boolean {
+    return this.pulse.isDoubting;
   }
 
   /** Subscribes; `emit` is called until `remove`. */
@@ -153,17 +159,16 @@ export class Subscriptions {
   }
 
   private onOverdue(key: View | Item, bytesInThen: number): void {
-    if (key instanceof Item) {
-      const { view } = key;
-      this.inFlight--;
-      this.options.onTimeout({ view: view.spec.name, field: view.spec.field, itemId: key.id });
-      view.onObjectOverdue(key);
-      if (view.hasWaiting && !view.isStopped) this.turns.add(view);
-    } else {
-      this.options.onTimeout({ view: key.spec.name, field: key.spec.field, itemId: null });
-      key.onNoList();
-    }
+    const item = key instanceof Item ? key : null;
+    const view = key instanceof Item ? key.view : key;
+    if (item) this.inFlight--;
+    this.options.onTimeout({ view: view.spec.name, field: view.spec.field, itemId: item?.id ?? null });
     this.pulse.doubt(bytesInThen);
+    // A dead peer has taken everything with it; that this list or object was silent is no news besides.
+    if (view.isStopped) return;
+    if (item) view.onObjectOverdue(item);
+    else view.onNoList();
+    if (view.hasWaiting) this.turns.add(view);
     this.pump();
   }
 

@@ -2,6 +2,7 @@ import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Settings } from "../../platform/config/store.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Log } from "../../platform/log.ts";
+import { sealedSetting } from "../../platform/secrets/place.ts";
 import type { Secrets } from "../../platform/secrets.ts";
 import type { Params } from "../../platform/http/template.ts";
 import {
@@ -23,6 +24,8 @@ import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { type Actor, type Servers, THE_PROGRAM } from "../servers/servers.ts";
 
 const SECRET_PURPOSE = "cccp.directory";
+/** The row that each password is bound to, and the field of the setting that holds it. */
+const SEALED_FIELDS = { password: "passwordSealed", loginPassword: "loginPasswordSealed" } as const;
 const MINUTE_MS = 60_000;
 
 /** The list's settings as screens see them. */
@@ -81,6 +84,7 @@ export class DirectoryList {
 
   constructor(private readonly deps: DirectoryListDeps) {
     this.current = settingsOfOptions(deps.options);
+    deps.secrets.declare(sealedSetting(SECRET_PURPOSE, DIRECTORY_KEY, SEALED_FIELDS));
   }
 
   /** Reads the settings and, when the list is switched on, begins to read it, now and periodically. */

@@ -50,8 +50,11 @@ export class Connection {
   bytesOut = 0;
   /** Wall clock of the last byte that came, epoch ms; null when none did. */
   lastByteAt: number | null = null;
+  /** The same by the monotonic clock, for measuring silence; the beginning of the connection until a byte came. */
+  lastByteMs: number;
 
   constructor(private readonly options: ConnectionOptions) {
+    this.lastByteMs = options.clock.monotonic();
     this.splitter = new FrameSplitter({ maxFrameBytes: options.maxFrameBytes });
   }
 
@@ -119,6 +122,7 @@ export class Connection {
     if (this.state !== "open") return;
     this.bytesIn += chunk.length;
     this.lastByteAt = this.options.clock.now();
+    this.lastByteMs = this.options.clock.monotonic();
     if (!this.hasHeardMessage) this.keepOpening(chunk);
     this.batch(() => {
       try {

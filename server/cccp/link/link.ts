@@ -72,6 +72,13 @@ export class Link {
     await Promise.all(this.closing);
   }
 
+  /** Says that the session does what it is for: the trouble before it is over, and the same again would be news. */
+  confirm(): void {
+    if (this.loggedProblem === null) return;
+    this.loggedProblem = null;
+    this.options.log.info("the link is up again", { login: this.options.login });
+  }
+
   /** Wall clock of the last byte of the present connection. */
   get lastByteAt(): number | null {
     return this.session?.connection.lastByteAt ?? null;
@@ -103,8 +110,10 @@ export class Link {
   private onReady(session: Session): void {
     this.readySinceMs = this.options.clock.monotonic();
     this.retryRefused.reset();
-    this.loggedProblem = null;
-    this.options.log.info("logged in", { login: this.options.login });
+    const fields = { login: this.options.login };
+    // After trouble it is news only once the server serves, which `confirm` tells.
+    if (this.loggedProblem === null) this.options.log.info("logged in", fields);
+    else this.options.log.debug("logged in", fields);
     this.handlers.onReady(session);
   }
 

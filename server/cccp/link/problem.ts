@@ -1,3 +1,5 @@
+import { withoutPassword } from "./without-password.ts";
+
 /** Everything that can be wrong with a link, as stable codes and sentences. */
 export type ProblemCode =
   | "host_not_found"
@@ -85,8 +87,7 @@ export function problemOfStranger(opening: Uint8Array): LinkProblem {
 
 /** The server's own words for a refusal, cut, on one line, and without the password should they repeat it. */
 export function problemOfRefusal(reason: string, password: string): LinkProblem {
-  const withoutSecret = password === "" ? reason : reason.replaceAll(password, "[hidden]");
-  const quoted = printable(withoutSecret).slice(0, MAX_QUOTED_LENGTH).trim();
+  const quoted = printable(withoutPassword(reason, password)).slice(0, MAX_QUOTED_LENGTH).trim();
   return { code: "login_failed", detail: `the server refused the log-in${quoted ? `: ${quoted}` : ""}` };
 }
 

@@ -4,16 +4,16 @@ export interface PulseOptions {
   clock: Clock;
   /** How long an answer may take. */
   deadlineMs: number;
-  /** After this long without a byte, and a quarter of it more at most, the peer is asked for a sign of life. */
+  /** After this long without a byte the peer is asked for a sign of life, and has `deadlineMs` to give one. */
   idleMs: number;
   /** Bytes that the connection has received so far. */
   bytesIn: () => number;
+  /** When the last of them came, by the monotonic clock. */
+  lastByteMs: () => number;
   /** Asks something that this server has answered before; false when there is nothing such. */
   ask: () => boolean;
   onDead: () => void;
 }
-
-const BEATS = 4;
 
 /**
  * Tells a dead peer from a quiet one. The server sends nothing on an idle connection and nothing to a question it does
@@ -21,26 +21,27 @@ const BEATS = 4;
  * answered before. A peer that has never answered anything and is silent past a deadline is dead at once.
  */
 export class Pulse {
-  private readonly idle: Timer;
+  private idle: Timer;
   private waiting: Timer | null = null;
-  private bytesInBefore: number;
-  private silentBeats = 0;
+  private bytesInWhenAsked = 0;
 
   constructor(private readonly options: PulseOptions) {
-    const { clock, idleMs, bytesIn } = options;
-    this.bytesInBefore = bytesIn();
-    this.idle = clock.every(idleMs / BEATS, () => {
-      this.silentBeats = bytesIn() === this.bytesInBefore ? this.silentBeats + 1 : 0;
-      this.bytesInBefore = bytesIn();
-      if (this.silentBeats < BEATS) return;
-      this.silentBeats = 0;
-      this.check(false);
-    });
+    this.idle = options.clock.after(options.idleMs, () => this.onIdle());
   }
 
-  /** A question stayed without answer past its deadline; `bytesInThen` had come when it was asked. */
+  /**
+   * A question stayed without answer past its deadline; `bytesInThen` had come when it was asked. A peer that said
+   * something since, but nothing lately, is asked like one that said nothing.
+   */
   doubt(bytesInThen: number): void {
-    if (this.options.bytesIn() === bytesInThen) this.check(true);
+    const { clock, deadlineMs, bytesIn, lastByteMs } = this.options;
+    const isMute = bytesIn() === bytesInThen;
+    if (isMute || clock.monotonic() - lastByteMs() >= deadlineMs / 2) this.check(isMute);
+  }
+
+  /** Whether the peer was asked for a sign of life and has given none yet. */
+  get isDoubting(): boolean {
+    return this.waiting !== null && this.options.bytesIn() === this.bytesInWhenAsked;
   }
 
   stop(): void {
@@ -48,17 +49,26 @@ export class Pulse {
     this.waiting?.cancel();
   }
 
+  /** The silence is counted from the last byte, so that a peer is found dead equally soon wherever it stopped. */
+  private onIdle(): void {
+    const { clock, idleMs, lastByteMs } = this.options;
+    const leftMs = idleMs - (clock.monotonic() - lastByteMs());
+    if (leftMs <= 0) this.check(false);
+    this.idle = clock.after(leftMs > 0 ? leftMs : idleMs, () => this.onIdle());
+  }
+
   private check(isDoubted: boolean): void {
     if (this.waiting) return;
     const { clock, deadlineMs, bytesIn, ask, onDead } = this.options;
-    const bytesInThen = bytesIn();
+    this.bytesInWhenAsked = bytesIn();
     if (!ask()) {
       if (isDoubted) onDead();
       return;
     }
     this.waiting = clock.after(deadlineMs, () => {
+      const isSilent = this.isDoubting;
       this.waiting = null;
-      if (bytesIn() === bytesInThen) onDead();
+      if (isSilent) onDead();
     });
   }
 }

@@ -42,6 +42,7 @@ export class AgentBook {
     const call = context.callOf(login);
     const changeSeenAt = this.isWatching ? context.serverNow() : null;
     const agent = projectAgent({ login, sessions, user, call, previous, changeSeenAt });
+    if (!context.isShown(agent.projectName)) return null;
     const timer = agentTimer(agent, call);
     const verdict = timer ? context.thresholds.levelAt(timer, context.serverNow()) : null;
     this.deadlines.set(login, verdict?.changesAt ?? null);

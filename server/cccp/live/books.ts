@@ -123,7 +123,8 @@ export class Books {
   private refreshGroup(id: string): void {
     const before = this.groups.get(id);
     const row = id === "" ? null : this.context.tables.groups.find(id);
-    const after = row ? this.groups.put(projectGroup(row)) : null;
+    const group = row && projectGroup(row);
+    const after = group && this.context.isShown(group.projectName) ? this.groups.put(group) : null;
     if (!after) this.groups.remove(id);
     this.context.figures.replaceProject(before?.projectName ?? null, after?.projectName ?? null);
   }

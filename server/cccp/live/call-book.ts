@@ -63,7 +63,8 @@ export class CallBook {
   refresh(id: string, isWitnessed: boolean): void {
     const row = id === "" ? null : this.context.tables.calls.find(id);
     const entry = this.entries.get(id) ?? null;
-    if (row) this.replace(row, entry);
+    if (row && this.context.isShown(textOf(row, "project_name"))) this.replace(row, entry);
+    else if (entry && row) this.forget(entry);
     else if (entry) this.drop(entry, isWitnessed);
   }
 
@@ -92,18 +93,23 @@ export class CallBook {
 
   /** The server no longer lists a call. One that was not over ends here: now, or (unseen) nobody knows when. */
   private drop(entry: Entry, isWitnessed: boolean): void {
-    const { call, manager } = entry;
-    this.entries.delete(call.id);
-    this.deadlines.set(call.id, null);
-    if (manager !== "") removeFrom(this.byManager, manager, call.id);
-    this.place(call.id, call, null);
-    this.context.figures.replaceProject(call.projectName, null);
+    const { call } = entry;
+    this.forget(entry);
     if (call.state === "ended") return;
     const endedAt = isWitnessed ? this.context.serverNow() : null;
     const waitEndedAt = call.waitEndedAt ?? (call.queuedAt === null ? null : endedAt);
     const ended: Call = { ...call, state: "ended", endedAt, waitEndedAt };
     if (this.isWatching) this.context.tell(callFacts(call, ended, isWitnessed));
     if (isWitnessed || ended.answeredAt !== null) this.record(ended, null);
+  }
+
+  /** Takes a call off the board without a word about it: that is what becomes of one that moves to a project not shown. */
+  private forget({ call, manager }: Entry): void {
+    this.entries.delete(call.id);
+    this.deadlines.set(call.id, null);
+    if (manager !== "") removeFrom(this.byManager, manager, call.id);
+    this.place(call.id, call, null);
+    this.context.figures.replaceProject(call.projectName, null);
   }
 
   /** The queues are known, or known not to come: finished calls that waited for them count or do not. */
@@ -116,7 +122,7 @@ export class CallBook {
   private record(call: Call, offsetSeconds: number | null): void {
     const { tables, offsetSeconds: zone } = this.context;
     const dayCall = dayCallOf(call, offsetSeconds ?? zone());
-    if (!dayCall) return;
+    if (!dayCall || !this.context.isShown(projectOf(dayCall.queueId))) return;
     if (tables.queues.isSettled || tables.queues.find(dayCall.queueId)) this.count(dayCall);
     else this.undecided.set(dayCall.sessionId, dayCall);
   }

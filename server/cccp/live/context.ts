@@ -26,6 +26,8 @@ export interface LiveContext {
   readonly day: DayCalls;
   thresholds: Thresholds;
   serviceLevel: ServiceLevelSetting;
+  /** Whether the board is to show what belongs to a project; "" is what belongs to none. */
+  isShown(projectName: string): boolean;
   /** The call-centre server's clock, epoch ms. */
   serverNow(): number;
   /** The server's display zone, seconds east of UTC. */

@@ -198,6 +198,7 @@ export interface LinkStatus {
   clockSkewMs: number | null;
   /** Fields of views that the server never answered. */
   unanswered: string[];
+  /** Of a board: counts while the link does not live; while it does, it is the moment of the link's last change. */
   lastByteAt: number | null;
 }
 

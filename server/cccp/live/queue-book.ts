@@ -33,7 +33,7 @@ export class QueueBook {
     const row = id === "" ? null : context.tables.queues.find(id);
     const level = serviceLevel(context.serviceLevel.formula, context.day.counts.ofQueue(id));
     const queue = row && projectQueue(row, level);
-    if (!queue) return null;
+    if (!queue || !context.isShown(queue.projectName)) return null;
     const { changesAt, ...levels } = queueLevels(queue, context.thresholds, context.serverNow());
     this.deadlines.set(id, changesAt);
     return this.shelf.put({ ...queue, ...levels });

@@ -120,6 +120,10 @@ export class RowTable {
     return this.rows.byItem.values();
   }
 
+  get isEmpty(): boolean {
+    return this.rows.byItem.size === 0;
+  }
+
   /** Old rows are shown while new ones gather: their object ids are of a connection that is gone. */
   get isStale(): boolean {
     return this.gathering !== null;

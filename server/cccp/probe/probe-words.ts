@@ -1,10 +1,5 @@
 const MAX_SAID_LENGTH = 200;
 
-/** A server could repeat in its answer what we sent: the password never comes out. */
-export function redact(text: string, password: string): string {
-  return password === "" ? text : text.replaceAll(password, "•••");
-}
-
 /** A reason as the server gave it, bounded and on one line; the password is taken out before, whole. */
 export function plain(reason: string): string {
   return reason

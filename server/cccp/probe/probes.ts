@@ -1,7 +1,7 @@
 import { Problem } from "../../platform/http/problem.ts";
 import { type ProbeDeps, type ProbeResult, type ProbeTarget, probe } from "./probe.ts";
 
-/** Tests that may run at once; each lasts 15 s at most. */
+/** Tests that may run at once; each lasts 50 s at most. */
 export const MAX_PROBES = 4;
 
 /** What the test button sends: a stored server's password is used when none is typed. */
@@ -25,7 +25,7 @@ export class Probes {
 
   /** @throws Problem `too_many_tests`, `server_not_found`. */
   async run(request: ProbeRequest, signal: AbortSignal): Promise<ProbeResult> {
-    if (this.running >= MAX_PROBES) throw new Problem("too_many_tests", { retryAfterSeconds: 15 });
+    if (this.running >= MAX_PROBES) throw new Problem("too_many_tests", { retryAfterSeconds: 10 });
     this.running++;
     try {
       const { host, port, login } = request;

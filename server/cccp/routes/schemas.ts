@@ -1,16 +1,11 @@
 import { t } from "elysia";
+import { hostName, plainText } from "../../platform/http/text.ts";
 import { FIGURES, SERVICE_LEVEL_FORMULAS } from "../live/model.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false } as const;
 
-const HOST_PATTERN = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$|^[0-9A-Fa-f]*:[0-9A-Fa-f:.]*$";
-const host = t.String({
-  minLength: 1,
-  maxLength: 253,
-  pattern: HOST_PATTERN,
-  description: "Host name or address, without a scheme or a port.",
-});
+const host = hostName("Host name or address, without a scheme or a port.");
 /** Not `t.Integer`: in a body that one also takes the number as text. */
 const wholeNumber = { multipleOf: 1 } as const;
 const port = t.Number({
@@ -19,10 +14,10 @@ const port = t.Number({
   maximum: 65_535,
   description: "The dispatch port, often 20103.",
 });
-const name = t.String({ minLength: 1, maxLength: 100 });
-const login = t.String({ minLength: 1, maxLength: 100 });
+const name = plainText({ maxLength: 100 });
+const login = plainText({ maxLength: 100 });
 const password = t.String({ maxLength: 200, description: "Stored encrypted, never shown again." });
-const project = t.String({ maxLength: 200 });
+const project = plainText({ maxLength: 200, mayBeEmpty: true, description: "Limits the server to one project." });
 
 export const serverBody = t.Object(
   {
@@ -109,13 +104,15 @@ export const directoryBody = t.Object(
   {
     host,
     port: t.Optional(t.Number({ ...wholeNumber, minimum: 1, maximum: 65_535 })),
-    user: t.String({ minLength: 1, maxLength: 100 }),
+    user: plainText({ maxLength: 100 }),
     password: t.Optional(password),
-    database: t.Optional(t.String({ maxLength: 64 })),
+    database: t.Optional(plainText({ maxLength: 64, mayBeEmpty: true })),
     query: t.Optional(t.String({ minLength: 1, maxLength: 10_000 })),
     refreshMinutes: t.Optional(t.Number({ ...wholeNumber, minimum: 1, maximum: 1440 })),
     isEnabled: t.Optional(t.Boolean()),
-    login: t.Optional(t.String({ maxLength: 100, description: "Log-in on every server of the list." })),
+    login: t.Optional(
+      plainText({ maxLength: 100, mayBeEmpty: true, description: "Log-in on every server of the list." }),
+    ),
     loginPassword: t.Optional(password),
   },
   strict,

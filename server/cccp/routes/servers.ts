@@ -25,7 +25,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
     .post("/servers/test", (context) => probes.run(context.body, context.request.signal), {
       access: "admin",
       body: serverTestBody,
-      detail: { summary: "Try a connection step by step, 15 seconds at most; nothing is stored" },
+      detail: { summary: "Try a connection step by step, 10 seconds each at most; nothing is stored" },
     })
     .patch(
       "/servers/:id",

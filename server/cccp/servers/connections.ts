@@ -32,8 +32,6 @@ export interface ConnectionsDeps {
   repo: ConnectionsRepo;
   /** The password to log in with; asked at each log-in, never kept. */
   password(record: ServerRecord): Promise<string>;
-  /** Why an enabled server is not connected all the same, in a sentence; null when it is. */
-  idleReason(record: ServerRecord): string | null;
   onPatch(serverId: string, patch: BoardPatch): void;
   onFact(serverId: string, fact: LiveFact): void;
   onStatus(serverId: string, status: LinkStatus): void;
@@ -88,11 +86,8 @@ export class Connections {
     }
     const { deps } = this;
     const yesterday = dayOf(deps.clock.now() - DAY_MS, 0);
-    const idleReason = record.isEnabled ? deps.idleReason(record) : "This server is switched off.";
     const server = new LiveServer({
       record,
-      isConnecting: idleReason === null,
-      idleReason,
       password: () => deps.password(record),
       thresholds: await deps.repo.thresholdsOf(record.id),
       dayCalls: await deps.repo.dayCallsSince(record.id, yesterday),

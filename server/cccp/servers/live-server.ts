@@ -6,13 +6,10 @@ import type { DayCall } from "../live/day-call.ts";
 import type { Board, BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
 import { type LiveFact, LiveStore } from "../live/store.ts";
 import { VIEWS, type ViewName } from "../live/views.ts";
-import type { ServerRecord } from "./server-record.ts";
+import { projectLimitOf, type ServerRecord } from "./server-record.ts";
 
 export interface LiveServerOptions {
   record: ServerRecord;
-  /** Whether to connect; `idleReason` says why not, in a sentence. */
-  isConnecting: boolean;
-  idleReason: string | null;
   password: () => Promise<string>;
   thresholds: ThresholdRule[];
   /** Today's finished calls of before the start. */
@@ -32,7 +29,7 @@ export interface LiveServerOptions {
  */
 export class LiveServer {
   readonly store: LiveStore;
-  /** Null when the server is not to be connected. */
+  /** Null when the server is switched off. */
   readonly client: CccpClient | null;
   private readonly idleStatus: LinkStatus;
   private hasPatchWaiting = false;
@@ -45,9 +42,10 @@ export class LiveServer {
       serviceLevel: record.serviceLevel,
       thresholds: options.thresholds,
       dayCalls: options.dayCalls,
+      project: projectLimitOf(record),
     });
-    this.idleStatus = idleStatus(clock.now(), options.idleReason);
-    this.client = options.isConnecting
+    this.idleStatus = idleStatus(clock.now(), "This server is switched off.");
+    this.client = record.isEnabled
       ? new CccpClient({
           host: record.host,
           port: record.port,
@@ -103,7 +101,7 @@ export class LiveServer {
     return { serverId: this.record.id, serverName: this.record.name, cursor, ...this.store.snapshot() };
   }
 
-  /** Takes over a new name, project or service level without touching the connection. */
+  /** Takes over a new name or service level without touching the connection. */
   adopt(record: ServerRecord): void {
     this.options.record = record;
     this.guard("service level", () => this.store.setServiceLevel(record.serviceLevel));
@@ -137,7 +135,7 @@ export class LiveServer {
 }
 
 /** The link of a server that is not connected, and why. */
-export function idleStatus(now: number, reason: string | null): LinkStatus {
+export function idleStatus(now: number, reason: string): LinkStatus {
   return {
     phase: "disabled",
     sinceAt: now,

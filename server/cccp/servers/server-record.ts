@@ -22,6 +22,14 @@ export interface ServerRecord {
   serviceLevel: ServiceLevelSetting;
 }
 
+/**
+ * The project that a server's board is limited to; "" is all of it. Only what a person entered limits: the projects of the
+ * MySQL list are the portal's names for its customers, which the call-centre server need not know.
+ */
+export function projectLimitOf({ source, project }: Pick<ServerRecord, "source" | "project">): string {
+  return source === "manual" ? project : "";
+}
+
 /** A configured server as screens see it, with how its link stands. */
 export interface ServerView {
   id: string;

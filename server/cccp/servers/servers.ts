@@ -9,7 +9,7 @@ import { DEFAULT_SERVICE_LEVEL } from "../live/service-level.ts";
 import { idleStatus } from "./live-server.ts";
 import { cccpFault } from "../problems.ts";
 import type { CccpRepo, NewServer } from "../repo.ts";
-import type { ServerRecord, ServerView } from "./server-record.ts";
+import { projectLimitOf, type ServerRecord, type ServerView } from "./server-record.ts";
 
 /** Who asks for a change, and from where: goes into the audit with it. */
 export interface Actor {
@@ -37,6 +37,8 @@ export interface ServersDeps {
   clock: Clock;
   repo: CccpRepo;
   connections: Connections;
+  /** What a stored server is in this run of the program. */
+  asConfigured(record: ServerRecord): ServerRecord;
   /** The list or a link changed: whoever shows it must know. */
   onChange(): void;
 }
@@ -53,7 +55,7 @@ export class Servers {
 
   /** Reads the stored servers and starts their connections. */
   async start(): Promise<void> {
-    for (const record of await this.deps.repo.servers()) this.records.set(record.id, record);
+    for (const stored of await this.deps.repo.servers()) this.records.set(stored.id, this.deps.asConfigured(stored));
     for (const record of this.records.values()) await this.deps.connections.put(record);
   }
 
@@ -235,8 +237,10 @@ function refuseManaged(record: ServerRecord, input: Partial<ServerInput>): void 
   throw new Problem("server_is_managed", { params: { name: cut(record.name) }, fields });
 }
 
+/** Whether what runs for one serves for the other: another project is another board, made anew like another address. */
 function isSameLink(a: ServerRecord, b: ServerRecord): boolean {
-  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled;
+  const isSameBoard = projectLimitOf(a) === projectLimitOf(b);
+  return a.host === b.host && a.port === b.port && a.login === b.login && a.isEnabled === b.isEnabled && isSameBoard;
 }
 
 function addressOf(server: NewServer): string {

@@ -1,6 +1,8 @@
 import { Elysia, t } from "elysia";
 import { Problem } from "../http/problem.ts";
 import { networkOf } from "../http/client-address.ts";
+import { plainText } from "../http/text.ts";
+import { LANGUAGES } from "../languages.ts";
 import type { AccessPlugin } from "./access.ts";
 import type { Auth } from "./auth.ts";
 import { forgetCookie, readSessionCookie, sessionCookie } from "./cookie.ts";
@@ -56,9 +58,9 @@ export function authRoutes(auth: Auth, access: AccessPlugin) {
         access: "viewer",
         body: t.Object(
           {
-            language: t.Optional(t.Union([t.String({ pattern: "^[a-z]{2}$" }), t.Null()])),
+            language: t.Optional(t.Union([...LANGUAGES.map((tag) => t.Literal(tag)), t.Null()])),
             theme: t.Optional(theme),
-            displayName: t.Optional(t.String({ minLength: 1, maxLength: 128 })),
+            displayName: t.Optional(plainText({ maxLength: 128 })),
           },
           strict,
         ),

@@ -1,12 +1,18 @@
 import { isIP } from "node:net";
+import { isHostName } from "../http/text.ts";
+import { AllowList } from "../net/allow-list.ts";
 
 /** Kinds of option value: how text from the command line or the environment becomes a checked value. */
 export interface OptionKind<Value> {
   /** How the value is written in help: `DIR`, `N`; empty for a flag, which takes none. */
   placeholder: string;
+  /** Whether it may be given more than once; the values are then joined by commas. */
+  isList?: true;
   /** @throws Error with one sentence that says what would be right. */
   parse(text: string): Value;
 }
+
+const HOST_NAME = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 export interface HostPort {
   host: string;
@@ -63,15 +69,17 @@ export const hostPort: OptionKind<HostPort> = {
   placeholder: "HOST:PORT",
   parse(given) {
     const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(given);
-    const port = Number(match?.[3]);
-    if (!match || port < 1 || port > 65_535) throw new Error("must be HOST:PORT, such as 192.0.2.10:20103");
-    return { host: (match[1] ?? match[2]) as string, port };
+    const port = Number(match?.[3] ?? 0);
+    const host = match?.[1] ?? match?.[2] ?? "";
+    if (!isHostName(host) || port < 1 || port > 65_535) throw new Error("must be HOST:PORT, such as 192.0.2.10:20103");
+    return { host, port };
   },
 };
 
 /** Comma-separated IP addresses or networks (`10.0.0.0/8`), checked one by one. */
 export const networks: OptionKind<readonly string[]> = {
   placeholder: "ADDRESSES",
+  isList: true,
   parse(given) {
     const list = given.split(",").map((part) => part.trim());
     if (!list.every(isNetwork)) throw new Error("must be IP addresses or networks (10.0.0.0/8) separated by commas");
@@ -85,6 +93,41 @@ function isNetwork(text: string): boolean {
   if (family === 0 || more.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
+
+/** Comma-separated host names, domains (`*.pbx.lan`), addresses or networks, checked one by one. */
+export const hosts: OptionKind<readonly string[]> = {
+  placeholder: "HOSTS",
+  isList: true,
+  parse(given) {
+    const list = given.split(",").map((part) => part.trim());
+    new AllowList(list);
+    return list;
+  },
+};
+
+/** Comma-separated host names and addresses of this machine, as a certificate is made for them; lower case. */
+export const certifiedHosts: OptionKind<readonly string[]> = {
+  placeholder: "HOST",
+  isList: true,
+  parse(given) {
+    const list = given.split(",").map((part) => part.trim().toLowerCase());
+    const isNumber = (host: string) => /^(\d+|0x[0-9a-f]*)$/.test(host.split(".").at(-1) ?? "");
+    const isName = (host: string) => HOST_NAME.test(host) && host.length <= 253 && !isNumber(host);
+    if (!list.every((host) => isIP(host) !== 0 || isName(host)))
+      throw new Error("must be names (vigie.lan) or addresses (192.168.1.5)");
+    return list;
+  },
+};
+
+/** A SHA-256 as programs print it, with colons or without; the value is 64 digits in lower case. */
+export const sha256: OptionKind<string> = {
+  placeholder: "SHA256",
+  parse(given) {
+    const digits = given.replaceAll(":", "").toLowerCase();
+    if (!/^[0-9a-f]{64}$/.test(digits)) throw new Error("must be 64 hexadecimal digits");
+    return digits;
+  },
+};
 
 /** A length of time, such as `12h` or `90d`; the value is in milliseconds. */
 export const duration: OptionKind<number> = {

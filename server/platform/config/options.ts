@@ -1,5 +1,18 @@
 import { ROLES } from "../roles.ts";
-import { choice, duration, flag, hostPort, integer, networks, number, type OptionKind, text } from "./kinds.ts";
+import {
+  certifiedHosts,
+  choice,
+  duration,
+  flag,
+  hostPort,
+  hosts,
+  integer,
+  networks,
+  number,
+  type OptionKind,
+  sha256,
+  text,
+} from "./kinds.ts";
 
 /** One row of the table: everything that parsing, help and the documentation need to know about an option. */
 export interface OptionDefinition<Value> {
@@ -44,11 +57,55 @@ export const OPTIONS = {
     env: ["PORT"],
     help: "Port to listen on; 0 takes a free one.",
   }),
+  tls: option({
+    kind: choice("auto", "off"),
+    default: "auto" as const,
+    flag: "tls",
+    env: ["VIGIE_TLS"],
+    help: "With auto, https when there is a certificate (--tls-cert, or the one that tls init made); with off, http, for a proxy that speaks https.",
+  }),
+  tlsCert: optional({
+    kind: text("FILE"),
+    flag: "tls-cert",
+    env: ["TLS_CERT"],
+    help: "Certificate with its chain (PEM). A change of the file, or SIGHUP, takes the new one over without a stop.",
+  }),
+  tlsKey: optional({
+    kind: text("FILE"),
+    flag: "tls-key",
+    env: ["TLS_KEY"],
+    help: "Private key of that certificate (PEM, without a passphrase); may also stand in the file of the certificate.",
+  }),
+  httpPort: optional({
+    kind: integer(0, 65_535),
+    flag: "http-port",
+    env: ["HTTP_PORT"],
+    help: "Besides https, a port without TLS that only hands out the authority's certificate with its instructions (/install) and sends everybody else to https.",
+  }),
+  hstsDays: option({
+    kind: integer(0, 730),
+    default: 30,
+    flag: "hsts-days",
+    env: ["HSTS_DAYS"],
+    help: "How long browsers that came over https insist on it, for every port of this host name; 0 does not ask for it.",
+  }),
+  certHosts: option({
+    kind: certifiedHosts,
+    default: [],
+    flag: "host",
+    help: "Names and addresses by which browsers reach this machine; may be given several times. Without it: its own name and addresses.",
+  }),
+  newAuthority: option({
+    kind: flag,
+    default: false,
+    flag: "new",
+    help: "Make a new authority though there is one: every phone has to trust it again.",
+  }),
   cccp: optional({
     kind: hostPort,
     flag: "cccp",
     env: ["CCCP_SERVER"],
-    help: "First call-centre server, kept in the settings when it is not there yet.",
+    help: "First call-centre server, with --cccp-login; without the option it stays in the settings, switched off until someone enters a password.",
   }),
   cccpLogin: optional({
     kind: text("LOGIN", 255),
@@ -112,6 +169,29 @@ export const OPTIONS = {
     env: ["TRUSTED_PROXIES"],
     help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
   }),
+  allowHosts: option({
+    kind: hosts,
+    default: [],
+    flag: "allow-hosts",
+    env: ["ALLOWED_HOSTS"],
+    help: "Systems of your own network that the program may call: names, *.domains, addresses or networks. Without it only the Internet is called.",
+  }),
+  secretKeyFile: optional({
+    kind: text("FILE"),
+    flag: "secret-key-file",
+    env: ["VIGIE_SECRET_KEY_FILE"],
+    help: "File with the key of stored passwords (32 bytes in base64), away from the data folder, which otherwise holds it.",
+  }),
+  credentialsDir: optional({
+    kind: text("DIR"),
+    env: ["CREDENTIALS_DIRECTORY"],
+    help: "Set by systemd: a credential named secret.key in it is the key of stored passwords.",
+  }),
+  newKeyFile: optional({
+    kind: text("FILE"),
+    flag: "new-key-file",
+    help: "Where the new key shall be from now on, made when it is not there; without it, where the present one is.",
+  }),
   maxStreams: option({
     kind: integer(1, 100_000),
     default: 6000,
@@ -149,6 +229,16 @@ export const OPTIONS = {
     kind: duration,
     flag: "expires",
     help: "How long the token works, such as 90d; until it is revoked when absent.",
+  }),
+  authorityFile: optional({
+    kind: text("FILE"),
+    flag: "ca",
+    help: "Certificate (PEM) of the authority that is trusted for this address, instead of those that this machine knows.",
+  }),
+  fingerprint: optional({
+    kind: sha256,
+    flag: "fingerprint",
+    help: "SHA-256 of the very certificate that is trusted for this address.",
   }),
   serverHost: option({
     kind: text("HOST", 255),

@@ -21,6 +21,8 @@ export interface ParseInput {
 export interface Parsed {
   options: Options;
   operands: string[];
+  /** Where the value of an option came from, `--port` or `PORT`, for those that somebody gave. */
+  sources: ReadonlyMap<OptionName, string>;
 }
 
 const TABLE: Record<OptionName, OptionDefinition<unknown>> = OPTIONS;
@@ -38,12 +40,14 @@ export function parseArguments({ argv, env, taken, operands = [], defaults = {} 
   const surplus = words[operands.length];
   if (surplus !== undefined) throw new OptionError(`There is no use for ${JSON.stringify(surplus)} here.`);
   const values: Partial<Record<OptionName, unknown>> = {};
+  const sources = new Map<OptionName, string>();
   for (const name of ALL_NAMES) {
     const isTaken = taken.includes(name);
     const text = isTaken ? (given.get(name) ?? fromEnvironment(name, env)) : undefined;
+    if (text) sources.set(name, text.source);
     values[name] = text ? read(name, text.value, text.source) : name in defaults ? defaults[name] : TABLE[name].default;
   }
-  return { options: values as Options, operands: words };
+  return { options: values as Options, operands: words, sources };
 }
 
 interface Given {
@@ -70,10 +74,11 @@ function readWords(argv: readonly string[], taken: readonly OptionName[]) {
     const source = word === "-h" ? "--help" : equals < 0 ? word : word.slice(0, equals);
     const name = byFlag.get(source);
     if (name === undefined) throw new OptionError(unknownOption(source, [...byFlag.keys()]));
-    if (given.has(name)) throw new OptionError(`${source} is given twice.`);
-    const isFlag = TABLE[name].kind.placeholder === "";
-    const value = equals >= 0 ? word.slice(equals + 1) : isFlag ? "true" : valueAfter(source, rest);
-    given.set(name, { value, source });
+    const { placeholder, isList } = TABLE[name].kind;
+    const before = given.get(name);
+    if (before && !isList) throw new OptionError(`${source} is given twice.`);
+    const value = equals >= 0 ? word.slice(equals + 1) : placeholder === "" ? "true" : valueAfter(source, rest);
+    given.set(name, { value: before ? `${before.value},${value}` : value, source });
   }
   return { given, words };
 }
@@ -103,7 +108,7 @@ function read(name: OptionName, value: string, source: string): unknown {
   try {
     return kind.parse(value);
   } catch (cause) {
-    const shown = isSecret ? "" : `, not ${JSON.stringify(value.slice(0, 100))}`;
+    const shown = isSecret || value === "" ? "" : `, not ${JSON.stringify(value.slice(0, 100))}`;
     throw new OptionError(`${source} ${(cause as Error).message}${shown}.`);
   }
 }

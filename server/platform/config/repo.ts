@@ -15,3 +15,8 @@ export async function saveSetting(
 ): Promise<void> {
   await upsert(tx, settings, [row], ["key"]);
 }
+
+/** Another value for a setting that exists; who changed it last, and when, stays. */
+export async function replaceValue(tx: Transaction, key: string, value: unknown): Promise<void> {
+  await tx.update(settings).set({ value }).where(eq(settings.key, key));
+}

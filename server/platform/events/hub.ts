@@ -72,7 +72,7 @@ export class Hub {
   private readonly limits: HubLimits;
   private readonly definitions = new Map<string, TopicDefinition>();
   private readonly channels = new Map<string, Channel>();
-  private readonly streams = new Map<EventStream, readonly Channel[]>();
+  private readonly streams = new Set<EventStream>();
   private readonly channelOptions: ChannelOptions;
   private heartbeat: Timer | null = null;
   private seq = 0;
@@ -133,7 +133,6 @@ export class Hub {
     }
     const stream = new EventStream({
       who: request.who,
-      topics: request.topics,
       hurry: request.hurry ?? noHurry,
       onEnd: this.onStreamEnd,
     });
@@ -148,7 +147,8 @@ export class Hub {
       this.leaveAll(stream, joined);
       throw cause;
     }
-    this.streams.set(stream, joined);
+    stream.channels = joined;
+    this.streams.add(stream);
     this.heartbeat ??= this.options.clock.every(this.limits.heartbeatMs, () => this.beat());
     this.greet(stream, joined, request.since);
     return stream.body;
@@ -156,7 +156,7 @@ export class Hub {
 
   /** Cuts the streams of some people, after a log-out or a change of rights; returns how many. */
   disconnect(isMeant: (who: Identity | null) => boolean): number {
-    const cut = [...this.streams.keys()].filter((stream) => isMeant(stream.who));
+    const cut = [...this.streams].filter((stream) => isMeant(stream.who));
     for (const stream of cut) stream.close();
     return cut.length;
   }
@@ -164,7 +164,7 @@ export class Hub {
   /** Says goodbye to every stream and stops every source and timer; what is published later is dropped. */
   close(): void {
     this.isClosed = true;
-    for (const stream of [...this.streams.keys()]) stream.close(BYE_FRAME);
+    for (const stream of [...this.streams]) stream.close(BYE_FRAME);
     for (const channel of this.channels.values()) channel.close();
     this.channels.clear();
   }
@@ -261,23 +261,23 @@ export class Hub {
 
   private readonly onStreamEnd = (stream: EventStream, end: StreamEnd): void => {
     if (end === "evicted") this.countEviction(stream);
-    this.leaveAll(stream, this.streams.get(stream) ?? []);
+    this.leaveAll(stream, stream.channels);
     this.streams.delete(stream);
     if (this.streams.size > 0) return;
     this.heartbeat?.cancel();
     this.heartbeat = null;
   };
 
-  private countEviction({ who, topics }: EventStream): void {
+  private countEviction({ who, channels }: EventStream): void {
     this.evicted += 1;
     this.options.log.info("a reader that did not keep up was cut", {
       who: who?.name ?? "nobody",
-      topics: topics.join(","),
+      topics: channels.map(({ name }) => name).join(","),
     });
   }
 
   private beat(): void {
-    for (const stream of this.streams.keys()) stream.push(HEARTBEAT_FRAME);
+    for (const stream of this.streams) stream.push(HEARTBEAT_FRAME);
   }
 
   private leaveAll(stream: EventStream, joined: readonly Channel[]): void {

@@ -8,6 +8,7 @@ import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
 import { type Answered, requestScope } from "./requests.ts";
+import { refuseUndeclared } from "./undeclared.ts";
 
 /** Where Bun itself stops reading a body that did not say how long it is. */
 const HARD_MAX_BODY_BYTES = 2 * MAX_BODY_BYTES;
@@ -25,6 +26,8 @@ export interface BaseParts {
   clock?: Pick<Clock, "monotonic">;
   /** Hears of every answer. */
   onAnswer?: (answered: Answered) => void;
+  /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
+  hstsDays?: number;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface BaseParts {
  * `normalize: false` because Elysia otherwise drops unknown fields in silence instead of refusing them.
  */
 export function createBase(parts: BaseParts) {
-  const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, onAnswer } = parts;
+  const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, hstsDays = 0, onAnswer } = parts;
   const ownReaders = new Set(textBodyPaths);
   const base = new Elysia({
     normalize: false,
@@ -42,7 +45,7 @@ export function createBase(parts: BaseParts) {
   return (
     base
       .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
-      .use(securityHeaders)
+      .use(securityHeaders(hstsDays))
       .use(createErrors({ log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
@@ -53,5 +56,6 @@ export function createBase(parts: BaseParts) {
         return readJsonBody(request);
       })
       .use(parts.access)
+      .use(refuseUndeclared(routes))
   );
 }

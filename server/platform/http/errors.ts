@@ -3,9 +3,10 @@ import { DatabaseError, isStorageRefused } from "../../../db/errors.ts";
 import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
-import { Problem } from "./problem.ts";
+import { type FieldProblem, Problem } from "./problem.ts";
 import { safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
+import { undeclaredInQuery } from "./undeclared.ts";
 
 export interface ErrorParts {
   log: Log;
@@ -39,7 +40,7 @@ function toProblem(
   if (error instanceof Error && error.cause instanceof Problem) return error.cause;
   switch (code) {
     case "VALIDATION":
-      return fromValidation(error as ValidationError, given);
+      return fromValidation(error as ValidationError, given, undeclaredInQuery(request, routes));
     case "PARSE":
       return new Problem("malformed_json", { cause: error });
     case "NOT_FOUND":
@@ -63,11 +64,16 @@ export function nothingAt(request: Request, routes: readonly RouteEntry[]): Prob
   return new Problem("method_not_allowed", { allowedMethods });
 }
 
-function fromValidation(error: ValidationError, given: Record<string, unknown>): Problem {
+function fromValidation(
+  error: ValidationError,
+  given: Record<string, unknown>,
+  undeclared: readonly FieldProblem[],
+): Problem {
   // What we send being wrong is our fault, and none of the caller's business.
   if (error.type === "response") return incident(error);
   const wholeName = error.type === "property" ? nameOfValue(error.value, given) : error.type;
-  return new Problem("invalid_fields", { fields: fieldProblems(error.all as SchemaFault[], wholeName) });
+  const faults = fieldProblems(error.all as SchemaFault[], wholeName);
+  return new Problem("invalid_fields", { fields: [...undeclared, ...faults] });
 }
 
 /** Elysia refuses a number of the address that is out of range without saying which: it is the one with that value. */

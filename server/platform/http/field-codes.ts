@@ -35,8 +35,7 @@ export function allFieldCodes(): [code: string, sentence: string][] {
   return [...catalogue].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Says what is wrong with a field in the terms that every room needs; those of schemas first. */
-export const fieldFault = defineFieldCodes({
+const COMMON = {
   required: "is required",
   unknown_field: "is not a field here",
   number: "must be a number",
@@ -49,6 +48,8 @@ export const fieldFault = defineFieldCodes({
   whole_number_range: "must be a whole number from {min} to {max}",
   text: "must be text",
   text_form: "must be text of the right form",
+  plain_text: "must be text on one line, not blank and without control characters",
+  host: "must be a host name or an IP address, with neither http nor a port",
   text_some: "must be text of at least one character",
   text_min: "must be text of at least {min} characters",
   text_max: "must be text of at most {max} characters",
@@ -71,4 +72,12 @@ export const fieldFault = defineFieldCodes({
   user_name: "must be 1 to 64 letters, digits, spaces or . _ @ + - and begin with a letter or digit",
   repetitive: "must not repeat the same few characters",
   same_as_name: "must not be the name",
-});
+} as const;
+
+/** Says what is wrong with a field in the terms that every room needs; those of schemas first. */
+export const fieldFault = defineFieldCodes(COMMON);
+
+/** The common codes that have no parameters. */
+export type CodeWithoutFacts = {
+  [Code in keyof typeof COMMON]: (typeof COMMON)[Code] extends `${string}{${string}` ? never : Code;
+}[keyof typeof COMMON];

@@ -1,6 +1,7 @@
 import type { TSchema } from "elysia";
 import { fieldFault } from "./field-codes.ts";
 import type { FieldProblem } from "./problem.ts";
+import { faultOfForm } from "./text.ts";
 
 const MAX_FIELDS = 20;
 const MAX_WORDS = 20;
@@ -38,7 +39,15 @@ function fieldName(pointer: string): string {
 function problemOf(field: string, fault: SchemaFault): FieldProblem {
   if (fault.message === "Unexpected property") return fieldFault(field, "unknown_field");
   if (fault.value === undefined) return fieldFault(field, "required");
-  return expected(field, fault.schema);
+  const { schema, value } = fault;
+  if (schema.pattern && typeof value === "string" && hasLength(value, schema)) {
+    return fieldFault(field, faultOfForm(schema));
+  }
+  return expected(field, schema);
+}
+
+function hasLength(text: string, { minLength = 0, maxLength = Number.POSITIVE_INFINITY }: TSchema): boolean {
+  return text.length >= minLength && text.length <= maxLength;
 }
 
 /** The schema in words: `must be a whole number from 1 to 1000`. */
@@ -53,9 +62,8 @@ function expected(field: string, schema: TSchema): FieldProblem {
     case "integer":
       return inRange(field, "whole_number", schema);
     case "string":
-      return schema.pattern
-        ? fieldFault(field, "text_form")
-        : ofLength(field, "text", schema.minLength, schema.maxLength);
+      if (schema.pattern && schema.maxLength === undefined) return fieldFault(field, faultOfForm(schema));
+      return ofLength(field, "text", schema.minLength, schema.maxLength);
     case "array":
       return ofLength(field, "list", schema.minItems, schema.maxItems);
     case "boolean":

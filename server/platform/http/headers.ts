@@ -1,8 +1,8 @@
 import { Elysia } from "elysia";
+import { Problem } from "./problem.ts";
 
 /**
- * Sent with every answer. No Strict-Transport-Security and no `upgrade-insecure-requests`: on a plain-http network they
- * would lock people out. Styles and scripts come from files only, so injected text runs nothing.
+ * Sent with every answer. No `upgrade-insecure-requests`: on a plain-http network it would lock people out. Styles and scripts come from files only, so injected text runs nothing.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "content-security-policy": [
@@ -21,8 +21,20 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 };
 
-/** Puts the security headers on every answer, errors included, and keeps API answers out of caches. */
-export const securityHeaders = new Elysia({ name: "vigie.headers" }).onRequest(({ set, request }) => {
-  Object.assign(set.headers, SECURITY_HEADERS);
-  if (new URL(request.url).pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
-});
+const DAY_SECONDS = 86_400;
+
+/**
+ * Puts the security headers on every answer, errors included, and keeps API answers out of caches. `hstsDays`: for how long a
+ * browser that came over our own TLS is to come so again; 0 says nothing of it.
+ */
+export function securityHeaders(hstsDays: number) {
+  const hsts = hstsDays > 0 ? `max-age=${hstsDays * DAY_SECONDS}` : null;
+  return new Elysia({ name: "vigie.headers" }).onRequest(({ set, request }) => {
+    Object.assign(set.headers, SECURITY_HEADERS);
+    // With a Host header that is none, Bun gives the path alone: nothing behind this line could read it.
+    const url = URL.parse(request.url);
+    if (!url) throw new Problem("malformed_host");
+    if (hsts !== null && url.protocol === "https:") set.headers["strict-transport-security"] = hsts;
+    if (url.pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
+  });
+}

@@ -2,6 +2,7 @@ import { toOpenAPISchema } from "@elysiajs/openapi/openapi";
 import type { AnyElysia } from "elysia";
 import { accessOf, type RouteEntry } from "../auth/access.ts";
 import type { Access } from "../roles.ts";
+import { type Answer, answersOf } from "./answers.ts";
 
 /** A JSON schema, as far as the pages look into it. */
 export interface Schema {
@@ -49,13 +50,17 @@ const PROBLEM_ANSWER = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-/** The OpenAPI document of every route under `/api`, and the two health routes, from the route table itself. */
+/** The OpenAPI document of every route under `/api`, the health routes and `/metrics`, from the route table itself. */
 export function describeApi(routes: readonly RouteEntry[], version: string): ApiDocument {
   const generated = toOpenAPISchema(withoutParsers(routes)).paths as ApiDocument["paths"];
   const paths: ApiDocument["paths"] = {};
   for (const path of Object.keys(generated).sort()) {
-    if (!/^\/(api\/|healthz|readyz)/.test(path)) continue;
-    paths[path] = Object.fromEntries(Object.entries(generated[path] ?? {}).map(([method, one]) => [method, tidy(one)]));
+    if (!/^\/(api\/|healthz|readyz|metrics)/.test(path)) continue;
+    const pattern = path.replace(/\{(\w+)\}/g, ":$1");
+    const methods = Object.entries(generated[path] ?? {});
+    paths[path] = Object.fromEntries(
+      methods.map(([method, one]) => [method, tidy(one, answersOf(method.toUpperCase(), pattern))]),
+    );
   }
   return {
     openapi: "3.1.0",
@@ -108,14 +113,19 @@ const PROBLEM_SCHEMA = {
   },
 };
 
-/** Bodies are JSON, numbers of an address are numbers, and the role that a route asks for becomes its security. */
-function tidy(operation: Operation): Operation {
+/**
+ * Bodies are JSON, numbers of an address are numbers, the role that a route asks for becomes its security, and what it answers
+ * stands in the table of answers: where nobody said, only that it is some success is known.
+ */
+function tidy(operation: Operation, answers: Record<string, Answer> | null): Operation {
   const access = accessOf({ method: "", path: "", hooks: { detail: operation } });
   const tidied: Operation = { ...operation };
   const json = operation.requestBody?.content["application/json"];
   if (json) tidied.requestBody = { content: { "application/json": json } };
   if (operation.parameters) tidied.parameters = operation.parameters.map(withPlainNumber);
-  tidied.responses = { "200": { description: "Done" }, ...operation.responses, default: PROBLEM_ANSWER };
+  const told = { ...answers, ...operation.responses };
+  const isTold = Object.keys(told).some((status) => Number(status) < 400);
+  tidied.responses = { ...(isTold ? {} : { "2XX": { description: "Done" } }), ...told, default: PROBLEM_ANSWER };
   tidied.security = access === "public" ? [] : [{ session: [] }, { token: [] }];
   return tidied;
 }

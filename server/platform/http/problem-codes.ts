@@ -42,6 +42,11 @@ defineProblems({
     title: "The body is not valid JSON",
     remedy: "Send a JSON object with Content-Type: application/json.",
   },
+  malformed_host: {
+    status: 400,
+    title: "The Host header is no host",
+    remedy: "Send the name or address, and the port, at which this server is reached.",
+  },
   invalid_fields: {
     status: 422,
     title: "Some fields are not as expected",

@@ -55,10 +55,13 @@ export function requestScope({ log, callers, clock, onAnswer }: RequestParts) {
     });
 }
 
-/** The path of a request as it may be written down: without its query, and without what may be a token. */
+/**
+ * The path of a request as it may be written down: without its query, and without what may be a token. Read by hand: with a
+ * Host header that is none the address is the path alone, and no URL.
+ */
 export function safePath(request: Request): string {
-  const { pathname } = new URL(request.url);
-  return pathname
+  const [path = ""] = request.url.replace(/^[a-z]+:\/\/[^/?#]*/i, "").split(/[?#]/);
+  return path
     .split("/")
     .map((segment) => (SECRET_SEGMENT.test(segment) ? "[hidden]" : segment))
     .join("/");

@@ -11,6 +11,16 @@ export function methodsAt(routes: readonly RouteEntry[], path: string): string[]
   return [...methods].sort();
 }
 
+/** The route that answers a method at a path, as the router chooses: a word before a `:name`. Those of every path do not count. */
+export function routeAt(routes: readonly RouteEntry[], method: string, path: string): RouteEntry | null {
+  const parts = path.split("/");
+  const matching = routes.filter(
+    (route) => route.method === method && route.path !== "/*" && isMatch(route.path.split("/"), parts),
+  );
+  const [best] = matching.sort((a, b) => a.path.split("/:").length - b.path.split("/:").length);
+  return best ?? null;
+}
+
 /** Pattern parts: a word, `:name` for any one part, `*` for the rest. */
 function isMatch(pattern: readonly string[], parts: readonly string[]): boolean {
   for (const [index, part] of pattern.entries()) {

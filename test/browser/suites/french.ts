@@ -134,7 +134,7 @@ export function french(stage: Stage): void {
       };
       await fill(page, { ...right, host: "http://exemple", name: "n".repeat(101) });
       await save(page);
-      expect(await errorOf(page, "host")).toBe("N’a pas la forme attendue");
+      expect(await errorOf(page, "host")).toBe("Un nom d’hôte ou une adresse IP, sans http ni port");
       expect(await errorOf(page, "name")).toBe("De 1 à 100 caractères");
       expect(await alertOf(page)).toBe("Corrigez les champs signalés.");
       await isFrench(page);

@@ -20,6 +20,7 @@ const EMPTY = { queues: [], calls: [] };
 const SCREENS: Screen[] = [
   { name: "log-in", path: () => "/", ready: 'input[name="password"]', isPublic: true },
   { name: "set-up with a wrong link", path: () => "/setup?token=x", ready: ".empty", isPublic: true },
+  { name: "installing, before log-in", path: () => "/install", ready: ".chips", isPublic: true },
   { name: "now", path: () => "/", ready: "ul.list a.row" },
   { name: "now, nothing found", path: () => "/?q=nothing+is+called+this", ready: ".empty" },
   {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from "playwright-core";
 
 const EXECUTABLE = "/usr/bin/chromium";
@@ -25,4 +26,14 @@ export function launchBrowser(): Promise<Browser> {
 /** The same with a profile that lasts, in `folder`: a page can be installed from it, unlike from a private window. */
 export function launchProfile(folder: string, options: BrowserContextOptions): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, { ...LAUNCH, ...options });
+}
+
+/** As `launchProfile`, at home in `home`, whose certificates (`.pki/nssdb`) it trusts; `name` is this machine there. */
+export function launchAtHome(home: string, name: string, options: BrowserContextOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(join(home, "profile"), {
+    ...LAUNCH,
+    args: [...FLAGS, `--host-resolver-rules=MAP ${name} 127.0.0.1`],
+    env: { ...process.env, HOME: home } as Record<string, string>,
+    ...options,
+  });
 }

@@ -215,8 +215,6 @@ export class FaultScene {
     const isOurs = log !== silentLog;
     return new LiveServer({
       record: RECORD,
-      isConnecting: true,
-      idleReason: null,
       password: async () => PASSWORD,
       thresholds: [],
       dayCalls,

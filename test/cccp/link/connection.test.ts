@@ -112,6 +112,7 @@ describe("a connection", () => {
     const told = scene.statuses.length;
     await scene.clock.advance(5000);
     expect(scene.statuses.slice(told)).toMatchObject([{ lastByteAt: newsAt, phase: "live" }]);
+    scene.network.lastWire.halfOpen();
     await scene.clock.advance(15_000);
     expect(scene.statuses).toHaveLength(told + 1);
     scene.network.lastWire.drop();

@@ -16,7 +16,7 @@ describe("a dead peer", () => {
     expect(scene.client.status.problem).toBeNull();
     await scene.clock.advance(1);
     expect(scene.client.status.problem).toBe("query_silent");
-    expect(queues.changes.map(({ kind }) => kind)).toEqual(["unanswered", "lost"]);
+    expect(queues.changes.map(({ kind }) => kind)).toEqual(["lost"]);
     expect(scene.network.openTransports).toBe(0);
     await scene.client.stop();
   });
@@ -36,20 +36,36 @@ describe("a dead peer", () => {
     await scene.client.stop();
   });
 
-  test("is found without any question of ours outstanding: a minute of silence asks for a sign of life", async () => {
-    for (const lastByteAtMs of [0, 5_000, 14_999]) {
+  test("is found without any question of ours outstanding, 25 s after its last byte", async () => {
+    const scene = new Scene();
+    scene.watch(QUEUES);
+    await scene.start();
+    scene.network.lastWire.halfOpen();
+    await scene.clock.advance(15_000);
+    // One keep-alive of silence, then the deadline of the question.
+    expect(scene.client.status).toMatchObject({ phase: "live", problem: null });
+    await scene.clock.advance(9999);
+    expect(scene.client.status.problem).toBeNull();
+    await scene.clock.advance(1);
+    expect(scene.client.status.problem).toBe("query_silent");
+    await scene.client.stop();
+  });
+
+  test("under a busy board is found just as soon, whenever it falls silent", async () => {
+    for (const busySeconds of [1, 14, 15, 16, 47, 59, 61]) {
       const scene = new Scene();
       scene.watch(QUEUES);
       await scene.start();
-      await scene.clock.advance(lastByteAtMs);
-      scene.server.last.send({ name: "server_void" });
-      await scene.talk();
+      for (let second = 0; second < busySeconds; second++) {
+        await scene.clock.advance(1000);
+        scene.server.last.sendValues("queues", 7, { display_name: `Sales ${second}` });
+        await scene.talk();
+      }
       scene.network.lastWire.halfOpen();
-      await scene.clock.advance(69_999);
-      expect(scene.statuses.map(({ problem }) => problem)).not.toContain("query_silent");
-      // One beat to notice the last bytes, four of silence, then the deadline of the question.
-      await scene.clock.advance(15_001);
-      expect(scene.statuses.map(({ problem }) => problem)).toContain("query_silent");
+      await scene.clock.advance(24_999);
+      expect(scene.client.status).toMatchObject({ phase: "live", problem: null });
+      await scene.clock.advance(1);
+      expect(scene.client.status.problem).toBe("query_silent");
       await scene.client.stop();
     }
   });
@@ -69,8 +85,8 @@ describe("a quiet peer is not a dead one", () => {
     await scene.clock.advance(30_000);
     expect(scene.client.status).toMatchObject({ phase: "live", problem: null });
     expect(scene.network.dials).toBe(1);
-    // The sign of life is no subscription: it is cancelled, and its list is nobody's news.
-    expect(scene.server.last.all("stop_query")).toMatchObject([{ query: 3 }]);
+    // A sign of life is no subscription: it is cancelled, and its list is nobody's news.
+    expect(scene.server.last.all("stop_query").map(({ query }) => query)).toEqual([3, 4, 5]);
     expect(queues.changes.map(({ kind }) => kind)).toEqual(["upserted", "listed"]);
     await scene.client.stop();
   });
@@ -86,9 +102,25 @@ describe("a quiet peer is not a dead one", () => {
     expect(scene.client.status).toMatchObject({ phase: "live", problem: null });
     expect(scene.network.dials).toBe(1);
     expect(scene.server.last.all("client_void")).toHaveLength(240);
+    // Each answer is a byte from which the silence is counted anew.
     const asked = scene.server.last.all("query_list").length - 1;
-    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBe(240);
     expect(scene.server.last.all("stop_query")).toHaveLength(asked);
+    await scene.client.stop();
+  });
+
+  test("a server that takes nearly the whole deadline over each sign of life is not dead", async () => {
+    const scene = new Scene();
+    scene.watch(QUEUES);
+    await scene.start();
+    scene.server.override = (message, peer) => {
+      if (message.name !== "query_list") return false;
+      scene.clock.after(9900, () => peer.send({ name: "list_response", session: 1, query: message.query, items: [] }));
+      return true;
+    };
+    await scene.clock.advance(600_000);
+    expect(scene.client.status).toMatchObject({ phase: "live", problem: null });
+    expect(scene.network.dials).toBe(1);
     await scene.client.stop();
   });
 
@@ -164,6 +196,7 @@ describe("deadlines", () => {
       deadlineMs: 10,
       idleMs: 100,
       bytesIn: () => 0,
+      lastByteMs: () => 0,
       ask: () => true,
       onDead: () => deaths++,
     });

@@ -78,6 +78,21 @@ describe("patches", () => {
     expect(scene.store.takePatch()).toBeNull();
   });
 
+  test("the moment of the last byte is none of its own while the link lives, and goes out when it dies", () => {
+    const scene = live();
+    const link = { ...scene.store.snapshot().link, phase: "live", lastByteAt: START } as const;
+    scene.store.setLink(link);
+    scene.store.takePatch();
+    scene.store.setLink({ ...link, lastByteAt: START + 15_000 });
+    expect(scene.store.takePatch()).toBeNull();
+    expect(scene.store.snapshot().link).toEqual(link);
+    const lost = { ...link, phase: "waiting_to_retry", lastByteAt: START + 16_000 } as const;
+    scene.store.setLink(lost);
+    expect(scene.store.takePatch()?.link).toEqual(lost);
+    scene.store.setLink({ ...lost, lastByteAt: START + 17_000 });
+    expect(scene.store.takePatch()?.link?.lastByteAt).toBe(START + 17_000);
+  });
+
   test("the handler is told once until the patch is taken", () => {
     const scene = live();
     let calls = 0;

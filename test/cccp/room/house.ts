@@ -20,6 +20,7 @@ import { createBase } from "../../../server/platform/http/base.ts";
 import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
+import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { MemoryNetwork } from "../../support/memory-transport.ts";
@@ -34,7 +35,13 @@ export interface House {
   simulators: Map<string, CallCentreSimulator>;
   logLines: string[];
   /** Sends a request as someone of a role (null: nobody). */
-  ask(role: Role | null, method: string, path: string, body?: unknown): Promise<Answer>;
+  ask(
+    role: Role | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   audit(): Promise<{ action: string; target: string; before: unknown; after: unknown; userName: string | null }[]>;
   /** Moves time on in steps, so that what waits for the database gets its turn too. */
   pass(ms: number): Promise<void>;
@@ -62,6 +69,8 @@ export interface HouseOptions {
 }
 
 export const PASSWORD = "canary-Pw-42";
+/** Stands for the app's first page. */
+export const APP = "<title>the app</title>";
 
 export async function openHouse(given: HouseOptions = {}): Promise<House & { folder: string }> {
   const folder = given.folder ?? mkdtempSync(join(tmpdir(), "vigie-room-"));
@@ -86,6 +95,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     audit,
     settings: new Settings(database, audit, clock),
     health: new Health(),
+    net: new OutgoingHttp({ clock, log, version: "0.0.0", allowHosts: [] }),
     options: { ...defaults(), ...given.options },
     access: createAccess(auth.guard),
     version: "0.0.0",
@@ -120,7 +130,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   });
   const app = createBase({ log, access: platform.access, textBodyPaths: TEXT_BODY_PATHS })
     .use(room.routes)
-    .use(compatRoutes(platform, room.explorer));
+    .use(compatRoutes(platform, room.explorer, () => new Response(APP, { headers: { "content-type": "text/html" } })));
   await room.start();
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 250) {
@@ -131,8 +141,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
       await settle();
     }
   };
-  const ask: House["ask"] = async (role, method, path, body) => {
-    const headers: Record<string, string> = {};
+  const ask: House["ask"] = async (role, method, path, body, more = {}) => {
+    const headers: Record<string, string> = { ...more };
     if (role) headers.authorization = `Bearer ${tokens[role]}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);

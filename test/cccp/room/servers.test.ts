@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "bun:test";
 import { routesWithoutAccess } from "../../../server/platform/auth/access.ts";
 import { openHouse, PASSWORD, SERVER } from "./house.ts";
@@ -81,38 +78,6 @@ describe("configured servers", () => {
     const other = await ask("admin", "POST", `${BASE}/servers`, { ...SERVER, name: "Other", project: "P2" });
     expect(other.status).toBe(201);
   });
-
-  test("the server of the command line is there, its password is not stored", async () => {
-    const options = { cccp: { host: "cc.example", port: 20103 }, cccpLogin: "admin", cccpPassword: PASSWORD };
-    const { ask, until } = await house({ servers: { "cc.example": {} }, options });
-    await until("1", "live");
-    const { body } = await ask("viewer", "GET", `${BASE}/servers`);
-    expect(body.servers[0]).toMatchObject({
-      source: "option",
-      hasPassword: false,
-      login: "admin",
-      link: { phase: "live" },
-    });
-    const refused = await ask("admin", "PATCH", `${BASE}/servers/1`, { host: "elsewhere" });
-    expect(refused.status).toBe(409);
-    expect(refused.body).toMatchObject({
-      code: "server_is_managed",
-      fields: [{ field: "host", code: "from_command_line" }],
-    });
-  });
-
-  test("it stays configured without the option, but is not connected", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "vigie-option-"));
-    const options = { cccp: { host: "cc.example", port: 20103 }, cccpLogin: "admin", cccpPassword: PASSWORD };
-    const first = await openHouse({ folder, options, servers: { "cc.example": {} } });
-    await first.close();
-    const again = await house({ folder, servers: { "cc.example": {} } });
-    const { body } = await again.ask("viewer", "GET", `${BASE}/servers`);
-    expect(body.servers[0]).toMatchObject({ source: "option", isEnabled: true, link: { phase: "disabled" } });
-    expect(body.servers[0].link.detail).toContain("not any more");
-    expect(again.networks.get("cc.example")?.dials).toBe(0);
-    rmSync(folder, { recursive: true, force: true });
-  });
 });
 
 describe("rights and bad input", () => {
@@ -153,6 +118,11 @@ describe("rights and bad input", () => {
     ["a port out of range", { ...SERVER, port: 70_000 }, "port"],
     ["a URL as host", { ...SERVER, host: "http://cc" }, "host"],
     ["an empty name", { ...SERVER, name: "" }, "name"],
+    ["a blank name", { ...SERVER, name: "  " }, "name"],
+    ["a name of two lines", { ...SERVER, name: "a\nb" }, "name"],
+    ["a log-in with a zero byte", { ...SERVER, login: "admin\u0000" }, "login"],
+    ["a blank project", { ...SERVER, project: " " }, "project"],
+    ["a host with an empty part", { ...SERVER, host: "a..b" }, "host"],
   ])("%s is named", async (_what, body, field) => {
     const { ask } = await house();
     const answer = await ask("admin", "POST", `${BASE}/servers`, body);

@@ -154,6 +154,11 @@ describe("a profile", () => {
       status: 422,
       contains: ["one of system, light"],
     });
+    const refused = { ...change, name: "", status: 422 };
+    await play(house, { ...refused, body: { language: "xx" }, contains: ["one of fr, en"] });
+    for (const displayName of [" ", "\u0000x", "a\nb"]) {
+      await play(house, { ...refused, body: { displayName }, contains: ['"field":"displayName","code":"plain_text"'] });
+    }
   });
 
   test("a token has none to change", async () => {

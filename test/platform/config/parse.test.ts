@@ -41,6 +41,11 @@ describe("the command line", () => {
     });
   }
 
+  test("where each value came from is known, for those that were given", () => {
+    const { sources } = parse(["--port=1", "--cccp", "a:1"], { env: { HOST: "::", PORT: "2", CCCP_LOGIN: "" } });
+    expect(Object.fromEntries(sources)).toEqual({ port: "--port", cccp: "--cccp", host: "HOST" });
+  });
+
   const refused: [argv: string[], env: Record<string, string>, message: RegExp][] = [
     [["--prot", "80"], {}, /no option --prot here\. Did you mean --port\?/],
     [["--pubic-read"], {}, /Did you mean --public-read\?/],
@@ -61,6 +66,7 @@ describe("the command line", () => {
     [["--log-level", "loud"], {}, /--log-level must be one of debug, info, warn, error/],
     [["--public-read=perhaps"], {}, /--public-read must be true or false/],
     [["--cccp", "host"], {}, /--cccp must be HOST:PORT/],
+    [["--cccp", "a..b:20103"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "host:0"], {}, /--cccp must be HOST:PORT/],
     [["--cccp", "http://host:80"], {}, /--cccp must be HOST:PORT/],
     [["--trusted-proxies", "10.0.0.0/33"], {}, /--trusted-proxies must be IP addresses/],
@@ -113,6 +119,20 @@ describe("the option table", () => {
       expect(flag ?? env?.[0]).toBeString();
       if (flag) expect(flag).toMatch(/^[a-z]+(-[a-z]+)*$/);
     }
+  });
+
+  test("lists may be given several times, and nothing else may", () => {
+    const taken = ["certHosts", "fingerprint"] as const;
+    const argv = ["--host", "Vigie.lan", "--host=192.168.1.5,box"];
+    expect(parseArguments({ argv, env: {}, taken }).options.certHosts).toEqual(["vigie.lan", "192.168.1.5", "box"]);
+    const twice = ["--fingerprint", "a".repeat(64), "--fingerprint", "b".repeat(64)];
+    expect(() => parseArguments({ argv: twice, env: {}, taken })).toThrow(/given twice/);
+    for (const wrong of ["a b", "http://a", "a:1", "*.a", "127.1", "-a", "a..b", "a_b", ""]) {
+      expect(() => OPTIONS.certHosts.kind.parse(wrong)).toThrow();
+    }
+    const shown = Array(32).fill("AB").join(":");
+    expect(OPTIONS.fingerprint.kind.parse(shown)).toBe("ab".repeat(32));
+    for (const wrong of ["", "ab", "g".repeat(64)]) expect(() => OPTIONS.fingerprint.kind.parse(wrong)).toThrow();
   });
 
   test("durations and numbers", () => {

@@ -266,6 +266,15 @@ describe("the end", () => {
     expect(stalled.locked).toBe(false);
   });
 
+  test("an eviction is logged with whom it cut and what that reader followed", async () => {
+    const told: unknown[] = [];
+    const { hub } = setUp({ log: { ...silentLog, info: (_, fields) => void told.push(fields) } });
+    hub.open({ who: viewer, topics: ["board/1", "journal"], since: null });
+    for (let i = 0; i < 6; i++) hub.publish("journal", "", { text: "x".repeat(64 * 1024) });
+    expect(told).toEqual([{ who: "vera", topics: "board/1,journal" }]);
+    expect(hub.counts.streams).toBe(0);
+  });
+
   test("1,000 streams that come and go leave nothing behind", async () => {
     const { hub, clock } = setUp();
     for (let i = 0; i < 1_000; i++) {

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
+import { APP_PATHS } from "../../../client/app-paths.ts";
 import { negotiate } from "../../../server/platform/http/accept-encoding.ts";
 import { Assets, listAssets } from "../../../server/platform/http/assets.ts";
 import { assetRoutes } from "../../../server/platform/http/asset-routes.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   house = await openHouse({
     routes: async ({ access }) => [
       (await publicFolder(own, access)) as never,
-      assetRoutes(assets, access, () => house.app.routes) as never,
+      assetRoutes(assets, access, APP_PATHS, () => house.app.routes) as never,
     ],
   });
 });
@@ -95,6 +96,27 @@ describe("the client's files", () => {
       {
         name: "the same for a program",
         path: "/queue/Sales",
+        headers: { accept: "*/*" },
+        status: 200,
+        contains: [PAGE],
+      },
+      ...["/console", "/login", "/calls", "/settings/servers/1", "/wall/now"].map((path) => ({
+        name: `the screen ${path} whatever is accepted`,
+        path,
+        headers: { accept: "application/json" },
+        status: 200,
+        contains: [PAGE],
+      })),
+      {
+        name: "an address that is nobody's, for a person",
+        path: "/nowhere",
+        headers: html,
+        status: 200,
+        contains: [PAGE],
+      },
+      {
+        name: "an address that is nobody's, for a program",
+        path: "/nowhere",
         headers: { accept: "*/*" },
         status: 404,
         contains: ["not_found"],

@@ -186,6 +186,14 @@ describe("addresses", () => {
         answerHeaders: { allow: "GET" },
       },
       { name: "broken escapes", path: "/api/%E0%A4%A", status: 404 },
+      {
+        name: "a Host header that is no host",
+        path: "/healthz",
+        headers: { host: "a b" },
+        status: 400,
+        contains: ['"code":"malformed_host"'],
+        answerHeaders: { "x-content-type-options": "nosniff" },
+      },
     ],
   );
 

@@ -97,7 +97,7 @@ test("answers are logged at debug with status and path, without the query and wi
   const hidden = `vg_${"A".repeat(43)}`;
   const long = "Zz0-_".repeat(9);
   await get(`/api/nothing/${hidden}/${long}?token=canary-query`, "seen-1");
-  await get(`/api/v1/broken/${hidden}?token=canary-query`, "seen-2");
+  await get(`/api/v1/broken/${hidden}`, "seen-2");
   await untilLogged("request=seen-2 method");
   const line = house.logged.find((text) => text.includes("answered") && text.includes("seen-1"));
   expect(line).toContain("method=GET path=/api/nothing/[hidden]/[hidden] status=404");

@@ -9,7 +9,7 @@ import { parseExposition } from "../../support/prometheus.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const CANARY = "canary-Pw-42";
-const HOSTILE = 'Ly"on\\n1 }\n# TYPE x gauge';
+const HOSTILE = 'Ly"on\\n1 } # TYPE x gauge';
 const folder = temporaryFolder();
 const logged: string[] = [];
 let app: App;
@@ -126,6 +126,14 @@ describe("the meter", () => {
     ]);
     expect(samples?.find(({ name }) => name.endsWith("_sum"))?.value).toBeCloseTo(61.026);
   });
+});
+
+test("a label holds whatever a name does", () => {
+  const name = 'a"b\\c\nd} 1\n# TYPE y gauge';
+  const text = renderMetrics([
+    { name: "x", type: "gauge", help: "a\\b\nc", samples: [{ labels: { name }, value: 1.5 }] },
+  ]);
+  expect(parseExposition(text).get("x")?.samples).toEqual([{ name: "x", labels: { name }, value: 1.5 }]);
 });
 
 describe("the strict reader", () => {

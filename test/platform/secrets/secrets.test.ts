@@ -12,17 +12,26 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const TEXT = "pa55word żółć 🙂";
 
+/** The key of a folder, ready to seal for the purposes of these tests. */
+async function openSecrets(path: string): Promise<Secrets> {
+  const secrets = await Secrets.open(path);
+  for (const purpose of ["p", "p2", "cccp.password"]) {
+    secrets.declare({ purpose, list: async () => [], replace: async () => {} });
+  }
+  return secrets;
+}
+
 test("opens what it sealed, also after a restart, and for the empty text", async () => {
-  const first = await Secrets.open(folder);
+  const first = await openSecrets(folder);
   const sealed = await first.seal("cccp.password", "row1", TEXT);
   const empty = await first.seal("cccp.password", "row1", "");
-  const second = await Secrets.open(folder);
+  const second = await openSecrets(folder);
   expect(await second.open("cccp.password", "row1", sealed)).toBe(TEXT);
   expect(await second.open("cccp.password", "row1", empty)).toBe("");
 });
 
 test("the sealed text does not show the text, and is another each time", async () => {
-  const secrets = await Secrets.open(folder);
+  const secrets = await openSecrets(folder);
   const one = await secrets.seal("p", "r", TEXT);
   expect(one).not.toContain("pa55word");
   expect(Buffer.from(one.split(".")[2] as string, "base64url").includes("pa55word")).toBe(false);
@@ -30,11 +39,11 @@ test("the sealed text does not show the text, and is another each time", async (
 });
 
 test("opens for no other row, no other purpose, no other key, and not when changed", async () => {
-  const secrets = await Secrets.open(folder);
+  const secrets = await openSecrets(folder);
   const sealed = await secrets.seal("p", "r", TEXT);
   const changed = sealed.slice(0, -2) + (sealed.endsWith("AA") ? "BB" : "AA");
   const otherFolder = mkdtempSync(join(tmpdir(), "vigie-secrets-"));
-  const other = await Secrets.open(otherFolder);
+  const other = await openSecrets(otherFolder);
   rmSync(otherFolder, { recursive: true });
   const refused: [Secrets, string, string, string][] = [
     [secrets, "p", "r2", sealed],
@@ -55,12 +64,17 @@ test("opens for no other row, no other purpose, no other key, and not when chang
   expect(await secrets.open("p", "r", sealed)).toBe(TEXT);
 });
 
+test("seals for no purpose that nobody declared a place for: a new key would lose it", async () => {
+  const secrets = await Secrets.open(folder);
+  await expect(secrets.seal("forgotten", "r", TEXT)).rejects.toThrow(/nobody declared.*forgotten/);
+});
+
 test("the key file is its owner's alone, and is made so again", async () => {
-  await Secrets.open(folder);
+  await openSecrets(folder);
   const file = join(folder, "secret.key");
   expect(statSync(file).mode & 0o777).toBe(0o600);
   chmodSync(file, 0o644);
-  await Secrets.open(folder);
+  await openSecrets(folder);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 

@@ -1,0 +1,68 @@
+import { type App, createApp } from "../app.ts";
+import { lockDataFolder } from "../platform/data-lock.ts";
+import { keySourceOf } from "../platform/secrets/key-file.ts";
+import { resetSecrets, rotateKey, type RotationStep } from "../platform/secrets/rotation.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { VERSION } from "./version.ts";
+
+const STEPS: Readonly<Record<RotationStep, string>> = {
+  prepared: "The new key is written.",
+  kept: "The former key is kept.",
+  sealed: "Every stored password is sealed with the new key.",
+  placed: "The new key is in place.",
+};
+
+/** `vigie secrets rotate`: another master key for everything that is sealed. */
+export const secretsRotate: Command = {
+  name: "secrets rotate",
+  usage: "secrets rotate [--new-key-file FILE]",
+  summary: "Seal every stored password with a new key, all or none; the server must be stopped.",
+  options: ["secretKeyFile", "credentialsDir", "newKeyFile", "logLevel"],
+  run: (context) =>
+    withApp(context, false, async ({ platform }) => {
+      const { options, print } = context;
+      const { count, keyFile, formerFile } = await rotateKey({
+        ...platform,
+        source: keySourceOf(options),
+        newFile: options.newKeyFile,
+        onStep: (step) => print(STEPS[step]),
+      });
+      print(`${count} sealed anew. The key in force: ${keyFile}`);
+      print(`Backups made before this need ${formerFile}; delete it when they are gone.`);
+      if (options.newKeyFile !== null) print(`From now on start with --secret-key-file ${keyFile}`);
+      return 0;
+    }),
+};
+
+/** `vigie secrets reset`: for a key that is lost. */
+export const secretsReset: Command = {
+  name: "secrets reset",
+  usage: "secrets reset",
+  summary: "Give up the stored passwords, whose key is lost, and go on with the key that is there or a new one.",
+  options: ["secretKeyFile", "credentialsDir", "logLevel"],
+  run: (context) =>
+    withApp(context, true, async ({ platform }) => {
+      const count = await resetSecrets(platform);
+      context.print(`${count} stored passwords were removed: enter them again under Settings.`);
+      return 0;
+    }),
+};
+
+/** The whole program without its connections, in a data folder that is nobody else's meanwhile. */
+async function withApp(
+  context: CommandContext,
+  isAdoptingKey: boolean,
+  use: (app: App) => Promise<number>,
+): Promise<number> {
+  const lock = lockDataFolder(context.options.data);
+  try {
+    const app = await createApp({ ...context, isAdoptingKey, version: VERSION });
+    try {
+      return await use(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
