@@ -35,6 +35,8 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
   [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
+  [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
+  [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];
 

@@ -19,7 +19,7 @@ interface FieldProps {
 interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
-  type?: "text" | "password" | "number";
+  type?: "text" | "password" | "number" | "date";
   autocomplete?: "username" | "current-password" | "new-password" | "one-time-code";
   autocapitalize?: "none";
   inputMode?: "numeric";
@@ -35,7 +35,7 @@ interface InputProps extends FieldProps {
 
 /** A labelled input; the server's complaint about it stands under it and is read with it. */
 export function Field({ name, label, hint, errors, ...input }: InputProps) {
-  // Preact's type of an input is a union over its `type`; ours is known only as one of three.
+  // Preact's type of an input is a union over its `type`; ours is known only as one of four.
   const attributes = { class: "input", name, autocomplete: "off", ...input } as InputHTMLAttributes<HTMLInputElement>;
   return (
     <Labelled name={name} label={label} hint={hint} errors={errors}>

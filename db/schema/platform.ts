@@ -120,7 +120,7 @@ export const settings = table("settings", {
   changedBy: str("changed_by", 64),
 });
 
-/** Who changed what, from where, before and after. Rows are added, never changed. */
+/** Who changed what, from where, before and after. Rows are added, never changed; past their time they are removed. */
 export const auditEntries = table(
   "audit_entries",
   {
@@ -135,8 +135,10 @@ export const auditEntries = table(
     target: str("target", 128).notNull(),
     before: json<unknown>("before"),
     after: json<unknown>("after"),
+    /** The request that made the change, as its answer and the log name it; null when there was none. */
+    requestId: str("request_id", 64),
   },
-  (t) => [index("audit_entries_action").on(t.action, t.id)],
+  (t) => [index("audit_entries_action").on(t.action, t.id), index("audit_entries_at").on(t.at)],
 );
 
 /** What happened, for people: bounded, the oldest rows go. */

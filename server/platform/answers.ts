@@ -4,6 +4,7 @@ import type { AuditRow } from "./audit/repo.ts";
 import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
+import type { RetentionRule } from "./retention.ts";
 import type { InstallInfo } from "./tls/install-routes.ts";
 
 const text = t.String();
@@ -18,6 +19,7 @@ const health = shapeOf<HealthReport>()(
     code: text,
     params: t.Optional(t.Record(text, t.Union([text, number]))),
     detail: text,
+    remedy: t.Optional(text),
   }),
 );
 
@@ -33,6 +35,7 @@ const auditEntry = shapeOf<AuditRow>()(
     target: text,
     before: anything,
     after: anything,
+    requestId: maybeText,
   }),
 );
 
@@ -51,11 +54,17 @@ const installation = shapeOf<InstallInfo>()(
   }),
 );
 
-const readiness = t.Object({ status: t.Union([t.Literal("ready"), t.Literal("not_ready")]) });
+const retention = shapeOf<RetentionRule>()(t.Object({ auditDays: number, journalRows: number }));
+const notReady = t.Object({
+  status: t.Literal("not_ready"),
+  code: t.Union([t.Literal("starting"), t.Literal("stopping"), t.Literal("database_unreadable")]),
+  detail: text,
+});
 
 defineAnswers("", {
   "GET /healthz": { 200: t.Object({ status: t.Literal("alive") }) },
-  "GET /readyz": { 200: readiness, 503: readiness },
+  "GET /readyz": { 200: t.Object({ status: t.Literal("ready") }), 503: notReady },
+  "GET /metrics": { 200: t.String({ contentMediaType: "text/plain" }) },
   "GET /api/events": { 200: t.Object({ count: number, events: t.Array(journalEntry) }) },
   "GET /api/events/stream": { 200: t.String({ contentMediaType: "text/event-stream" }) },
 });
@@ -67,4 +76,7 @@ defineAnswers("/api/v1/platform", {
   "GET /audit": {
     200: t.Object({ entries: t.Array(auditEntry), nextBefore: t.Union([number, t.Null()]) }),
   },
+  "GET /audit/export": { 200: t.String({ contentMediaType: "text/csv" }) },
+  "GET /retention": { 200: retention },
+  "PUT /retention": { 200: retention },
 });

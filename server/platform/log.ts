@@ -1,6 +1,9 @@
+import { currentRequestId } from "./http/request-context.ts";
+
 /**
  * Structured log on standard error, one line an entry. Under systemd (`JOURNAL_STREAM`) each line carries the
- * syslog priority prefix of sd-daemon(3), so that journalctl can filter by level.
+ * syslog priority prefix of sd-daemon(3), so that journalctl can filter by level. What happens
+ * for a request carries its id.
  */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
@@ -42,8 +45,10 @@ export function createLog(options: Partial<LogOptions> = {}, part = ""): Log {
   const emit = (level: LogLevel, message: string, fields?: LogFields) => {
     if (RANK[level] < RANK[full.level]) return;
     const head = full.isJournal ? PRIORITY[level] : `${new Date(full.now()).toISOString()} ${level.padEnd(5)} `;
-    const name = part ? `${part}: ` : "";
-    full.write(`${head}${name}${oneLine(message)}${renderFields(fields)}\n`);
+    const name = part ? `${oneLine(part)}: ` : "";
+    const request = currentRequestId();
+    const all = request === null ? fields : { request, ...fields };
+    full.write(`${head}${name}${oneLine(message)}${renderFields(all)}\n`);
   };
   return {
     debug: (message, fields) => emit("debug", message, fields),

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { audit } from "./suites/audit.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
@@ -45,6 +46,7 @@ if (!hasChromium) {
   describe("addresses and choices", () => addresses(stage));
   describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
+  describe("audit", () => audit(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));
   describe("text from outside", () => hostileText(stage));

@@ -40,8 +40,10 @@ describe("the log", () => {
   test("keeps one entry on one line, whatever comes in", () => {
     const { lines, log } = capture();
     log.info("a\nb\u001b[31m", { name: "c\r\n2026 error forged", other: "d\u2028e" });
-    expect(lines).toHaveLength(1);
-    for (const letter of ["\r", "\n", "\u001b", "\u2028"]) expect(lines[0]?.trimEnd()).not.toContain(letter);
+    log.child("Lyon\n2026 error forged").info("connected");
+    expect(lines).toHaveLength(2);
+    for (const letter of ["\r", "\n", "\u001b", "\u2028"])
+      expect(lines.map((line) => line.trimEnd()).join()).not.toContain(letter);
   });
 
   test("is bounded, leveled, and carries the journal's priority", () => {

@@ -16,7 +16,7 @@ import { authRoutes } from "../../server/platform/auth/routes.ts";
 import { Settings } from "../../server/platform/config/store.ts";
 import { Health } from "../../server/platform/health.ts";
 import { createBase } from "../../server/platform/http/base.ts";
-import { createLog } from "../../server/platform/log.ts";
+import { createLog, type Log } from "../../server/platform/log.ts";
 import type { Role } from "../../server/platform/roles.ts";
 import { houseRoutes } from "../../server/platform/routes.ts";
 import { Secrets } from "../../server/platform/secrets.ts";
@@ -37,6 +37,7 @@ export interface House {
   app: AnyElysia;
   /** `http://127.0.0.1:<port>`. */
   url: string;
+  log: Log;
   /** Every line that was logged. */
   logged: string[];
   /** A bearer token of that role, the same one each time. */
@@ -77,6 +78,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       settings: new Settings(database, audit, clock),
       health,
       access,
+      log,
       logged,
     },
     async tokenOf(role: Role) {
@@ -92,10 +94,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-  const app: AnyElysia = createBase({ log, access })
+  const app: AnyElysia = createBase({ log, access, trustedProxies: options.trustedProxies ?? [] })
     .use(authRoutes(auth, access))
-    .use(auditRoutes(audit, access))
-    .use(houseRoutes({ access, health, clock, version: "0.0.0", startedAt: clock.now() }));
+    .use(auditRoutes(audit, access, clock))
+    .use(houseRoutes({ access, health, database, clock, log, version: "0.0.0", startedAt: clock.now() }));
   for (const plugin of (await options.routes?.(inside)) ?? []) app.use(plugin);
   app.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   return { ...inside, app, url: `http://127.0.0.1:${app.server?.port}` };

@@ -151,6 +151,13 @@ export const OPTIONS = {
     env: ["PUBLIC_READ"],
     help: "Let anyone who reaches the port read the compatible endpoints without signing in.",
   }),
+  publicMetrics: option({
+    kind: flag,
+    default: false,
+    flag: "public-metrics",
+    env: ["PUBLIC_METRICS"],
+    help: "Let anyone who reaches the port read /metrics; otherwise Prometheus needs a viewer's token.",
+  }),
   publicDir: optional({
     kind: text("DIR"),
     flag: "public-dir",

@@ -38,6 +38,11 @@ export class CallerReader {
     return { address, isSecure: scheme ? scheme.trim() === "https" : request.url.startsWith("https:") };
   }
 
+  /** Whether the other end of the connection is one of our proxies. */
+  isProxy(peer: string | null): boolean {
+    return this.isTrusted(plain(peer ?? ""));
+  }
+
   private isTrusted(address: string): boolean {
     const family = isIP(address);
     return family !== 0 && this.trusted.check(address, family === 6 ? "ipv6" : "ipv4");

@@ -54,12 +54,12 @@ const PROBLEM_ANSWER = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-/** The OpenAPI document of every route under `/api`, and the two health routes, from the route table itself. */
+/** The OpenAPI document of every route under `/api`, the health routes and `/metrics`, from the route table itself. */
 export function describeApi(routes: readonly RouteEntry[], version: string): ApiDocument {
   const generated = toOpenAPISchema(withoutParsers(routes)).paths as ApiDocument["paths"];
   const paths: ApiDocument["paths"] = {};
   for (const path of Object.keys(generated).sort()) {
-    if (!/^\/(api\/|healthz|readyz)/.test(path)) continue;
+    if (!/^\/(api\/|healthz|readyz|metrics)/.test(path)) continue;
     const pattern = path.replace(/\{(\w+)\}/g, ":$1");
     const methods = Object.entries(generated[path] ?? {});
     paths[path] = Object.fromEntries(

@@ -194,7 +194,7 @@ export function french(stage: Stage): void {
       await save(page);
       expect(await alertOf(page)).toBe(refused);
       await isFrench(page);
-      await page.goto(`${server.url}/settings`);
+      await page.goto(`${server.url}/settings/health`);
       await page.locator("ul.steps > li", { hasText: "Liste MySQL des serveurs" }).waitFor();
       await isFrench(page);
     });

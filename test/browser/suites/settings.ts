@@ -188,6 +188,7 @@ export function settings(stage: Stage): void {
   test("the settings say how every part is doing", async () => {
     const visit = await stage.open(server.url, await server.signIn());
     await visit.goto("/settings");
+    await visit.page.getByRole("link", { name: /About and health/ }).click();
     const parts = visit.page.locator("ul.steps > li");
     await parts.first().waitFor();
     const lines = await parts.evaluateAll((all) =>
@@ -200,6 +201,7 @@ export function settings(stage: Stage): void {
     ]) {
       expect(lines).toContainEqual(expect.stringMatching(line));
     }
+    await parts.filter({ hasText: "Backup" }).getByText("What to do:").waitFor();
   });
 
   test("a server that is switched off is no alarm, and says what to do about it", async () => {
