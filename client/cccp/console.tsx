@@ -11,7 +11,7 @@ import { callTitle, callWord } from "./call-row.tsx";
 import { stepFrom } from "./console-choice.ts";
 import { ConsoleEvents } from "./console-events.tsx";
 import { boardAge, serverId } from "./selection.ts";
-import { useSessions } from "./use-sessions.ts";
+import { searchOf, useSessions } from "./use-sessions.ts";
 
 /** The bare session console: pick a session, read its events, without a mouse. What is typed filters, or is a session's id. */
 export function Console() {
@@ -35,17 +35,17 @@ export function Console() {
   };
   // What a search finds is its own list: the choice begins at the first, which Enter opens.
   useEffect(() => {
-    if (answered.value === "") return;
-    const first = sessions.peek().calls[0]?.id ?? null;
-    if (isWanted.peek()) pick(first ?? answered.value);
-    else chosen.value = first;
+    if (answered.value === "" || answered.value !== searchOf(typed.peek())) return;
+    const ids = sessions.peek().calls.map((call) => call.id);
+    if (isWanted.peek()) pick(ids[0] ?? typed.peek().trim());
+    else if (chosen.peek() === null || !ids.includes(chosen.peek() ?? "")) chosen.value = ids[0] ?? null;
     isWanted.value = false;
   }, [answered.value]);
   const enter = () => {
-    const text = typed.value.trim();
+    const search = searchOf(typed.value);
     if (chosen.value) pick(chosen.value);
-    else if (text !== "" && answered.value === text) pick(text);
-    else if (text !== "") isWanted.value = true;
+    else if (search !== "" && answered.value === search) pick(typed.value.trim());
+    else if (search !== "") isWanted.value = true;
   };
   const onKey = (event: KeyboardEvent) => {
     const ids = calls.map((call) => call.id);

@@ -10,6 +10,8 @@ import { compareCalls } from "./trouble.ts";
 
 const TYPING_MS = 200;
 const PAGE = 100;
+/** Longer texts the server refuses. */
+const MAX_SEARCH = 100;
 
 interface Sessions {
   calls: readonly Call[];
@@ -24,6 +26,11 @@ interface SessionSearch {
   problem: Signal<unknown>;
 }
 
+/** What is searched for when this is typed. */
+export function searchOf(typed: string): string {
+  return typed.trim().slice(0, MAX_SEARCH);
+}
+
 /**
  * Running calls as they come and go; with something typed, all calls of the day that match. Until the server has answered,
  * and where it cannot, those of the running ones that match.
@@ -35,26 +42,28 @@ export function useSessions(server: string, typed: Signal<string>, chosen: Signa
   /** Rows as they were last seen: the chosen one may be over by now, and gone from the board. */
   const known = useRef(new Map<string, Call>());
   const previous = useRef<readonly string[]>([]);
-  const search = typed.value.trim().slice(0, 100);
+  const search = searchOf(typed.value);
   useEffect(() => {
     found.value = null;
     problem.value = null;
     answered.value = "";
     if (server === "" || search === "") return;
     const abort = new AbortController();
+    // More may have been typed when the answer comes, before anything could be called off.
+    const isOver = () => abort.signal.aborted || searchOf(typed.peek()) !== search;
     const timer = setTimeout(() => {
       const path = `/cccp/servers/${segment(server)}/calls?state=all&limit=${PAGE}&search=${segment(search)}`;
       get<{ calls: Call[] }>(path, abort.signal)
         .then(
           (page) => {
-            found.value = page.calls;
+            if (!isOver()) found.value = page.calls;
           },
           (cause) => {
-            if (!abort.signal.aborted) problem.value = cause;
+            if (!isOver()) problem.value = cause;
           },
         )
         .finally(() => {
-          if (!abort.signal.aborted) answered.value = search;
+          if (!isOver()) answered.value = search;
         });
     }, TYPING_MS);
     return () => {

@@ -101,7 +101,7 @@ export function settings(stage: Stage): void {
     await fill(page, { host: "http://127.0.0.1" });
     await page.getByRole("button", { name: "Save" }).click();
     const host = page.locator('input[name="host"]');
-    expect(await wordsUnder(page, "host")).toBe("Not of the expected form");
+    expect(await wordsUnder(page, "host")).toBe("A host name or an IP address, with neither http nor a port");
     expect(await page.locator('input[name="name"]').getAttribute("aria-invalid")).toBe("false");
     // What was typed is still there to be mended.
     expect(await host.inputValue()).toBe("http://127.0.0.1");

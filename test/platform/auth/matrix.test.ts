@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type App, createApp } from "../../../server/app.ts";
 import { type RouteEntry, requirementAt } from "../../../server/platform/auth/access.ts";
@@ -25,7 +26,9 @@ const url = () => `http://127.0.0.1:${app.elysia.server?.port}`;
 beforeAll(async () => {
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
   const clock = new FakeClock();
-  app = await createApp({ options, clock, log: silentLog, version: "0.0.0-test", assets: [] });
+  // The client's own first page, which is what a stranger's browser gets where it is asked who is there.
+  const assets = [{ path: "/index.html", files: { identity: join(import.meta.dir, "../../../client/index.html") } }];
+  app = await createApp({ options, clock, log: silentLog, version: "0.0.0-test", assets });
   app.elysia.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   await app.start();
   world = await createWorld(app, clock, url());
