@@ -32,7 +32,7 @@ export function audit(stage: Stage): void {
   test("filters are in the address, alone and together, and can be taken back", async () => {
     const page = await open("/settings/audit");
     await page.locator("ul.list a.row").first().waitFor();
-    const newest = ["Signed in", "Server changed", "Server added", "Signed in", "Account created"];
+    const newest = ["Signed in", "Server changed", "Server added", "Signed in", "Setting changed", "Account created"];
     expect(await titles(page)).toEqual(newest);
     await page.getByLabel("Search the audit").fill("Lyon");
     await page.waitForURL(/\?q=Lyon$/);
