@@ -4,6 +4,6 @@
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
-  /^\/(alerts|calls|console|install|login|more|settings|setup)(\?|$)/,
+  /^\/(alerts|calls|console|install|login|more|password|settings|setup)(\?|$)/,
   /^\/(queue|agent|alerts|call|settings|wall)\/[^?]+(\?|$)/,
 ];

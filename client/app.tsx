@@ -16,16 +16,15 @@ import { t } from "./words/words.ts";
 export const details = () => import("./cccp/details.ts");
 const desk = () => import("./platform/desk.ts");
 
-const Login = lazy(async () => (await desk()).Login);
-const Setup = lazy(async () => (await desk()).Setup);
+const Door = lazy(async () => (await desk()).Door);
 const Install = lazy(async () => (await desk()).InstallScreen);
-const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion);
+const LeaveQuestion = lazy(async () => (await desk()).LeaveQuestion, false);
 const Wall = lazy(async () => (await details()).Wall);
 const Console = lazy(async () => (await details()).Console);
 const SHEETS = {
-  queue: lazy(async () => (await details()).QueueSheet),
-  agent: lazy(async () => (await details()).AgentSheet),
-  call: lazy(async () => (await details()).CallSheet),
+  queue: lazy(async () => (await details()).QueueSheet, false),
+  agent: lazy(async () => (await details()).AgentSheet, false),
+  call: lazy(async () => (await details()).CallSheet, false),
 };
 
 /** Screens with navigation round them, by their path. */
@@ -35,7 +34,10 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
+  [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
+  [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
+  [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];
 
@@ -53,11 +55,13 @@ export function App() {
 }
 
 function Screen() {
-  const { path, sheet } = place.value;
-  if (path === "/setup") return <Setup />;
+  const { path, query, sheet } = place.value;
+  const user = me.value;
+  if (/^\/(setup|password)$/.test(path) || query.has("kiosk")) return <Door />;
   if (path === "/install") return <Install />;
-  if (me.value === undefined) return null;
-  if (me.value === null) return <Login />;
+  if (user === undefined) return null;
+  // A kiosk token is at home on its wall and nowhere else.
+  if (!user || (user.wall && path !== `/wall/${user.wall}`)) return <Door />;
   if (path === "/wall/now") return <Wall />;
   if (path === "/console") return <Console />;
   const room = ROOMS.find(([pattern]) => pattern.test(path))?.[1] ?? Nowhere;
@@ -77,7 +81,7 @@ function Screen() {
 function Nowhere() {
   return (
     <main id="main" tabIndex={-1}>
-      <Empty icon="search" title={t("nav.nowhere")}>
+      <Empty icon="search" title={t("nav.nowhere")} isPage>
         <a class="btn soft" href="/">
           {t("nav.home")}
         </a>

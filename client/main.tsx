@@ -25,4 +25,6 @@ await Promise.all([user, servers]);
 render(<App />, document.getElementById("app") as HTMLElement);
 void speakFully().catch(() => {});
 void registerWorker();
-void details().then(({ watchAlerts }) => watchAlerts());
+void details()
+  .then(({ watchAlerts }) => watchAlerts())
+  .catch(() => {});

@@ -13,7 +13,9 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; r
  */
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
-registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: APP_PATHS }));
+// An address that holds a kiosk token is the server's to answer: its page must not name the address to anyone.
+const denylist = [/[?&]kiosk=/];
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { allowlist: APP_PATHS, denylist }));
 
 // A new version waits until the person asks for it: nobody loses what they are typing.
 self.addEventListener("message", (event) => {

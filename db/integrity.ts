@@ -8,21 +8,22 @@ const ALWAYS_CHECKED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Looks at a database before anything is written to it. Nothing there, or an empty file (a first start that was killed),
- * is fine: it will be made new.
+ * is fine: it will be made new. Says whether all of it was read.
  * @throws DatabaseError `database_damaged` when the header is not SQLite's, the file is shorter than it says, or SQLite's
  * own quick check finds something.
  */
-export function refuseDamage(file: string): void {
-  if (!existsSync(file)) return;
+export function refuseDamage(file: string): boolean {
+  if (!existsSync(file)) return true;
   const sizeBytes = statSync(file).size;
-  if (sizeBytes === 0) return;
+  if (sizeBytes === 0) return true;
   const wasStoppedCleanly = !existsSync(`${file}-wal`) || statSync(`${file}-wal`).size === 0;
   if (!hasSoundHeader(file, sizeBytes, wasStoppedCleanly)) throw new DatabaseError("database_damaged", { file });
-  if (wasStoppedCleanly && sizeBytes > ALWAYS_CHECKED_BYTES) return;
+  if (wasStoppedCleanly && sizeBytes > ALWAYS_CHECKED_BYTES) return false;
   const connection = new Connection(file, { readonly: true });
   try {
     const [row] = connection.query("PRAGMA quick_check(1)").all() as { quick_check: string }[];
     if (row?.quick_check !== "ok") throw new DatabaseError("database_damaged", { file });
+    return true;
   } finally {
     connection.close();
   }

@@ -1,5 +1,5 @@
 import { Database as Connection } from "bun:sqlite";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import { DatabaseError, isDamage } from "./errors.ts";
@@ -17,6 +17,12 @@ export interface Database {
   readonly orm: Reader;
   /** What opening had to do to the schema. */
   readonly migration: MigrationReport;
+  /** Whether the file was read through when it was opened; a large one is not, after an orderly stop. */
+  readonly wasChecked: boolean;
+  /** Bodies of `transact` that wait for their turn. */
+  readonly waiting: number;
+  /** What the file takes on the disk, and how much of it is the write-ahead log; null for a database that is no file. */
+  size(): { sizeBytes: number; logBytes: number } | null;
   /**
    * The only way to write. Bodies run one at a time and are rolled back whole when they fail; they await nothing but
    * queries, and never call `transact` themselves. `relaxed` is for what can be lost without harm: journal, samples.
@@ -35,14 +41,14 @@ export function openDatabase(dataDir: string): Database {
   const opened: Connection[] = [];
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    refuseDamage(file);
+    const wasChecked = refuseDamage(file);
     const full = connect(file, "FULL", opened);
     chmodSync(file, 0o600);
     const migration = migrate(full, file);
     const relaxed = connect(file, "NORMAL", opened);
     const reading = connect(file, "NORMAL", opened);
     reading.run("PRAGMA query_only=ON");
-    return assemble(full, relaxed, reading, migration);
+    return assemble(full, relaxed, reading, { file, migration, wasChecked });
   } catch (cause) {
     for (const connection of opened) connection.close();
     if (cause instanceof DatabaseError) throw cause;
@@ -51,7 +57,13 @@ export function openDatabase(dataDir: string): Database {
   }
 }
 
-function assemble(full: Connection, relaxed: Connection, reading: Connection, migration: MigrationReport): Database {
+interface Opened {
+  file: string;
+  migration: MigrationReport;
+  wasChecked: boolean;
+}
+
+function assemble(full: Connection, relaxed: Connection, reading: Connection, opened: Opened): Database {
   const queue = new TransactionQueue();
   const writers = {
     full: { connection: full, orm: asTransaction(full) },
@@ -59,7 +71,15 @@ function assemble(full: Connection, relaxed: Connection, reading: Connection, mi
   };
   return {
     orm: drizzle(reading) as unknown as Reader,
-    migration,
+    migration: opened.migration,
+    wasChecked: opened.wasChecked,
+    get waiting() {
+      return queue.waiting;
+    },
+    size() {
+      const logBytes = bytesOf(`${opened.file}-wal`);
+      return { sizeBytes: bytesOf(opened.file) + logBytes, logBytes };
+    },
     transact(run, durability = "full") {
       const writer = writers[durability];
       return queue.run(writer.connection, writer.orm, run);
@@ -72,6 +92,10 @@ function assemble(full: Connection, relaxed: Connection, reading: Connection, mi
       full.close();
     },
   };
+}
+
+function bytesOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /** The builders are the same objects for synchronous and asynchronous drivers; awaited, both give rows. */

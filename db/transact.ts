@@ -22,9 +22,14 @@ const MAX_WAITING = 10_000;
  */
 export class TransactionQueue {
   private tail: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  private waitingCount = 0;
   /** Set within a body; a timer that a body starts outlives it, hence the flag. */
   private readonly inside = new AsyncLocalStorage<{ isOpen: boolean }>();
+
+  /** Bodies that wait for their turn. */
+  get waiting(): number {
+    return this.waitingCount;
+  }
 
   /**
    * BEGIN IMMEDIATE, `body`, COMMIT; any failure rolls back and is thrown on.
@@ -36,10 +41,10 @@ export class TransactionQueue {
     body: (tx: Transaction) => Promise<Result>,
   ): Promise<Result> {
     if (this.inside.getStore()?.isOpen) return Promise.reject(new DatabaseError("transaction_nested"));
-    if (this.waiting >= MAX_WAITING) return Promise.reject(new DatabaseError("database_busy"));
-    this.waiting++;
+    if (this.waitingCount >= MAX_WAITING) return Promise.reject(new DatabaseError("database_busy"));
+    this.waitingCount++;
     const turn = this.tail.then(async () => {
-      this.waiting--;
+      this.waitingCount--;
       const scope = { isOpen: true };
       connection.run("BEGIN IMMEDIATE");
       try {

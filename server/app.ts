@@ -10,7 +10,9 @@ import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
+import { addHouseChecks } from "./platform/checks.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Options } from "./platform/config/options.ts";
 import { Settings } from "./platform/config/store.ts";
@@ -28,6 +30,9 @@ import { docsRoutes } from "./platform/http/docs-routes.ts";
 import { publicFolder } from "./platform/http/public-folder.ts";
 import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
+import { HttpMeter } from "./platform/metrics/http-meter.ts";
+import { metricsRoutes } from "./platform/metrics/routes.ts";
+import { Retention, retentionRoutes } from "./platform/retention.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
@@ -72,23 +77,35 @@ export interface App {
 export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
+  const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
-  addHealth(platform);
+  const rightsWatch = new RightsWatch({
+    rights: auth.rights,
+    database,
+    audience: hub,
+    clock,
+    log: log.child("rights"),
+  });
   health.add("cccp", cccp.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
+  const clockWatch = addHouseChecks(platform);
+  const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
+  const { corsOrigins, hstsDays, trustedProxies } = options;
   const elysia: AnyElysia = createBase({
-    ...{ log, access, textBodyPaths: TEXT_BODY_PATHS },
-    hstsDays: options.hstsDays,
+    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
+    onAnswer: (answered) => meter.note(answered),
   })
     .use(eventRoutes(platform))
-    .use(houseRoutes({ access, health, clock, version, startedAt: clock.now() }))
+    .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
+    .use(metricsRoutes(platform, meter, [cccp.metrics]))
     .use(authRoutes(auth, access))
-    .use(auditRoutes(audit, access))
+    .use(auditRoutes(audit, access, clock))
+    .use(retentionRoutes(retention, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
@@ -104,6 +121,9 @@ export async function createApp(context: AppContext): Promise<App> {
     servers: () => cccp.explorer.servers(),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
+      rightsWatch.start();
+      clockWatch.start();
+      await retention.start();
       await cccp.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
@@ -112,6 +132,9 @@ export async function createApp(context: AppContext): Promise<App> {
     async stop() {
       health.setStarted(false);
       hub.close();
+      await rightsWatch.stop();
+      retention.stop();
+      clockWatch.stop();
       await alerts.stop();
       await cccp.stop();
     },
@@ -137,15 +160,14 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
   const database = openDatabase(options.data);
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log: log.child("auth"), trustedProxies: options.trustedProxies });
+  const { trustedProxies } = options;
+  const auth = createAuth({ database, secrets, audit, clock, log: log.child("auth"), trustedProxies });
   const hub = new Hub({
     clock,
     log: log.child("events"),
     boot: Bun.randomUUIDv7().slice(0, 13),
     maxStreams: options.maxStreams,
   });
-  // Other browsers of the same person come back by themselves.
-  auth.sessions.onClose((userId) => hub.disconnect((who) => who?.via === "session" && who.id === userId));
   hub.define({
     name: JOURNAL_TOPIC,
     role: "viewer",
@@ -191,22 +213,4 @@ async function openOrClose(
     await database.close();
     throw cause;
   }
-}
-
-/** How the event stream and the journal are doing, for the health page. */
-function addHealth({ health, hub, journal, options }: Platform): void {
-  health.add("event streams", () => {
-    const { streams, evicted } = hub.counts;
-    const limit = options.maxStreams;
-    const isFull = streams >= limit;
-    const detail = `${streams} of ${limit} open; ${evicted} slow readers cut since the start.`;
-    const params = { open: streams, limit, evicted };
-    return { state: isFull ? "warn" : "ok", code: isFull ? "streams_full" : "streams_open", params, detail };
-  });
-  health.add("journal", () => {
-    const { lostCount } = journal;
-    if (lostCount === 0) return { state: "ok", code: "journal_written", detail: "Every entry is written." };
-    const detail = `${lostCount} entries were never written: the database did not keep up.`;
-    return { state: "warn", code: "journal_lost", params: { n: lostCount }, detail };
-  });
 }

@@ -6,11 +6,11 @@ import { problemText } from "../platform/problem-text.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Mark, Row } from "../ui/row.tsx";
-import { Sheet } from "../ui/sheet.tsx";
 import { formatNumber, formatSeconds, formatTime } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { agentWord } from "./agent-row.tsx";
 import type { AgentAnswer } from "./answers.ts";
+import { BoardSheet } from "./board-sheet.tsx";
 import { CallRow } from "./call-row.tsx";
 import { agentLook } from "./looks.ts";
 import { feed, serverId } from "./selection.ts";
@@ -32,7 +32,7 @@ export function AgentSheet({ id, onClose }: { id: string; onClose: () => void })
   const agent = store?.agents.row(id)?.value ?? data.value?.agent;
   if (!agent) {
     return (
-      <Sheet title={t("agent.title")} onClose={onClose}>
+      <BoardSheet title={t("agent.title")} onClose={onClose}>
         {problem.value ? (
           <Empty icon="alert" title={t("agent.gone")}>
             <span>{problemText(problem.value)}</span>
@@ -40,12 +40,12 @@ export function AgentSheet({ id, onClose }: { id: string; onClose: () => void })
         ) : (
           <Loading label={t("state.loading")} />
         )}
-      </Sheet>
+      </BoardSheet>
     );
   }
   const session = data.value?.session ?? null;
   return (
-    <Sheet
+    <BoardSheet
       title={agent.name || agent.id}
       subtitle={[agent.id, agent.projectName].filter(Boolean).join(" · ")}
       size="full"
@@ -104,7 +104,7 @@ export function AgentSheet({ id, onClose }: { id: string; onClose: () => void })
       <ul class="list plain card">
         {data.value?.calls.slice(0, 20).map((call) => (
           <li key={call.id}>
-            <CallRow call={call} serverId={server} />
+            <CallRow call={call} serverId={server} of="agent" />
           </li>
         ))}
         {data.value?.calls.length === 0 && <Empty icon="phone" title={t("empty.day_calls")} />}
@@ -120,6 +120,6 @@ export function AgentSheet({ id, onClose }: { id: string; onClose: () => void })
           {isConsoleOpen.value && <Timeline serverId={server} sessionId={session.id} />}
         </details>
       )}
-    </Sheet>
+    </BoardSheet>
   );
 }

@@ -9,7 +9,17 @@ export function BoardAge() {
   const { state, ageMs, fault } = boardAge.value;
   const link = feed.value?.store.meta.value?.link;
   if (servers.value?.length === 0) return null;
+  if (link?.phase === "disabled" && fault !== "server") {
+    return (
+      <div class="sub">
+        <i class="lamp off" />
+        {linkWords(link)}
+      </div>
+    );
+  }
   if (state === "none") {
+    // Why it could not be read stands on the page.
+    if (feed.value?.problem.value) return null;
     return (
       <div class="sub">
         <i class="lamp warn" />

@@ -6,7 +6,7 @@ import { BoardAge } from "./board-age.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { feed, project, servers } from "./selection.ts";
 
-const ServerSwitch = lazy(async () => (await import("./details.ts")).ServerSwitch);
+const ServerSwitch = lazy(async () => (await import("./details.ts")).ServerSwitch, false);
 
 /** The head of the board: which server and project, how fresh it is, and the search. */
 export function BoardHeader() {

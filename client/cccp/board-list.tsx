@@ -16,6 +16,7 @@ interface Props<Row extends Identified> {
   render: (id: string, tabIndex: number) => ComponentChildren;
   /** At most so many, with a link to all of them. */
   limit?: { count: number; href: string; label: (total: number) => string } | undefined;
+  /** What stands there when it has no row; null: nothing, the title neither. */
   empty: ComponentChildren;
 }
 
@@ -41,6 +42,7 @@ export function BoardList<Row extends Identified>(props: Props<Row>) {
   });
   const { ids, isOutOfOrder } = order.value;
   const shown = limit ? ids.slice(0, limit.count) : ids;
+  if (ids.length === 0 && props.empty === null) return null;
   return (
     <section>
       <div class="head">

@@ -8,7 +8,6 @@ import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Mark, Row } from "../ui/row.tsx";
-import { Sheet } from "../ui/sheet.tsx";
 import {
   formatDuration,
   formatMoment,
@@ -19,7 +18,8 @@ import {
 } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import type { CallAnswer } from "./answers.ts";
-import { callTitle } from "./call-row.tsx";
+import { BoardSheet } from "./board-sheet.tsx";
+import { callTitle, callWord } from "./call-row.tsx";
 import { CALL_LOOKS, callSinceAt } from "./looks.ts";
 import { callCentreNow, feed, serverId } from "./selection.ts";
 import { Since } from "./since.tsx";
@@ -36,26 +36,26 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
   const call = store?.calls.row(id)?.value ?? data.value?.call;
   if (!call) {
     return (
-      <Sheet title={t("call.title")} onClose={onClose}>
+      <BoardSheet title={t("one_call.title")} onClose={onClose}>
         {problem.value ? (
-          <Empty icon="alert" title={t("call.gone")}>
+          <Empty icon="alert" title={t("one_call.gone")}>
             <span>{problemText(problem.value)}</span>
           </Empty>
         ) : (
           <Loading label={t("state.loading")} />
         )}
-      </Sheet>
+      </BoardSheet>
     );
   }
   return (
-    <Sheet title={callTitle(call)} subtitle={subtitle(call)} size="full" onClose={onClose}>
+    <BoardSheet title={callTitle(call)} subtitle={subtitle(call)} size="full" onClose={onClose}>
       <div class="card">
         <Row
           mark={<Mark {...CALL_LOOKS[call.state]} />}
-          title={t(`call.${call.state}`)}
+          title={callWord(call)}
           detail={
             call.state === "ended"
-              ? t("call.ended_at", { time: formatTime(call.endedAt) })
+              ? t("one_call.ended_at", { time: formatTime(call.endedAt) })
               : t("agent.since", { time: formatTime(callSinceAt(call)) })
           }
           figure={call.state === "ended" ? span(call.startedAt, call.endedAt) : <Since at={callSinceAt(call)} />}
@@ -64,38 +64,38 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
       </div>
       <Path call={call} server={server} />
       <Facts>
-        <Fact name={t("call.wait")}>
+        <Fact name={t("one_call.wait")}>
           {call.queuedAt === null ? null : (
             <Span from={call.queuedAt} to={call.answeredAt ?? call.waitEndedAt ?? call.endedAt} />
           )}
         </Fact>
-        <Fact name={t("call.estimated")}>
+        <Fact name={t("one_call.estimated")}>
           {call.estimatedWaitSeconds === null ? null : formatSeconds(call.estimatedWaitSeconds)}
         </Fact>
-        <Fact name={t("call.talk")}>
+        <Fact name={t("one_call.talk")}>
           {call.answeredAt === null ? null : <Span from={call.answeredAt} to={call.wrapUpAt ?? call.endedAt} />}
         </Fact>
         <Fact name={t("call.wrap_up")}>
           {call.wrapUpAt === null ? null : <Span from={call.wrapUpAt} to={call.endedAt} />}
         </Fact>
-        <Fact name={t("call.whole")}>
+        <Fact name={t("one_call.whole")}>
           {call.startedAt === null ? null : <Span from={call.startedAt} to={call.endedAt} />}
         </Fact>
-        <Fact name={t("call.skills")}>{call.skills}</Fact>
-        <Fact name={t("call.priority")}>{call.priority === null ? null : formatNumber(call.priority)}</Fact>
-        <Fact name={t("call.id")}>{call.id}</Fact>
+        <Fact name={t("one_call.skills")}>{call.skills}</Fact>
+        <Fact name={t("one_call.priority")}>{call.priority === null ? null : formatNumber(call.priority)}</Fact>
+        <Fact name={t("one_call.id")}>{call.id}</Fact>
       </Facts>
       {data.value && <Script answer={data.value} />}
       <div class="head">
         <h2>{t("timeline.title")}</h2>
       </div>
       {server !== "" && <Timeline serverId={server} sessionId={id} />}
-    </Sheet>
+    </BoardSheet>
   );
 }
 
 function subtitle(call: Call): string {
-  const direction = call.direction === "outgoing" ? t("call.direction_out") : t("call.direction_in");
+  const direction = call.direction === "outgoing" ? t("one_call.direction_out") : t("one_call.direction_in");
   return [direction, formatMoment(call.startedAt, callCentreNow()), call.projectName].filter(Boolean).join(" · ");
 }
 
@@ -132,12 +132,12 @@ function Script({ answer }: { answer: CallAnswer }) {
   if (answer.items.length === 0 && answer.statistics.length === 0 && answer.connections.length === 0) return null;
   return (
     <details>
-      <summary>{t("call.script")}</summary>
+      <summary>{t("one_call.script")}</summary>
       <ol class="timeline card">
         {answer.connections.map((one, index) => (
           <li key={`connection${index}`}>
             <small>
-              {one.isIncoming === null ? "" : one.isIncoming ? t("call.direction_in") : t("call.direction_out")}
+              {one.isIncoming === null ? "" : one.isIncoming ? t("one_call.direction_in") : t("one_call.direction_out")}
             </small>
             <div class="s">
               {one.remoteAddress} → {one.localAddress}

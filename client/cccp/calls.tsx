@@ -8,6 +8,7 @@ import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
+import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { BoardAge } from "./board-age.tsx";
 import { CallRow } from "./call-row.tsx";
@@ -29,10 +30,11 @@ export function Calls() {
   const query = place.value.query;
   const filter = filterOf(query);
   const calls = useSignal<readonly Call[]>([]);
-  const rest = useSignal<{ cursor: string | null; total: number } | null>(null);
+  const rest = useSignal<{ cursor: string | null; total: number; readAt: number } | null>(null);
   const problem = useSignal<unknown>(null);
   const isReading = useSignal(false);
   const abort = useRef<AbortController | null>(null);
+  const input = useRef<HTMLInputElement>(null);
 
   const read = async (cursor: string | null) => {
     if (server === null) return;
@@ -47,7 +49,7 @@ export function Calls() {
         own.signal,
       );
       calls.value = cursor === null ? page.calls : [...calls.peek(), ...page.calls];
-      rest.value = { cursor: page.nextCursor, total: page.total };
+      rest.value = { cursor: page.nextCursor, total: page.total, readAt: Date.now() };
       problem.value = null;
     } catch (cause) {
       if (!own.signal.aborted) problem.value = cause;
@@ -60,6 +62,11 @@ export function Calls() {
     return () => clearTimeout(timer);
   }, [server, filter]);
   useEffect(() => () => abort.current?.abort(), []);
+  // What is typed stays the input's own: the address follows, and is read back when it changes by itself.
+  const typed = query.get("q") ?? "";
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = typed;
+  }, [typed]);
 
   return (
     <>
@@ -76,11 +83,12 @@ export function Calls() {
         <search class="search">
           <Icon name="search" />
           <input
+            ref={input}
             class="input"
             type="search"
             aria-label={t("calls.search")}
             placeholder={t("calls.search")}
-            defaultValue={query.get("q") ?? ""}
+            defaultValue={typed}
             onInput={(event) => go(withQuery(place.peek(), { q: event.currentTarget.value }), true)}
           />
         </search>
@@ -91,11 +99,11 @@ export function Calls() {
         ) : (
           <>
             <div class="head">
-              <h2>{t("calls.found", { n: rest.value.total })}</h2>
+              <h2>{t("calls.found", { n: rest.value.total, time: formatTimeExact(rest.value.readAt) })}</h2>
             </div>
             <div class="card">
               {calls.value.length === 0 ? (
-                <Empty icon="phone" title={query.size > 0 ? t("empty.filtered") : t("empty.day_calls")} />
+                <Nothing isFiltered={filter !== ""} />
               ) : (
                 <List calls={calls.value} server={server ?? ""} />
               )}
@@ -116,6 +124,17 @@ export function Calls() {
         )}
       </main>
     </>
+  );
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  if (!isFiltered) return <Empty icon="phone" title={t("empty.day_calls")} />;
+  return (
+    <Empty icon="search" title={t("empty.filtered")}>
+      <a class="btn soft" href="/calls">
+        {t("empty.clear_filter")}
+      </a>
+    </Empty>
   );
 }
 

@@ -1,53 +1,74 @@
-import { useComputed, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Call } from "../../server/cccp/live/model.ts";
-import { get, segment } from "../live/api.ts";
 import { go, place, withQuery } from "../place.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Icon } from "../ui/icon.tsx";
 import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { callTitle } from "./call-row.tsx";
-import { feed, serverId } from "./selection.ts";
-import { compareCalls } from "./trouble.ts";
-import { useTimeline } from "./use-timeline.ts";
-
-const TYPING_MS = 200;
-const PAGE = 100;
+import { BoardAge } from "./board-age.tsx";
+import { callTitle, callWord } from "./call-row.tsx";
+import { stepFrom } from "./console-choice.ts";
+import { ConsoleEvents } from "./console-events.tsx";
+import { boardAge, serverId } from "./selection.ts";
+import { searchOf, useSessions } from "./use-sessions.ts";
 
 /** The bare session console: pick a session, read its events, without a mouse. What is typed filters, or is a session's id. */
 export function Console() {
   const server = serverId.value ?? "";
-  const typed = useSignal("");
-  const chosen = useSignal(0);
-  const sessions = useSessions(server, typed.value).value;
   const open = place.value.query.get("session");
+  const typed = useSignal("");
+  const chosen = useSignal(open);
+  /** Enter came before the search was answered: what it finds first is opened then. */
+  const isWanted = useSignal(false);
+  const { sessions, answered, problem } = useSessions(server, typed, chosen);
+  const { calls, isOutOfOrder } = sessions.value;
   const input = useRef<HTMLInputElement>(null);
-  const events = useRef<HTMLElement>(null);
+  const events = useRef<HTMLDivElement>(null);
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {
-    document.getElementById(`option-${chosen.value}`)?.scrollIntoView({ block: "nearest" });
+    if (chosen.value) document.getElementById(optionId(chosen.value))?.scrollIntoView({ block: "nearest" });
   }, [chosen.value]);
-  const pick = (id: string | undefined) => {
-    if (id) go(withQuery(place.peek(), { session: id }), true);
+  const pick = (id: string) => {
+    chosen.value = id;
+    go(withQuery(place.peek(), { session: id }), true);
+  };
+  // What a search finds is its own list: the choice begins at the first, which Enter opens.
+  useEffect(() => {
+    if (answered.value === "" || answered.value !== searchOf(typed.peek())) return;
+    const ids = sessions.peek().calls.map((call) => call.id);
+    if (isWanted.peek()) pick(ids[0] ?? typed.peek().trim());
+    else if (chosen.peek() === null || !ids.includes(chosen.peek() ?? "")) chosen.value = ids[0] ?? null;
+    isWanted.value = false;
+  }, [answered.value]);
+  const enter = () => {
+    const search = searchOf(typed.value);
+    if (chosen.value) pick(chosen.value);
+    else if (search !== "" && answered.value === search) pick(typed.value.trim());
+    else if (search !== "") isWanted.value = true;
   };
   const onKey = (event: KeyboardEvent) => {
-    const last = sessions.length - 1;
-    if (event.key === "ArrowDown") chosen.value = Math.min(last, chosen.value + 1);
-    else if (event.key === "ArrowUp") chosen.value = Math.max(0, chosen.value - 1);
+    const ids = calls.map((call) => call.id);
+    if (event.key === "ArrowDown") chosen.value = stepFrom(ids, chosen.value, 1);
+    else if (event.key === "ArrowUp") chosen.value = stepFrom(ids, chosen.value, -1);
     else if (event.key === "PageDown") events.current?.scrollBy(0, events.current.clientHeight * 0.9);
     else if (event.key === "PageUp") events.current?.scrollBy(0, -events.current.clientHeight * 0.9);
-    else if (event.key === "Enter") pick(sessions[chosen.value]?.id ?? (typed.value.trim() || undefined));
+    else if (event.key === "Enter") enter();
     else if (event.key === "Escape" && typed.value === "") go("/");
     else return;
     event.preventDefault();
   };
+  const isListed = calls.some((call) => call.id === chosen.value);
   return (
-    <main class="console">
+    <main class={`console ${boardAge.value.state === "old" ? "is-old" : ""}`}>
       <header>
         <a class="icon-btn" href="/" aria-label={t("nav.home")}>
           <Icon name="back" />
         </a>
+        <div>
+          <h1>{t("more.console")}</h1>
+          <BoardAge />
+        </div>
         <input
           ref={input}
           class="input"
@@ -55,114 +76,89 @@ export function Console() {
           aria-label={t("console.pick")}
           aria-expanded="true"
           aria-controls="sessions"
-          aria-activedescendant={sessions.length > 0 ? `option-${chosen.value}` : undefined}
+          aria-activedescendant={isListed && chosen.value ? optionId(chosen.value) : undefined}
           placeholder={t("console.pick")}
           autocomplete="off"
           onInput={(event) => {
             typed.value = event.currentTarget.value;
-            chosen.value = 0;
+            chosen.value = null;
+            isWanted.value = false;
           }}
           onKeyDown={onKey}
         />
-        <h1>{t("more.console")}</h1>
       </header>
       <div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by the keyboard */}
-        <section class="pane" tabIndex={0} aria-label={t("console.sessions")}>
-          <div role="listbox" id="sessions" aria-label={t("console.sessions")}>
-            {sessions.map((call, index) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box above, which names the active one
-              // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the box above does the same
-              <div
-                key={call.id}
-                id={`option-${index}`}
-                role="option"
-                aria-selected={index === chosen.value}
-                onClick={() => {
-                  chosen.value = index;
-                  pick(call.id);
-                }}
-              >
-                <span>{formatTimeExact(call.startedAt)}</span>
-                <span>{t(`call.${call.state}`)}</span>
-                <span>
-                  {callTitle(call)} {call.queueName ?? ""} {call.agentName ?? ""} {call.id}
-                </span>
-              </div>
-            ))}
+        <section class="pane" aria-label={t("console.sessions")}>
+          {isOutOfOrder && (
+            <button
+              type="button"
+              class="text-btn"
+              onClick={() => {
+                chosen.value = null;
+                input.current?.focus();
+              }}
+            >
+              {t("list.sort_again")}
+            </button>
+          )}
+          {problem.value !== null && <p class="note warn">{problemText(problem.value)}</p>}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by the keyboard */}
+          <div class="scroll" tabIndex={0}>
+            <div role="listbox" id="sessions" aria-label={t("console.sessions")}>
+              {calls.map((call) => (
+                <Option
+                  key={call.id}
+                  call={call}
+                  isChosen={call.id === chosen.value}
+                  isOpen={call.id === open}
+                  onPick={() => pick(call.id)}
+                />
+              ))}
+            </div>
+            {calls.length === 0 && <p class="note">{t("console.none")}</p>}
           </div>
-          {sessions.length === 0 && <p class="note">{t("console.none")}</p>}
         </section>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by the keyboard */}
-        <section class="pane" ref={events} tabIndex={0} aria-label={t("timeline.title")}>
-          {open ? <Events key={open} server={server} session={open} /> : <p class="note">{t("console.help")}</p>}
-        </section>
+        {open ? (
+          <ConsoleEvents key={open} server={server} id={open} box={events} />
+        ) : (
+          <section class="pane" aria-label={t("timeline.title")}>
+            <p class="note">{t("console.help")}</p>
+          </section>
+        )}
       </div>
     </main>
   );
 }
 
-function Events({ server, session }: { server: string; session: string }) {
-  const { entries, state, problem } = useTimeline(server, session);
-  if (state.value === "reading") return <p class="note">{t("timeline.reading")}</p>;
-  if (state.value === "failed") return <p class="note bad">{problemText(problem.value)}</p>;
+interface OptionProps {
+  call: Call;
+  /** Where the arrows are. */
+  isChosen: boolean;
+  /** Whose events are shown. */
+  isOpen: boolean;
+  onPick: () => void;
+}
+
+function Option({ call, isChosen, isOpen, onPick }: OptionProps) {
   return (
-    <table>
-      <caption class="sr">{session}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("timeline.date")}</th>
-          <th scope="col">{t("timeline.source")}</th>
-          <th scope="col">{t("timeline.target")}</th>
-          <th scope="col">{t("timeline.state")}</th>
-          <th scope="col">{t("timeline.name")}</th>
-          <th scope="col">{t("timeline.data")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.value.map((entry) => (
-          <tr key={entry.id}>
-            <td>{formatTimeExact(entry.at)}</td>
-            <td>{entry.source}</td>
-            <td>{entry.target}</td>
-            <td>{entry.state}</td>
-            <td>{entry.name}</td>
-            <td>{entry.data}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box above, which names the active one
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the box above does the same
+    <div
+      id={optionId(call.id)}
+      role="option"
+      aria-selected={isChosen}
+      aria-current={isOpen ? "true" : undefined}
+      onClick={onPick}
+    >
+      <span>{formatTimeExact(call.startedAt)}</span>
+      <span>{callWord(call)}</span>
+      <span>{callTitle(call)}</span>
+      <span>{[call.queueName, call.agentName, call.id].filter(Boolean).join(" · ")}</span>
+    </div>
   );
 }
 
-/** Running calls as they come and go; with something typed, all calls of the day that match. */
-function useSessions(server: string, typed: string) {
-  const found = useSignal<readonly Call[] | null>(null);
-  useEffect(() => {
-    const search = typed.trim().slice(0, 100);
-    if (server === "" || search === "") {
-      found.value = null;
-      return;
-    }
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      const path = `/cccp/servers/${segment(server)}/calls?state=all&limit=${PAGE}&search=${segment(search)}`;
-      get<{ calls: Call[] }>(path, abort.signal).then(
-        (page) => {
-          found.value = page.calls;
-        },
-        () => {},
-      );
-    }, TYPING_MS);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [server, typed]);
-  return useComputed(() => {
-    if (found.value) return found.value;
-    const calls = feed.value?.store.calls;
-    calls?.version.value;
-    return (calls?.peek() ?? []).sort((a, b) => compareCalls(a, b) || (a.id < b.id ? -1 : 1));
-  });
+/** An id of the page: what a session is called may hold spaces, which no such id may. */
+function optionId(session: string): string {
+  return `session-${encodeURIComponent(session)}`;
 }

@@ -2,7 +2,7 @@ import { useId } from "preact/hooks";
 import type { FigureName } from "../../server/cccp/live/model.ts";
 import { t } from "../words/words.ts";
 import { RATE_FIGURES, SECONDS_FIGURES } from "./looks.ts";
-import { LEVELS, LIMIT_SOURCES, type LimitBox, type Limits, type LimitSource } from "./threshold-rules.ts";
+import { LEVELS, LIMIT_SOURCES, type LimitBox, type Limits, type LimitSource, sideOf } from "./threshold-rules.ts";
 
 /** A box that holds something wrong, and what. */
 export type LimitFault = LimitBox & { message: string };
@@ -22,12 +22,16 @@ interface Props {
 export function LimitRow({ figure, limits, common, isOfQueue, faults, onChange, onSource }: Props) {
   const id = useId();
   const name = t(`limits.${figure}`);
+  const side = `${id}-side`;
   const isWrong = (level: string) => faults.some((one) => one.level === level);
   return (
     <tr>
       <th scope="row">
         {name}
-        {SECONDS_FIGURES.has(figure) ? " (s)" : RATE_FIGURES.has(figure) ? " (%)" : ""}
+        <small id={side}>
+          {t(`limits.side_${sideOf(figure)}`)}
+          {SECONDS_FIGURES.has(figure) ? " · s" : RATE_FIGURES.has(figure) ? " · %" : ""}
+        </small>
         {isOfQueue && (
           <select
             class="input"
@@ -56,7 +60,7 @@ export function LimitRow({ figure, limits, common, isOfQueue, faults, onChange, 
             size={4}
             aria-label={`${name}, ${t(`level.${level}`)}`}
             aria-invalid={isWrong(level)}
-            aria-describedby={isWrong(level) ? id : undefined}
+            aria-describedby={isWrong(level) ? `${id} ${side}` : side}
             placeholder={limits.source === "same" ? common[level] || "–" : "–"}
             disabled={limits.source !== "own"}
             value={limits.source === "own" ? limits[level] : ""}

@@ -1,8 +1,11 @@
 import { useComputed } from "@preact/signals";
 import type { Agent, Call, Queue } from "../../server/cccp/live/model.ts";
 import { type BoardStore, figuresOf } from "../live/board.ts";
+import type { Identified, RowSet } from "../live/rows.ts";
 import { place, withQuery } from "../place.ts";
-import { Empty } from "../ui/empty.tsx";
+import { Empty, Loading } from "../ui/empty.tsx";
+import { Icon } from "../ui/icon.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { isWide } from "../ui/wide.ts";
 import { t } from "../words/words.ts";
 import { AgentRow } from "./agent-row.tsx";
@@ -11,24 +14,30 @@ import { BoardList } from "./board-list.tsx";
 import { LiveCallRow } from "./call-row.tsx";
 import { FilterChips } from "./filter-chips.tsx";
 import { matchesAgent, matchesCall, matchesQueue, parseFilter, type View } from "./filters.ts";
-import { NoBoard, NoLink } from "./no-board.tsx";
 import { QueueRow } from "./queue-row.tsx";
-import { boardAge, feed } from "./selection.ts";
+import { boardAge, feed, hindrance } from "./selection.ts";
 import { Strip } from "./strip.tsx";
 import { compareAgents, compareCalls, compareQueues } from "./trouble.ts";
 
 /** Rows of each list that a phone shows before it is asked for all of them. */
 const GLANCE: Readonly<Record<Exclude<View, "all">, number>> = { queues: 6, agents: 8, calls: 6 };
 
+const NoBoard = lazy(async () => (await import("./details.ts")).NoBoard, false);
+
 /** The home screen: what is wrong now, who waits, who is free. */
 export function Now() {
   const store = feed.value?.store;
-  const meta = store?.meta.value;
   return (
-    <div class={`board ${boardAge.value.state === "old" ? "is-old" : ""}`}>
+    <div class={`board ${boardAge.value.state === "old" && !hindrance.value ? "is-old" : ""}`}>
       <BoardHeader />
       <main id="main" tabIndex={-1}>
-        {store && meta ? <Lists store={store} /> : <NoBoard />}
+        {hindrance.value === "loading" ? (
+          <Loading label={t("state.loading")} />
+        ) : store && hindrance.value === null ? (
+          <Lists store={store} />
+        ) : (
+          <NoBoard />
+        )}
       </main>
     </div>
   );
@@ -55,70 +64,83 @@ function Lists({ store }: { store: BoardStore }) {
     const wanted = filter.value;
     return (call: Call) => matchesCall(call, wanted);
   });
-  const isEmpty = useComputed(() => store.queues.version.value >= 0 && store.queues.size + store.agents.size === 0);
-  if (!meta) return null;
-  if (meta.link.phase !== "live" && isEmpty.value) return <NoLink meta={meta} />;
   const isFiltered = filter.value.words.length > 0 || filter.value.show !== "all";
-  const shows = (list: Exclude<View, "all">) => isWide.value || view === "all" || view === list;
+  const isNothing = useComputed(
+    () => isNone(store.queues, queues.value) && isNone(store.agents, agents.value) && isNone(store.calls, calls.value),
+  );
+  if (!meta) return null;
+  // Under each other, a list that the chip says nothing about would hide the one that it is about.
+  const { show } = filter.value;
+  const only = view === "all" && show !== "all" && show !== "trouble" ? "agents" : view;
+  const shows = (list: Exclude<View, "all">) => isWide.value || only === "all" || only === list;
   const limit = (list: Exclude<View, "all">) =>
-    isWide.value || view !== "all"
+    isWide.value || only !== "all"
       ? undefined
       : {
           count: GLANCE[list],
           href: withQuery(place.value, { view: list }),
           label: (total: number) => t(`list.all_${list}`, { n: total }),
         };
-  const nothing = isFiltered ? (
-    <Empty icon="search" title={t("empty.filtered")}>
-      <a class="btn soft" href={withQuery(place.value, { q: null, show: null })}>
-        {t("empty.clear_filter")}
-      </a>
-    </Empty>
-  ) : null;
+  // With a filter, a list that has nothing says so beside the others; under each other, it is left out.
+  const nothing = isWide.value ? <p class="empty">{t("empty.filtered")}</p> : null;
   return (
     <>
       <Strip figures={figuresOf(meta, project)} thresholdSeconds={meta.serviceLevel.thresholdSeconds} />
       <FilterChips store={store} filter={filter.value} />
       {!isWide.value && view !== "all" && (
-        <a class="btn soft wide" href={withQuery(place.value, { view: null })}>
+        <a class="text-btn" href={withQuery(place.value, { view: null })}>
+          <Icon name="back" />
           {t("list.back_to_all")}
         </a>
       )}
-      <div class="columns">
-        {shows("queues") && (
-          <BoardList
-            title={t("queues.title")}
-            rows={store.queues}
-            matches={queues}
-            compare={compareQueues}
-            limit={limit("queues")}
-            render={(id, tabIndex) => <QueueRow store={store} id={id} tabIndex={tabIndex} />}
-            empty={nothing ?? <Empty icon="menu" title={t("empty.queues")} />}
-          />
-        )}
-        {shows("agents") && (
-          <BoardList
-            title={t("agents.title")}
-            rows={store.agents}
-            matches={agents}
-            compare={compareAgents}
-            limit={limit("agents")}
-            render={(id, tabIndex) => <AgentRow store={store} id={id} tabIndex={tabIndex} />}
-            empty={nothing ?? <Empty icon="dash" title={t("empty.agents")} />}
-          />
-        )}
-        {shows("calls") && (
-          <BoardList
-            title={t("calls.now_title")}
-            rows={store.calls}
-            matches={calls}
-            compare={compareCalls}
-            limit={limit("calls")}
-            render={(id, tabIndex) => <LiveCallRow store={store} id={id} tabIndex={tabIndex} />}
-            empty={nothing ?? <Empty icon="phone" title={t("empty.calls")} />}
-          />
-        )}
-      </div>
+      {isFiltered && isNothing.value ? (
+        <Empty icon="search" title={t("empty.filtered")}>
+          <a class="btn soft" href={withQuery(place.value, { q: null, show: null })}>
+            {t("empty.clear_filter")}
+          </a>
+        </Empty>
+      ) : (
+        <div class="columns">
+          {shows("queues") && (
+            <BoardList
+              title={t("queues.title")}
+              rows={store.queues}
+              matches={queues}
+              compare={compareQueues}
+              limit={limit("queues")}
+              render={(id, tabIndex) => <QueueRow store={store} id={id} tabIndex={tabIndex} />}
+              empty={isFiltered ? nothing : <Empty icon="menu" title={t("empty.queues")} />}
+            />
+          )}
+          {shows("agents") && (
+            <BoardList
+              title={t("agents.title")}
+              rows={store.agents}
+              matches={agents}
+              compare={compareAgents}
+              limit={limit("agents")}
+              render={(id, tabIndex) => <AgentRow store={store} id={id} tabIndex={tabIndex} />}
+              empty={isFiltered ? nothing : <Empty icon="dash" title={t("empty.agents")} />}
+            />
+          )}
+          {shows("calls") && (
+            <BoardList
+              title={t("calls.now_title")}
+              rows={store.calls}
+              matches={calls}
+              compare={compareCalls}
+              limit={limit("calls")}
+              render={(id, tabIndex) => <LiveCallRow store={store} id={id} tabIndex={tabIndex} />}
+              empty={isFiltered ? nothing : <Empty icon="phone" title={t("empty.calls")} />}
+            />
+          )}
+        </div>
+      )}
     </>
   );
+}
+
+/** Whether a list has nothing to show. */
+function isNone<Row extends Identified>(rows: RowSet<Row>, matches: (row: Row) => boolean): boolean {
+  return rows.size === 0 || !rows.peek().some(matches);
 }

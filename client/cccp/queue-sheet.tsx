@@ -5,14 +5,14 @@ import { BarChart } from "../ui/chart.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Figure } from "../ui/figure.tsx";
-import { Sheet } from "../ui/sheet.tsx";
 import { formatNumber, formatPercent, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import type { QueueAnswer } from "./answers.ts";
+import { BoardSheet } from "./board-sheet.tsx";
 import { CallRow } from "./call-row.tsx";
-import { queueDetail } from "./queue-row.tsx";
+import { queueFacts } from "./queue-row.tsx";
 import { feed, serverId } from "./selection.ts";
-import { Since } from "./since.tsx";
+import { levelsOf, WaitFigure } from "./strip.tsx";
 
 const REFRESH_MS = 20_000;
 const SHOWN_CALLS = 20;
@@ -32,7 +32,7 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
   const answer = data.value;
   if (!queue) {
     return (
-      <Sheet title={t("queue.title")} onClose={onClose}>
+      <BoardSheet title={t("queue.title")} onClose={onClose}>
         {problem.value ? (
           <Empty icon="alert" title={t("queue.gone")}>
             <span>{problemText(problem.value)}</span>
@@ -40,32 +40,24 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
         ) : (
           <Loading label={t("state.loading")} />
         )}
-      </Sheet>
+      </BoardSheet>
     );
   }
-  const level = (name: keyof typeof queue.levels) => ({
-    level: queue.levels[name],
-    levelWord: queue.levels[name] ? t(`level.${queue.levels[name]}`) : "",
-  });
+  const level = levelsOf(queue.levels);
   return (
-    <Sheet title={queue.name} subtitle={queue.projectName || queueDetail(queue, seconds)} size="full" onClose={onClose}>
+    <BoardSheet
+      title={queue.name}
+      subtitle={queue.projectName || queueFacts(queue, seconds).join(" · ")}
+      size="full"
+      onClose={onClose}
+    >
       <dl class="strip">
-        <Figure label={t("figure.waiting")} {...level("waiting")}>
-          {formatNumber(queue.waiting)}
-        </Figure>
-        <Figure label={t("figure.longest_wait")} {...level("longest_wait")}>
-          {queue.waiting === 0 ? "0:00" : <Since at={queue.oldestWaitingAt} />}
-        </Figure>
-        <Figure label={t("figure.available")} {...level("available")}>
-          {formatNumber(queue.available)}
-        </Figure>
-        <Figure label={t("figure.on_call")} {...level("on_call")}>
-          {formatNumber(queue.busy)}
-        </Figure>
-        <Figure label={t("figure.paused")} {...level("paused")}>
-          {formatNumber(queue.paused)}
-        </Figure>
-        <Figure label={t("queue.staff")}>{formatNumber(queue.agents)}</Figure>
+        <Figure label={t("figure.waiting")} {...level("waiting")} text={formatNumber(queue.waiting)} />
+        <WaitFigure {...level("longest_wait")} waiting={queue.waiting} at={queue.oldestWaitingAt} />
+        <Figure label={t("figure.available")} {...level("available")} text={formatNumber(queue.available)} />
+        <Figure label={t("figure.on_call")} {...level("on_call")} text={formatNumber(queue.busy)} />
+        <Figure label={t("figure.paused")} {...level("paused")} text={formatNumber(queue.paused)} />
+        <Figure label={t("queue.staff")} text={formatNumber(queue.agents)} />
       </dl>
 
       <div class="head">
@@ -99,7 +91,7 @@ export function QueueSheet({ id, onClose }: { id: string; onClose: () => void })
       ) : (
         problem.value === null && <Loading label={t("state.loading")} />
       )}
-    </Sheet>
+    </BoardSheet>
   );
 }
 
@@ -171,7 +163,7 @@ function Day({ answer, seconds, server }: { answer: QueueAnswer; seconds: number
       <ul class="list plain card">
         {calls.slice(0, SHOWN_CALLS).map((call) => (
           <li key={call.id}>
-            <CallRow call={call} serverId={server} />
+            <CallRow call={call} serverId={server} of="queue" />
           </li>
         ))}
         {calls.length === 0 && <Empty icon="phone" title={t("empty.day_calls")} />}

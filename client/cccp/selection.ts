@@ -6,7 +6,7 @@ import { BoardFeed } from "../live/board-feed.ts";
 import { browserClock } from "../live/browser-clock.ts";
 import { type Freshness, freshness } from "../live/freshness.ts";
 import { serverClock, stream, ticker } from "../live/page.ts";
-import { keep, kept, lastBoards } from "../offline/last-board.ts";
+import { forgetAll, keep, kept, lastBoards } from "../offline/last-board.ts";
 import { place } from "../place.ts";
 import { me } from "../platform/me.ts";
 import { preferences, setPreference } from "../platform/preferences.ts";
@@ -30,6 +30,20 @@ export const project = computed(() => place.value.query.get("project") ?? "");
 /** The board that is shown, with what keeps it current. */
 export const feed = signal<BoardFeed | null>(null);
 
+/**
+ * Why there is no board to show: it is on its way; there is no server; it could not be read; its server was never reached
+ * and nothing is known of it; it has no such project. Null when there is one.
+ */
+export const hindrance = computed<"loading" | "servers" | "read" | "link" | "project" | null>(() => {
+  if (servers.value?.length === 0) return "servers";
+  const now = feed.value;
+  const meta = now?.store.meta.value;
+  if (!now || !meta) return now?.problem.value ? "read" : "loading";
+  const { queues, agents } = now.store;
+  if (meta.link.phase !== "live") return queues.size + agents.size === 0 ? "link" : null;
+  return project.value === "" || meta.projects.includes(project.value) ? null : "project";
+});
+
 /** How old what is shown is. */
 export const boardAge = computed<Freshness>(() =>
   freshness({
@@ -51,15 +65,26 @@ export function callCentreNow(): number {
 export async function loadServers(): Promise<void> {
   try {
     const answer = await get<{ servers: ServerView[] }>("/cccp/servers");
+    // Somebody may have signed out while it was on its way.
+    if (me.peek() === null) return;
     servers.value = answer.servers;
     void keep(KEPT_KEY, answer.servers);
   } catch {
-    servers.value ??= await kept<ServerView[]>(KEPT_KEY);
+    const old = await kept<ServerView[]>(KEPT_KEY);
+    if (me.peek() !== null) servers.value ??= old;
   }
 }
 
-/** Keeps servers and board current for whoever is signed in. */
+/**
+ * Keeps servers and board current for whoever is signed in. When nobody is any more, signed out here or the session ended
+ * elsewhere, the device forgets them: without a server nobody could ask whose they were.
+ */
 export function watchBoards(): void {
+  effect(() => {
+    if (me.value !== null) return;
+    servers.value = null;
+    void forgetAll();
+  });
   effect(() => {
     if (!me.value) return;
     const release = stream.want("cccp.servers", null, {

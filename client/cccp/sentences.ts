@@ -1,6 +1,8 @@
 import type { ProbeStep } from "../../server/cccp/probe/probe.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
-import type { HealthParams, HealthReport } from "../../server/platform/health.ts";
+import type { HealthReport } from "../../server/platform/health.ts";
+import { formatBytes } from "../words/amounts.ts";
+import { formatMoment } from "../words/format.ts";
 import { type Key, language, t, tell } from "../words/words.ts";
 import { problemWords } from "./looks.ts";
 
@@ -15,9 +17,16 @@ export function stepSentence({ step, outcome, problem, detail, params }: ProbeSt
   return [tell(`fault.${problem}`, facts) || detail, said].filter(Boolean).join(" ");
 }
 
-/** What is wrong with a server's link; empty while nothing is. */
-export function linkSentence({ link, host, port, login }: ServerView): string {
-  if (link.phase === "live" || link.phase === "disabled" || link.problem === null) return "";
+/**
+ * Why a server's link is not live, and what to do; empty while it is, or is on its way. `isAdmin`: whether the reader may
+ * switch it on.
+ */
+export function linkSentence({ link, host, port, login, isEnabled, source }: ServerView, isAdmin: boolean): string {
+  if (link.phase === "disabled") {
+    if (!isEnabled) return t(isAdmin ? "idle.switched_off" : "idle.switched_off_ask");
+    return t(source === "option" ? "idle.not_given" : "idle.set_up");
+  }
+  if (link.phase === "live" || link.problem === null) return "";
   return tell(`fault.${link.problem}`, { host, port: String(port), login }) || problemWords(link.problem, link.detail);
 }
 
@@ -37,30 +46,41 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   journal: "health.journal",
   directory: "directory.detail",
   cccp: "servers.title",
+  disk: "health.disk",
+  clock: "health.clock",
+  database: "health.database",
+  writes: "health.writes",
+  memory: "health.memory",
+  backup: "health.backup",
   certificate: "health.certificate",
   alerts: "health.alerts",
 };
 
-/** Instants (`untilAt`) as the days that they fall on (`until`); all else as it is. */
-function withDays(params: HealthParams): Facts {
-  const format = new Intl.DateTimeFormat(language(), { dateStyle: "long" });
-  const entries = Object.entries(params).map(([name, value]) =>
-    name.endsWith("At") && typeof value === "number" ? [name.slice(0, -2), format.format(value)] : [name, value],
-  );
-  return Object.fromEntries(entries);
-}
-
-/** A line of the health page: of what, and how it is. A server goes by the name that it was given. */
-export function healthSentence({ name, code, params = {}, detail }: HealthReport): { name: string; text: string } {
+/** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */
+export function healthSentence(line: HealthReport): { name: string; text: string; remedy?: string } {
+  const { name, code, params = {}, detail } = line;
   const of = HEALTH_NAMES[code.split("_")[0] ?? ""] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
-  return { name: of ? tell(of) : name, text: healthText(code, withDays(params), detail) };
+  const remedy = line.remedy && (tell(`remedy.${code}`) || line.remedy);
+  return { name: of ? tell(of) : name, text: healthText(code, params, detail), ...(remedy ? { remedy } : {}) };
 }
 
 function healthText(code: string, params: Facts, detail: string): string {
   if (code === "directory_failed") return directorySentence(String(params.reason), params, detail);
   const problem = typeof params.problem === "string" ? problemWords(params.problem, detail) : "";
-  const facts = { ...params, ...(params.fields === undefined ? {} : { fields: viewNames(String(params.fields)) }) };
+  const facts = Object.fromEntries(Object.entries(params).flatMap(([name, value]) => factTexts(name, value)));
   return problem || tell(`told.${code}`, facts) || tell(code.replace("_", ".")) || detail;
+}
+
+/** A fact as it stands in a sentence: its name says what it is. An instant (`untilAt`) is told as its day too (`until`). */
+function factTexts(name: string, value: string | number): [name: string, text: string | number][] {
+  if (name === "fields") return [[name, viewNames(String(value))]];
+  if (name.endsWith("Bytes")) return [[name, formatBytes(Number(value))]];
+  if (!name.endsWith("At") || typeof value !== "number") return [[name, value]];
+  const day = new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(value);
+  return [
+    [name, formatMoment(value, Date.now())],
+    [name.slice(0, -2), day],
+  ];
 }
 
 /** What the call centre is asked for, by the names of its protocol: `queues, users`. */

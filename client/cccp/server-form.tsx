@@ -61,6 +61,7 @@ export function ServerForm({ server }: { server: ServerView | null }) {
   const save = (event: Event) => {
     event.preventDefault();
     errors.value = isManaged ? [] : check();
+    problem.value = errors.peek().length > 0 ? t("problem.invalid_fields") : "";
     if (errors.peek().length > 0) return;
     const { password, port, ...rest } = form.peek();
     const all = { ...rest, port: Number(port), ...(password === "" ? {} : { password }) };
@@ -154,6 +155,9 @@ export function ServerForm({ server }: { server: ServerView | null }) {
           return { host, port: Number(port), login, ...(password === "" ? {} : { password }) };
         }}
         check={check}
+        onStart={() => {
+          problem.value = "";
+        }}
         onFields={(fields) => {
           errors.value = fields;
         }}

@@ -1,25 +1,22 @@
-import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import { isAtLeast } from "../platform/me.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { Mark, Row } from "../ui/row.tsx";
+import { Row } from "../ui/row.tsx";
 import { t } from "../words/words.ts";
-import { linkWords } from "./looks.ts";
-import { boardAge, servers } from "./selection.ts";
+import { servers } from "./selection.ts";
+import { ServerMark, standing } from "./server-mark.tsx";
 
 /** The configured call-centre servers and how their links stand. */
 export function ServerRows() {
-  // Without Vigie nobody knows how the links stand.
-  const isCutOff = boardAge.value.fault === "server";
   const canOpen = isAtLeast("supervisor");
   return (
     <>
       <div class="head">
         <h2>{t("servers.title")}</h2>
         {isAtLeast("admin") && (
-          <a class="btn soft" href="/settings/servers/new">
+          <a class="text-btn" href="/settings/servers/new" aria-label={t("servers.add")}>
             <Icon name="plus" />
-            {t("servers.add")}
+            {t("action.add")}
           </a>
         )}
       </div>
@@ -28,11 +25,9 @@ export function ServerRows() {
           <li key={server.id}>
             <Row
               href={canOpen ? `/settings/servers/${server.id}` : undefined}
-              mark={<Mark {...(isCutOff ? UNKNOWN_LOOK : linkLook(server))} />}
+              mark={<ServerMark server={server} />}
               title={server.name}
-              detail={[isCutOff ? t("age.no_server") : linkWords(server.link), `${server.host}:${server.port}`].join(
-                " · ",
-              )}
+              detail={`${standing(server)} · ${server.host}:${server.port}`}
               context={server.source === "manual" ? undefined : t(`servers.source_${server.source}`)}
             />
           </li>
@@ -41,14 +36,4 @@ export function ServerRows() {
       </ul>
     </>
   );
-}
-
-const UNKNOWN_LOOK = { icon: "dash", tone: "" } as const;
-
-function linkLook(server: ServerView) {
-  if (server.link.phase === "live") return { icon: "check", tone: "ok" } as const;
-  if (!server.isEnabled || server.link.phase === "disabled") return { icon: "dash", tone: "" } as const;
-  return server.link.problem
-    ? ({ icon: "alert", tone: "bad" } as const)
-    : ({ icon: "hourglass", tone: "warn" } as const);
 }

@@ -14,7 +14,7 @@ import { ThresholdsForm } from "./thresholds-form.tsx";
 export function ServerScreen() {
   const id = place.value.path.split("/").at(-1) ?? "new";
   const server = id === "new" ? null : (servers.value?.find((one) => one.id === id) ?? undefined);
-  const fault = server ? linkSentence(server) : "";
+  const fault = server ? linkSentence(server, isAtLeast("admin")) : "";
   return (
     <>
       <header class="top">
@@ -31,7 +31,7 @@ export function ServerScreen() {
           <Empty icon="search" title={t("servers.gone")} />
         ) : (
           <>
-            {fault && <p class="note warn">{fault}</p>}
+            {fault && <p class={`note ${server?.link.phase === "disabled" ? "" : "warn"}`}>{fault}</p>}
             {isAtLeast("admin") && <ServerForm key={id} server={server} />}
             {server && isAtLeast("supervisor") && (
               <>

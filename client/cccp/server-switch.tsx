@@ -4,8 +4,8 @@ import { Mark } from "../ui/row.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { formatNumber } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { linkWords } from "./looks.ts";
 import { feed, project, serverId, servers } from "./selection.ts";
+import { ServerMark, standing } from "./server-mark.tsx";
 
 /** Chooses the server, and the project on it, that the board shows. */
 export function ServerSwitch({ onClose }: { onClose: () => void }) {
@@ -29,13 +29,10 @@ export function ServerSwitch({ onClose }: { onClose: () => void }) {
               aria-pressed={server.id === serverId.value}
               onClick={() => pick({ server: server.id, project: null })}
             >
-              <Mark
-                icon={server.link.phase === "live" ? "check" : "alert"}
-                tone={server.link.phase === "live" ? "ok" : "warn"}
-              />
+              <ServerMark server={server} />
               <span>
                 <span class="t">{server.name}</span>
-                <span class="s">{linkWords(server.link)}</span>
+                <span class="s">{standing(server)}</span>
               </span>
               {server.id === serverId.value && <Icon name="check" />}
             </button>

@@ -22,6 +22,8 @@ interface Props {
   target: () => Target;
   /** What is amiss with what is typed, found before anything is sent. */
   check: () => readonly FieldError[];
+  /** Another test begins: what was said of the form is of before. */
+  onStart: () => void;
   onFields: (fields: readonly FieldError[]) => void;
 }
 
@@ -35,12 +37,13 @@ const LOOKS = {
 } as const;
 
 /** Tries the connection as it is typed, without saving it, and says how each step went. */
-export function ServerTest({ id, target, check, onFields }: Props) {
+export function ServerTest({ id, target, check, onStart, onFields }: Props) {
   const isBusy = useSignal(false);
   const result = useSignal<ProbeResult | null>(null);
   const problem = useSignal("");
   const run = async () => {
     const faults = check();
+    onStart();
     result.value = null;
     problem.value = faults.length > 0 ? t("problem.invalid_fields") : "";
     onFields(faults);
@@ -57,7 +60,7 @@ export function ServerTest({ id, target, check, onFields }: Props) {
     }
   };
   return (
-    <section aria-label={t("test.title")}>
+    <section class="apart" aria-label={t("test.title")}>
       <div class="head">
         <h2>{t("test.title")}</h2>
         <button type="button" class="btn soft" disabled={isBusy.value} onClick={run}>

@@ -17,6 +17,11 @@ export const FIGURES: readonly FigureName[] = [
 /** Too little of these is trouble; too much of all others. */
 const BELOW: ReadonlySet<FigureName> = new Set(["available", "answer_rate", "service_level"]);
 
+/** Which side of its limits is trouble, the limit itself included. */
+export function sideOf(figure: FigureName): ThresholdRule["side"] {
+  return BELOW.has(figure) ? "below" : "above";
+}
+
 /** Where a queue's limits of a figure come from: the rule for all queues, its own, or nowhere: it never turns. */
 export const LIMIT_SOURCES = ["same", "own", "off"] as const;
 export type LimitSource = (typeof LIMIT_SOURCES)[number];
@@ -70,7 +75,7 @@ export function withLimits(
       if (source === "off" || number === null || !Number.isFinite(number)) return null;
       return RATE_FIGURES.has(figure) ? number / 100 : number;
     };
-    return { figure, queueId, side: BELOW.has(figure) ? "below" : "above", amber: value(amber), red: value(red) };
+    return { figure, queueId, side: sideOf(figure), amber: value(amber), red: value(red) };
   });
   return [...others, ...own];
 }

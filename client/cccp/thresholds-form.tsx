@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Board, FigureName, ThresholdRule } from "../../server/cccp/live/model.ts";
 import { put } from "../live/api.ts";
 import { useRemote } from "../live/use-remote.ts";
 import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Choice } from "../ui/field.tsx";
+import { goToFirstFault } from "../ui/first-fault.ts";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
@@ -23,6 +24,7 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
   const isChanged = useSignal(false);
   const problem = useSignal("");
   const faults = useSignal<readonly LimitFault[]>([]);
+  const form = useRef<HTMLFormElement>(null);
   useUnsaved(isChanged.value);
   const show = (queue: string | null) => {
     queueId.value = queue;
@@ -33,6 +35,9 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
     rules.value = board.data.value.thresholds;
     show(queueId.peek());
   }, [board.data.value]);
+  useEffect(() => {
+    if (faults.value.length > 0) goToFirstFault(form.current);
+  }, [faults.value]);
   if (!typed.value) return null;
   const now = typed.value;
   /** Whether what is typed can be taken for rules; marks what cannot. */
@@ -75,7 +80,7 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
     show(queue);
   };
   return (
-    <form onSubmit={save}>
+    <form ref={form} onSubmit={save}>
       <div class="head">
         <h2>{t("limits.title")}</h2>
       </div>

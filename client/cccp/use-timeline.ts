@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import type { TimelineEntry } from "../../server/cccp/live/model.ts";
+import type { Call, TimelineEntry, UserSession } from "../../server/cccp/live/model.ts";
 import { get, segment } from "../live/api.ts";
 import { stream } from "../live/page.ts";
 import type { TimelineAnswer } from "./answers.ts";
@@ -10,6 +10,8 @@ interface Timeline {
   entries: Signal<readonly TimelineEntry[]>;
   state: Signal<"reading" | "live" | "partial" | "failed">;
   problem: Signal<unknown>;
+  /** Whose events they are, as it was when they were read; null when the server lists it no more. */
+  session: Signal<Call | UserSession | null>;
   retry: () => void;
 }
 
@@ -18,6 +20,7 @@ export function useTimeline(serverId: string, sessionId: string): Timeline {
   const store = useMemo(() => new TimelineStore(), [serverId, sessionId]);
   const state = useSignal<"reading" | "live" | "partial" | "failed">("reading");
   const problem = useSignal<unknown>(null);
+  const session = useSignal<Call | UserSession | null>(null);
   const turn = useSignal(0);
   useEffect(() => {
     const abort = new AbortController();
@@ -27,6 +30,7 @@ export function useTimeline(serverId: string, sessionId: string): Timeline {
       try {
         const answer = await get<TimelineAnswer>(path, abort.signal);
         store.apply({ entries: answer.entries, isReset: true });
+        session.value = answer.session;
         state.value = answer.isComplete ? "live" : "partial";
         release ??= stream.want(`cccp.timeline/${serverId}/${sessionId}`, answer.cursor, {
           onData: (data) => store.apply(data as { entries: TimelineEntry[]; isReset?: boolean }),
@@ -45,5 +49,5 @@ export function useTimeline(serverId: string, sessionId: string): Timeline {
       release?.();
     };
   }, [serverId, sessionId, store, turn.value]);
-  return { entries: store.entries, state, problem, retry: () => turn.value++ };
+  return { entries: store.entries, state, problem, session, retry: () => turn.value++ };
 }

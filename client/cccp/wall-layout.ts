@@ -3,15 +3,15 @@ export interface WallLayout {
   columns: number;
   /** Size of a tile's text, from which all of the tile is measured. */
   fontPx: number;
-  /** One line a tile, without the detail. */
+  /** Name and figure close together, without the details. */
   isCompact: boolean;
   /** Queues that have a tile; fewer than there are when more would be too small to read. */
   shown: number;
 }
 
 /** What a tile needs, in its own text's height. */
-const FULL = { width: 17, height: 4.4 };
-const COMPACT = { width: 12, height: 2.3 };
+const FULL = { width: 18, height: 4.4 };
+const COMPACT = { width: 14, height: 2.4 };
 /** Under the first, tiles lose their detail; under the second, queues are left out; over the third nothing is gained. */
 const COMPACT_BELOW_PX = 19;
 const SMALLEST_PX = 14;

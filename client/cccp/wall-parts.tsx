@@ -5,7 +5,7 @@ import { place } from "../place.ts";
 import { Mark } from "../ui/row.tsx";
 import { formatNumber } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { callTitle } from "./call-row.tsx";
+import { callTitle, callWord, isAside } from "./call-row.tsx";
 import { matchesCall, parseFilter } from "./filters.ts";
 import { agentLook } from "./looks.ts";
 import { project } from "./selection.ts";
@@ -64,7 +64,7 @@ export function WallCalls({ store }: { store: BoardStore }) {
             <li key={call.id}>
               <span>
                 <span class="t">{callTitle(call)}</span>
-                <span class="s">{call.queueName}</span>
+                <span class="s">{isAside(call) ? `${callWord(call)} · ${call.queueName}` : call.queueName}</span>
               </span>
               <b class={call.level}>
                 <Since at={call.queuedAt ?? call.startedAt} />

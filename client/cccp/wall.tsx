@@ -1,34 +1,46 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Figures } from "../../server/cccp/live/model.ts";
 import { type BoardMeta, type BoardStore, figuresOf } from "../live/board.ts";
 import { orderIds } from "../live/order.ts";
 import { ticker } from "../live/page.ts";
 import { place } from "../place.ts";
+import { lettersOf } from "../ui/figure.tsx";
+import { Parts } from "../ui/parts.tsx";
 import { Edge } from "../ui/row.tsx";
-import { formatMoment, formatNumber, formatTime } from "../words/format.ts";
+import { formatMoment, formatNumber, formatPercent, formatTime } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { matchesQueue, parseFilter } from "./filters.ts";
 import { linkWords } from "./looks.ts";
 import { NoBoard } from "./no-board.tsx";
-import { headline, projectOf, queueDetail } from "./queue-row.tsx";
-import { boardAge, feed, project } from "./selection.ts";
-import { Strip } from "./strip.tsx";
-import { compareQueues, isClosed, liveLevel } from "./trouble.ts";
+import { headline, projectOf, queueFacts } from "./queue-row.tsx";
+import { boardAge, feed, hindrance, project } from "./selection.ts";
+import { longestWait, Strip } from "./strip.tsx";
+import { compareQueues, isClosed } from "./trouble.ts";
 import { layOut } from "./wall-layout.ts";
 import { WallAgents, WallCalls } from "./wall-parts.tsx";
 
 /** With more queues than this, they need the room that the waiting calls would take. */
 const MAX_QUEUES_BESIDE_CALLS = 16;
+const NO_FIGURES = {
+  waiting: null,
+  longestWaitAt: null,
+  available: null,
+  onCall: null,
+  paused: null,
+  serviceLevel: null,
+  answerRate: null,
+};
 
 /** The board for a screen on the wall: read from five metres, touched by nobody, reconnecting for ever. */
 export function Wall() {
   useWakeLock();
   const store = feed.value?.store;
   const meta = store?.meta.value;
-  if (!store || !meta) {
+  if (!store || !meta || hindrance.value !== null) {
     return (
       <main class="hero">
-        <NoBoard />
+        <NoBoard isPage />
       </main>
     );
   }
@@ -45,6 +57,7 @@ function Board({ store, meta }: { store: BoardStore; meta: BoardMeta }) {
   const hasCalls = useComputed(() => ids.value.length <= MAX_QUEUES_BESIDE_CALLS).value;
   const { state, ageMs, fault } = boardAge.value;
   const now = ticker.now.value;
+  const figures = figuresOf(meta, project.value);
   return (
     <main class={`wall ${hasCalls ? "has-calls" : ""} ${state === "old" ? "is-old" : ""}`}>
       <header>
@@ -60,12 +73,28 @@ function Board({ store, meta }: { store: BoardStore; meta: BoardMeta }) {
         )}
         <b>{formatTime(now)}</b>
       </header>
-      <Strip figures={figuresOf(meta, project.value)} thresholdSeconds={meta.serviceLevel.thresholdSeconds} />
+      <div class="figures" style={longestOf(figures)}>
+        <Strip figures={figures} thresholdSeconds={meta.serviceLevel.thresholdSeconds} />
+      </div>
       <Queues store={store} ids={ids.value} />
       {hasCalls && <WallCalls store={store} />}
       <WallAgents store={store} />
     </main>
   );
+}
+
+/**
+ * Letters of the longest figure of the first three, and of the others, for the style sheet: all that stand on a line are
+ * drawn as large as the longest of them allows.
+ */
+function longestOf(figures: Figures | null) {
+  const { waiting, longestWaitAt, available, onCall, paused, serviceLevel, answerRate } = figures ?? NO_FIGURES;
+  const most = (...texts: string[]) => Math.max(...texts.map(lettersOf));
+  const wait = longestWait(waiting, longestWaitAt);
+  return {
+    "--first": most(formatNumber(waiting), wait, formatNumber(available)),
+    "--rest": most(formatNumber(onCall), formatNumber(paused), formatPercent(serviceLevel), formatPercent(answerRate)),
+  };
 }
 
 /** The queues in tiles as large as the room for them allows. */
@@ -95,22 +124,21 @@ function Queues({ store, ids }: { store: BoardStore; ids: readonly string[] }) {
   );
 }
 
-/** A tile; a compact one says only who waits, since a figure without its name could be any. */
+/** A tile; in a compact one, only what is past its threshold stands beside the figure that matters. */
 function WallQueue({ store, id, isCompact }: { store: BoardStore; id: string; isCompact: boolean }) {
   const queue = store.queues.row(id)?.value;
   const meta = store.meta.value;
   if (!queue || !meta) return null;
   const { thresholdSeconds } = meta.serviceLevel;
-  const { figure, level, context } = isCompact
-    ? { figure: formatNumber(queue.waiting), level: liveLevel(queue), context: null }
-    : headline(queue, thresholdSeconds);
+  const { of, figure, level, context } = headline(queue, thresholdSeconds);
+  const facts = queueFacts(queue, thresholdSeconds, { shown: of, hasStaff: false, isTroubleOnly: isCompact });
   return (
     <li>
       <Edge level={queue.level} label={t(`level.${queue.level}`)} />
       <span>
         <span class="t">{queue.name}</span>
         <span class="s">
-          {[projectOf(queue, meta), queueDetail(queue, thresholdSeconds, false)].filter(Boolean).join(" · ")}
+          <Parts of={[...projectOf(queue, meta), ...facts]} />
         </span>
       </span>
       <span class="n">

@@ -64,7 +64,7 @@ export class BoardFeed {
   /** Keeps the board on the device, if it came from the server. */
   save(): void {
     const board = this.store.toBoard();
-    if (!board || this.savedAt.peek() !== null) return;
+    if (!board || this.isStopped || this.savedAt.peek() !== null) return;
     const savedAt = this.options.stream.heardAt.peek() ?? this.options.clock.now();
     void this.options.saved.write({ board, savedAt }).catch(() => {});
   }

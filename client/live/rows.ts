@@ -16,7 +16,9 @@ export class RowSet<Row extends Identified> {
     return this.changes;
   }
 
+  /** How many rows there are; watched like `version`. */
   get size(): number {
+    this.changes.value;
     return this.rows.size;
   }
 

@@ -1,4 +1,4 @@
-import { get, set } from "idb-keyval";
+import { clear, get, set } from "idb-keyval";
 import type { SavedBoard } from "../live/board-feed.ts";
 
 /**
@@ -22,6 +22,11 @@ export async function keep(key: string, value: unknown): Promise<void> {
 /** What `keep` kept; null when there is nothing. */
 export async function kept<Value>(key: string): Promise<Value | null> {
   return ((await get(key).catch(() => undefined)) as Value | undefined) ?? null;
+}
+
+/** Forgets everything that was kept: what one person may see is not for the next who takes the device. */
+export async function forgetAll(): Promise<void> {
+  await clear().catch(() => {});
 }
 
 function keyOf(serverId: string): string {

@@ -4,6 +4,7 @@ import { useRemote } from "../live/use-remote.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Loading } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { QrCode } from "../ui/qr-code.tsx";
 import { type Key, language, t } from "../words/words.ts";
 import { me } from "./me.ts";
 import { problemText } from "./problem-text.ts";
@@ -138,9 +139,7 @@ function Addresses({ list }: { list: readonly InstallAddress[] }) {
   if (!first) return null;
   return (
     <section class="card pad scan">
-      <svg class="qr" viewBox={`0 0 ${first.qr.size} ${first.qr.size}`} role="img" aria-label={t("phone.code")}>
-        <path d={first.qr.path} />
-      </svg>
+      <QrCode drawing={first.qr} label={t("phone.code")} />
       <div>
         <p>{t("phone.scan")}</p>
         <ul class="links">

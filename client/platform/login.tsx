@@ -1,22 +1,24 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
-import { Field, type FieldError } from "../ui/field.tsx";
+import { ApiProblem } from "../live/problem.ts";
+import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
-import { fieldErrors } from "./field-text.ts";
-import { signIn } from "./me.ts";
-import { problemText } from "./problem-text.ts";
+import { signIn } from "./entry.ts";
+import { useAttempt } from "./use-attempt.ts";
 
-/** Shown in place of any screen while nobody is signed in; afterwards the address is still the one that was asked for. */
+/**
+ * Shown in place of any screen while nobody is signed in; afterwards the address is still the one that was asked for. Who has
+ * a second step is asked for the code once the password was right.
+ */
 export function Login() {
-  const name = useSignal("");
-  const password = useSignal("");
-  const problem = useSignal("");
-  const errors = useSignal<readonly FieldError[]>([]);
-  const isBusy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  const typed = useSignal({ name: "", password: "", code: "" });
+  const isCodeNeeded = useSignal(false);
   const isSetupOpen = useSignal(false);
+  const { errors, problem, isBusy, attempt } = useAttempt();
   useEffect(() => {
     get<{ isOpen: boolean }>("/platform/setup?token=").then(
       (answer) => {
@@ -25,62 +27,70 @@ export function Login() {
       () => {},
     );
   }, []);
-  const submit = async (event: Event) => {
+  useEffect(() => {
+    if (isCodeNeeded.value) form.current?.querySelector<HTMLInputElement>('input[name="code"]')?.focus();
+  }, [isCodeNeeded.value]);
+  const submit = (event: Event) => {
     event.preventDefault();
-    isBusy.value = true;
-    problem.value = "";
-    errors.value = [];
-    try {
-      await signIn(name.value.trim(), password.value);
-      // An address that is the server's to answer, now that it knows who asks.
-      if (!APP_PATHS.some((path) => path.test(location.pathname))) location.reload();
-    } catch (cause) {
-      errors.value = fieldErrors(cause);
-      problem.value = problemText(cause);
-    } finally {
-      isBusy.value = false;
-    }
+    const { name, password, code } = typed.peek();
+    void attempt(async () => {
+      try {
+        await signIn(name.trim(), password, isCodeNeeded.peek() ? code : undefined);
+        // An address that is the server's to answer, now that it knows who asks.
+        if (!APP_PATHS.some((path) => path.test(location.pathname))) location.reload();
+      } catch (cause) {
+        if (!(cause instanceof ApiProblem && cause.code === "code_needed")) throw cause;
+        isCodeNeeded.value = true;
+      }
+    });
   };
+  const bind = (name: keyof typeof typed.value) => ({
+    name,
+    required: true,
+    autocapitalize: "none" as const,
+    errors: errors.value,
+    value: typed.value[name],
+    onInput: (event: { currentTarget: HTMLInputElement }) => {
+      typed.value = { ...typed.peek(), [name]: event.currentTarget.value };
+    },
+  });
   return (
     <main class="hero">
-      <form class="card" onSubmit={submit}>
+      <form class="card" ref={form} onSubmit={submit}>
         <div class="brand">
           <Icon name="lookout" />
           <div>
             <h1>Vigie</h1>
-            <small>{t("login.subtitle")}</small>
+            <small>{isCodeNeeded.value ? typed.value.name : t("login.subtitle")}</small>
           </div>
         </div>
         {isSetupOpen.value && <p class="note">{t("login.setup_open")}</p>}
-        <Field
-          name="name"
-          label={t("login.name")}
-          autocomplete="username"
-          autocapitalize="none"
-          required
-          errors={errors.value}
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value;
-          }}
-        />
-        <Field
-          name="password"
-          label={t("login.password")}
-          type="password"
-          autocomplete="current-password"
-          required
-          errors={errors.value}
-          value={password.value}
-          onInput={(event) => {
-            password.value = event.currentTarget.value;
-          }}
-        />
+        {isCodeNeeded.value ? (
+          <Field {...bind("code")} label={t("login.code")} hint={t("login.code_hint")} autocomplete="one-time-code" />
+        ) : (
+          <>
+            <Field {...bind("name")} label={t("login.name")} autocomplete="username" />
+            <Field {...bind("password")} label={t("login.password")} type="password" autocomplete="current-password" />
+          </>
+        )}
         <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
         <div class="actions">
           <button type="submit" class="btn wide" disabled={isBusy.value}>
             {t("login.submit")}
           </button>
+          {isCodeNeeded.value && (
+            <button
+              type="button"
+              class="btn soft wide"
+              onClick={() => {
+                isCodeNeeded.value = false;
+                problem.value = "";
+                typed.value = { ...typed.peek(), password: "", code: "" };
+              }}
+            >
+              {t("login.back")}
+            </button>
+          )}
         </div>
       </form>
     </main>

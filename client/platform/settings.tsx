@@ -1,25 +1,15 @@
 import { useSignal } from "@preact/signals";
-import type { HealthReport } from "../../server/platform/health.ts";
-import { healthSentence } from "../cccp/sentences.ts";
 import { ServerRows } from "../cccp/server-rows.tsx";
-import { useRemote } from "../live/use-remote.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
-import { Fact, Facts } from "../ui/facts.tsx";
-import { Mark, Row } from "../ui/row.tsx";
 import { say } from "../ui/toast.tsx";
-import { formatMoment } from "../words/format.ts";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../words/words.ts";
-import { choose, isAtLeast, me, signOut } from "./me.ts";
+import { choose } from "./choices.ts";
+import { signOut } from "./entry.ts";
+import { HouseRows } from "./house-rows.tsx";
+import { LinkRow } from "./link-row.tsx";
+import { isAtLeast, me } from "./me.ts";
 import { preferences, THEMES, type Theme } from "./preferences.ts";
 import { problemText } from "./problem-text.ts";
-
-interface About {
-  version: string;
-  startedAt: number;
-  now: number;
-}
-
-const HEALTH_MS = 10_000;
 
 /** Language and look, the servers, who is signed in, how all is. */
 export function Settings() {
@@ -33,26 +23,21 @@ export function Settings() {
         <ServerRows />
         <ul class="list plain card">
           {isAtLeast("admin") && (
-            <li>
-              <Row
+            <>
+              <LinkRow
                 href="/settings/directory"
-                mark={<Mark icon="book" tone="" />}
+                icon="book"
                 title={t("directory.title")}
                 detail={t("directory.detail")}
               />
-            </li>
+              <LinkRow href="/settings/people" icon="people" title={t("people.title")} detail={t("people.detail")} />
+              <LinkRow href="/settings/tokens" icon="key" title={t("tokens.title")} detail={t("tokens.detail")} />
+            </>
           )}
-          <li>
-            <Row
-              href="/install"
-              mark={<Mark icon="install" tone="" />}
-              title={t("more.phone")}
-              detail={t("more.phone_detail")}
-            />
-          </li>
+          <LinkRow href="/install" icon="install" title={t("more.phone")} detail={t("more.phone_detail")} />
         </ul>
+        <HouseRows />
         <Account />
-        <Health />
       </main>
     </>
   );
@@ -101,55 +86,20 @@ function Account() {
       <div class="head">
         <h2>{t("settings.account")}</h2>
       </div>
-      <Facts>
-        <Fact name={user.displayName || user.name}>{t(`role.${user.role}`)}</Fact>
-      </Facts>
+      <ul class="list plain card">
+        <LinkRow
+          href="/settings/account"
+          icon="person"
+          title={user.displayName || user.name}
+          detail={t("account.detail")}
+          context={t(`role.${user.role}`)}
+        />
+      </ul>
       <div class="actions">
         <button type="button" class="btn soft" disabled={isBusy.value} onClick={leave}>
           {t("settings.sign_out")}
         </button>
       </div>
-    </>
-  );
-}
-
-const HEALTH_LOOKS = {
-  ok: { icon: "check", tone: "ok" },
-  warn: { icon: "alert", tone: "warn" },
-  bad: { icon: "cross", tone: "bad" },
-} as const;
-
-function Health() {
-  const about = useRemote<About>("/platform/about").data.value;
-  const health = useRemote<{ checks: HealthReport[] }>("/platform/health", HEALTH_MS);
-  const lines = health.data.value?.checks ?? [];
-  return (
-    <>
-      <div class="head">
-        <h2>{t("settings.health")}</h2>
-      </div>
-      {about && (
-        <Facts>
-          <Fact name="Vigie">{about.version}</Fact>
-          <Fact name={t("settings.started")}>{formatMoment(about.startedAt, about.now)}</Fact>
-        </Facts>
-      )}
-      {health.problem.value !== null && <p class="note warn">{problemText(health.problem.value)}</p>}
-      <ul class="steps card" hidden={lines.length === 0}>
-        {lines.map((line) => {
-          const { name, text } = healthSentence(line);
-          return (
-            <li key={line.name}>
-              <Mark {...HEALTH_LOOKS[line.state]} />
-              <div>
-                <div class="t">{name}</div>
-                <div class="s">{text}</div>
-              </div>
-              <small>{t(`health.${line.state}`)}</small>
-            </li>
-          );
-        })}
-      </ul>
     </>
   );
 }

@@ -7,8 +7,8 @@ import { Field, type FieldError } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
+import { setUp } from "./entry.ts";
 import { fieldErrors } from "./field-text.ts";
-import { setUp } from "./me.ts";
 import { problemText } from "./problem-text.ts";
 
 type State = "asking" | "open" | "closed" | "wrong_link";

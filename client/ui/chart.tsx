@@ -17,45 +17,29 @@ interface ChartProps {
   columns: readonly { heading: string; cell: (index: number) => string }[];
 }
 
-const WIDTH = 400;
-const HEIGHT = 128;
-const FLOOR = 108;
-const TOP = 14;
+/** Labels that fit under the bars of a phone. */
+const MOST_LABELS = 8;
 
 /** Bars over time for the eye, and the same as a table for everybody else. */
 export function BarChart({ title, bars, names, format, columns }: ChartProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
-  const step = WIDTH / Math.max(1, bars.length);
-  const width = Math.min(26, step * 0.7);
-  const scale = (FLOOR - TOP) / most;
-  // As many hours under the axis as there is room for.
-  const every = Math.ceil(bars.length / 10);
+  const every = Math.ceil(bars.length / MOST_LABELS);
+  const height = (value: number) => ({ height: `${(100 * value) / most}%` });
   return (
     <figure class="chart">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
-        <path class="axis" d={`M0 ${FLOOR}H${WIDTH}`} />
-        {bars.map((bar, index) => {
-          const x = index * step + (step - width) / 2;
-          const whole = bar.value * scale;
-          const part = (bar.part ?? 0) * scale;
-          return (
-            <g key={bar.label}>
-              <rect class="bar" x={x} y={FLOOR - whole} width={width} height={Math.max(0, whole - part)} rx="3" />
-              <rect class="bar lost" x={x} y={FLOOR - part} width={width} height={part} rx="2" />
-              {bar.value === most && (
-                <text x={x + width / 2} y={FLOOR - whole - 4} text-anchor="middle">
-                  {format(bar.value)}
-                </text>
-              )}
-              {index % every === 0 && (
-                <text x={x + width / 2} y={HEIGHT - 4} text-anchor="middle">
-                  {bar.label}
-                </text>
-              )}
-            </g>
-          );
-        })}
-      </svg>
+      <div class="bars" role="img" aria-label={title}>
+        {bars.map(({ label, value, part = 0 }, index) => (
+          <div key={label}>
+            <div>
+              {value === most && <b>{format(value)}</b>}
+              <span style={height(value)}>
+                <i style={{ height: `${value === 0 ? 0 : (100 * part) / value}%` }} />
+              </span>
+            </div>
+            <small>{index % every === 0 && label}</small>
+          </div>
+        ))}
+      </div>
       {names[1] !== undefined && (
         <div class="legend" aria-hidden="true">
           <span>

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 /** A choice that stays pressed. */
 export function ChoiceChip(props: { isOn: boolean; onChoose: () => void; children: ComponentChildren }) {
@@ -9,10 +10,14 @@ export function ChoiceChip(props: { isOn: boolean; onChoose: () => void; childre
   );
 }
 
-/** A row of choices that scrolls sideways when it is too long; `label` says what is chosen. */
+/** A row of choices that scrolls sideways when it is too long, at first to what is chosen; `label` says what that is. */
 export function Chips({ label, children }: { label: string; children: ComponentChildren }) {
+  const box = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, []);
   return (
-    <fieldset class="chips" aria-label={label}>
+    <fieldset class="chips" ref={box} aria-label={label}>
       {children}
     </fieldset>
   );

@@ -1,12 +1,21 @@
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./icon.tsx";
 
+interface EmptyProps {
+  icon: IconName;
+  title: string;
+  /** There is nothing else on the page: then this is what it is called. */
+  isPage?: boolean;
+  children?: ComponentChildren;
+}
+
 /** What stands where a list has nothing: what that means, and what to do next. */
-export function Empty(props: { icon: IconName; title: string; children?: ComponentChildren }) {
+export function Empty(props: EmptyProps) {
+  const Title = props.isPage ? "h1" : "b";
   return (
     <div class="empty">
       <Icon name={props.icon} />
-      <b>{props.title}</b>
+      <Title>{props.title}</Title>
       {props.children}
     </div>
   );

@@ -20,7 +20,7 @@ export function Fact({
     <div>
       <dt>
         {name}
-        {note && <small> · {note}</small>}
+        {note && <small>{note}</small>}
       </dt>
       <dd>{children}</dd>
     </div>

@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { goToFirstFault } from "./first-fault.ts";
 
 /** What is wrong with a field, as it is shown under it. */
 export interface FieldError {
@@ -18,8 +19,8 @@ interface FieldProps {
 interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
-  type?: "text" | "password" | "number" | "time" | "datetime-local";
-  autocomplete?: "username" | "current-password" | "new-password";
+  type?: "text" | "password" | "number" | "date" | "time" | "datetime-local";
+  autocomplete?: "username" | "current-password" | "new-password" | "one-time-code";
   autocapitalize?: "none";
   inputMode?: "numeric";
   pattern?: string;
@@ -28,11 +29,14 @@ interface InputProps extends FieldProps {
   maxLength?: number;
   required?: boolean;
   disabled?: boolean;
+  /** Texts that are offered; any other can be typed. */
+  list?: string;
+  onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A labelled input; the server's complaint about it stands under it and is read with it. */
 export function Field({ name, label, hint, errors, ...input }: InputProps) {
-  // Preact's type of an input is a union over its `type`; ours is known only as one of three.
+  // Preact's type of an input is a union over its `type`; ours is known only as one of four.
   const attributes = { class: "input", name, autocomplete: "off", ...input } as InputHTMLAttributes<HTMLInputElement>;
   return (
     <Labelled name={name} label={label} hint={hint} errors={errors}>
@@ -106,10 +110,15 @@ interface Wiring {
 
 function Labelled(props: FieldProps & { children: (wiring: Wiring) => ComponentChildren }) {
   const id = useId();
+  const box = useRef<HTMLDivElement>(null);
   const error = props.errors?.find(({ field }) => field === props.name)?.message;
+  // Each refusal brings a new list. Every field that is named in it leads to the first of them.
+  useEffect(() => {
+    if (error !== undefined) goToFirstFault(box.current?.closest("form"));
+  }, [props.errors]);
   const describedBy = [error && `${id}-error`, props.hint && `${id}-hint`].filter(Boolean).join(" ");
   return (
-    <div class="field">
+    <div class="field" ref={box}>
       <label class="label" for={id}>
         {props.label}
       </label>

@@ -1,3 +1,5 @@
+import type { MoreIconName } from "./icons-more.ts";
+
 /** Drawn on 24 × 24; lines unless named solid. */
 const PATHS = {
   lookout: "M12 3v3M4.2 7.5l2.2 1.6M19.8 7.5l-2.2 1.6M9 21V11a3 3 0 0 1 6 0v10M6 21h12",
@@ -11,12 +13,6 @@ const PATHS = {
   next: "M9 5l7 7-7 7",
   down: "M6 9l6 6 6-6",
   plus: "M12 5v14M5 12h14",
-  copy: "M9 9h11v11H9zM5 15H4V4h11v1",
-  save: "M12 4v11M7 11l5 5 5-5M5 20h14",
-  screen: "M3 5h18v11H3zM8 20h8M12 16v4",
-  terminal: "M4 5h16v14H4zM7 9l3 3-3 3M12 15h5",
-  book: "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11",
-  install: "M7 3h10v18H7zM12 7v6M9.5 11l2.5 2.5 2.5-2.5",
   sort: "M7 5v14M4 16l3 3 3-3M13 7h7M13 12h5M13 17h3",
   check: "M5 12.5l4.5 4.5L19 7.5",
   cross: "M7 7l10 10M17 7L7 17",
@@ -34,8 +30,16 @@ const PATHS = {
   half: "M8 6h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H8a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM10 10v4M14 10v4",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+/** Drawings of the screens behind the first one; they come with those. */
+const more: Partial<Record<string, string>> = {};
+
+export type IconName = keyof typeof PATHS | MoreIconName;
 const SOLID: ReadonlySet<IconName> = new Set(["circle", "square", "triangle", "bars", "pencil"]);
+
+/** Adds drawings, when the file that holds them is there. */
+export function addIcons(paths: Readonly<Record<string, string>>): void {
+  Object.assign(more, paths);
+}
 
 /** A drawing that accompanies a word; hidden from screen readers, which get the word. */
 export function Icon({ name }: { name: IconName }) {
@@ -49,7 +53,7 @@ export function Icon({ name }: { name: IconName }) {
       stroke-linejoin="round"
       aria-hidden="true"
     >
-      <path d={PATHS[name]} />
+      <path d={(PATHS as typeof more)[name] ?? more[name]} />
     </svg>
   );
 }

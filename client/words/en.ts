@@ -21,28 +21,16 @@ export const en: FirstWords = {
   "agents.title": "Agents",
 
   "call.answered": "Answered",
-  "call.direction_in": "Incoming",
-  "call.direction_out": "Outgoing",
   "call.ended": "Ended",
-  "call.ended_at": "at {time}",
-  "call.estimated": "Estimated wait",
-  "call.gone": "No such call",
-  "call.id": "Session",
   "call.menu": "Voice menu",
   "call.outgoing": "Outgoing call",
-  "call.priority": "Priority",
   "call.ringing": "Ringing",
-  "call.script": "Voice menu and connections",
-  "call.skills": "Skills asked for",
-  "call.talk": "Talk",
   "call.talking": "Talking",
-  "call.title": "Call",
   "call.unanswered": "Unanswered",
   "call.unknown_number": "Unknown number",
-  "call.wait": "Wait",
   "call.waiting": "Waiting",
+  "call.waiting_aside": "Waits outside the queues",
   "call.was_outgoing": "Outgoing",
-  "call.whole": "Whole duration",
   "call.wrap_up": "Wrap-up",
 
   "calls.now_title": "Calls in progress",
@@ -50,15 +38,10 @@ export const en: FirstWords = {
   "duration.hours": "{hours} h {minutes}",
 
   "empty.agents": "No agent is logged in",
-  "empty.board": "The board could not be read",
   "empty.calls": "No call in progress",
   "empty.clear_filter": "Show everything",
   "empty.filtered": "Nothing matches",
-  "empty.link": "The call centre is not connected",
-  "empty.link_settings": "See the server’s settings",
   "empty.queues": "This server has no queue",
-  "empty.servers": "No call-centre server",
-  "empty.servers_ask": "Ask an administrator to add one.",
 
   "figure.answer_rate": "answered",
   "figure.available": "available",
@@ -103,16 +86,13 @@ export const en: FirstWords = {
   "nav.calls": "Calls",
   "nav.home": "Back to the board",
   "nav.more": "More",
-  "nav.nowhere": "There is no such page",
   "nav.now": "Lookout",
+  "nav.nowhere": "There is no such page",
   "nav.settings": "Settings",
   "nav.skip": "Skip to content",
   "nav.title": "Navigation",
 
-  "problem.not_understood": "The server’s answer was not understood.",
-  "problem.offline": "Vigie cannot be reached: check the network.",
   "problem.screen": "This screen could not be loaded",
-  "problem.timeout": "The server takes too long to answer.",
   "problem.unknown": "Something unexpected went wrong.",
 
   "queue.agents": { one: "{n} agent", other: "{n} agents" },
@@ -129,8 +109,6 @@ export const en: FirstWords = {
 
   "search.board": "Agent, queue, number…",
 
-  "servers.add": "Add a server",
-
   "state.available": "Available",
   "state.invited": "Invited",
   "state.loading": "Loading…",
@@ -146,9 +124,6 @@ export const en: FirstWords = {
   "state.unknown": "Unknown state",
   "state.wrap_up": "Wrap-up",
 
-  "switch.all_projects": "All projects",
-  "switch.projects": "Projects",
-  "switch.servers": "Servers",
   "switch.title": "Change server or project",
 
   "trouble.connect_timeout": "No answer: a firewall, or the machine is off",

@@ -20,28 +20,16 @@ export const fr = {
   "agents.title": "Agents",
 
   "call.answered": "Répondu",
-  "call.direction_in": "Entrant",
-  "call.direction_out": "Sortant",
   "call.ended": "Terminé",
-  "call.ended_at": "à {time}",
-  "call.estimated": "Attente estimée",
-  "call.gone": "Appel introuvable",
-  "call.id": "Session",
   "call.menu": "Accueil vocal",
   "call.outgoing": "Appel sortant",
-  "call.priority": "Priorité",
   "call.ringing": "Sonne",
-  "call.script": "Accueil vocal et connexions",
-  "call.skills": "Compétences demandées",
-  "call.talk": "Conversation",
   "call.talking": "En conversation",
-  "call.title": "Appel",
   "call.unanswered": "Sans réponse",
   "call.unknown_number": "Numéro inconnu",
-  "call.wait": "Attente",
   "call.waiting": "Attend",
+  "call.waiting_aside": "Attend hors file",
   "call.was_outgoing": "Sortant",
-  "call.whole": "Durée totale",
   "call.wrap_up": "Post-appel",
 
   "calls.now_title": "Appels en cours",
@@ -49,15 +37,10 @@ export const fr = {
   "duration.hours": "{hours} h {minutes}",
 
   "empty.agents": "Aucun agent connecté",
-  "empty.board": "Le tableau n’a pas pu être lu",
   "empty.calls": "Aucun appel en cours",
   "empty.clear_filter": "Tout afficher",
   "empty.filtered": "Rien ne correspond",
-  "empty.link": "Le centre d’appels n’est pas joint",
-  "empty.link_settings": "Voir les réglages du serveur",
   "empty.queues": "Aucune file sur ce serveur",
-  "empty.servers": "Aucun serveur d’appels",
-  "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
   "figure.answer_rate": "répondus",
   "figure.available": "disponibles",
@@ -102,16 +85,13 @@ export const fr = {
   "nav.calls": "Appels",
   "nav.home": "Retour au tableau",
   "nav.more": "Plus",
-  "nav.nowhere": "Cette page n’existe pas",
   "nav.now": "Vigie",
+  "nav.nowhere": "Cette page n’existe pas",
   "nav.settings": "Réglages",
   "nav.skip": "Aller au contenu",
   "nav.title": "Navigation",
 
-  "problem.not_understood": "La réponse du serveur n’a pas été comprise.",
-  "problem.offline": "Vigie est injoignable : vérifiez le réseau.",
   "problem.screen": "Cet écran n’a pas pu être chargé",
-  "problem.timeout": "Le serveur met trop de temps à répondre.",
   "problem.unknown": "Une erreur inattendue s’est produite.",
 
   "queue.agents": { one: "{n} agent", other: "{n} agents" },
@@ -128,8 +108,6 @@ export const fr = {
 
   "search.board": "Agent, file, numéro…",
 
-  "servers.add": "Ajouter un serveur",
-
   "state.available": "Disponible",
   "state.invited": "Invité",
   "state.loading": "Chargement…",
@@ -145,9 +123,6 @@ export const fr = {
   "state.unknown": "État inconnu",
   "state.wrap_up": "Post-appel",
 
-  "switch.all_projects": "Tous les projets",
-  "switch.projects": "Projets",
-  "switch.servers": "Serveurs",
   "switch.title": "Changer de serveur ou de projet",
 
   "trouble.connect_timeout": "Aucune réponse : pare-feu, ou machine éteinte",

@@ -1,5 +1,5 @@
 /** Tables of the house itself. */
-import { bool, id, index, instant, int, json, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import { bigint, bool, id, index, instant, int, json, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
 
 /** People who sign in. */
 export const users = table(
@@ -18,8 +18,14 @@ export const users = table(
     extension: str("extension", 32),
     /** Cannot sign in, and what was signed in ends. */
     isDisabled: bool("is_disabled").notNull().default(false),
-    /** argon2id, PHC string. */
+    /** argon2id (PHC string), or until the first log-in what another program made; `!` when there is no password yet. */
     passwordHash: text("password_hash").notNull(),
+    /** The shared secret of the person's code generator, sealed; null: no second step. */
+    totpSecret: text("totp_secret"),
+    /** The last 30-second step whose code was used: it and those before it are spent. */
+    totpLastStep: bigint("totp_last_step"),
+    /** When the person last signed in; null: never. */
+    signedInAt: instant("signed_in_at"),
     /** Null follows the browser. */
     language: str("language", 8),
     theme: str("theme", 16),
@@ -40,13 +46,47 @@ export const authSessions = table(
     createdAt: instant("created_at").notNull(),
     /** Moves with use, never past `createdAt` + 180 days. */
     expiresAt: instant("expires_at").notNull(),
+    /** When it was last used, to some minutes. */
+    seenAt: instant("seen_at"),
     fromAddress: str("from_address", 64).notNull(),
     userAgent: str("user_agent", 256).notNull(),
   },
   (t) => [index("auth_sessions_user").on(t.userId), index("auth_sessions_expires").on(t.expiresAt)],
 );
 
-/** Bearer tokens of scripts; hashed like session identifiers. */
+/** What lets a person in once a code is asked for and the telephone is lost: each works once. */
+export const recoveryCodes = table(
+  "recovery_codes",
+  {
+    codeHash: str("code_hash", 64).primaryKey(),
+    userId: str("user_id", 22)
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+  },
+  (t) => [index("recovery_codes_user").on(t.userId)],
+);
+
+/** Links by which a person chooses a password, once. One a person; the newest counts. */
+export const passwordLinks = table(
+  "password_links",
+  {
+    tokenHash: str("token_hash", 64).primaryKey(),
+    userId: str("user_id", 22)
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [uniqueIndex("password_links_user").on(t.userId)],
+);
+
+/** One row that changes whenever somebody's rights do, so that another process can notice. */
+export const rightsStamps = table("rights_stamps", {
+  id: id(),
+  stamp: str("stamp", 22).notNull(),
+});
+
+/** Bearer tokens of scripts and kiosk tokens of walls; hashed like session identifiers. */
 export const apiTokens = table(
   "api_tokens",
   {
@@ -54,6 +94,8 @@ export const apiTokens = table(
     name: str("name", 64).notNull(),
     tokenHash: str("token_hash", 64).notNull(),
     role: str("role", 16).notNull(),
+    /** The one view that a kiosk token shows; null: a script's token. */
+    wall: str("wall", 16),
     /** As a user's. */
     scope: json<{ projects: readonly string[]; queues: readonly string[] }>("scope"),
     createdAt: instant("created_at").notNull(),
@@ -78,7 +120,7 @@ export const settings = table("settings", {
   changedBy: str("changed_by", 64),
 });
 
-/** Who changed what, from where, before and after. Rows are added, never changed. */
+/** Who changed what, from where, before and after. Rows are added, never changed; past their time they are removed. */
 export const auditEntries = table(
   "audit_entries",
   {
@@ -93,8 +135,10 @@ export const auditEntries = table(
     target: str("target", 128).notNull(),
     before: json<unknown>("before"),
     after: json<unknown>("after"),
+    /** The request that made the change, as its answer and the log name it; null when there was none. */
+    requestId: str("request_id", 64),
   },
-  (t) => [index("audit_entries_action").on(t.action, t.id)],
+  (t) => [index("audit_entries_action").on(t.action, t.id), index("audit_entries_at").on(t.at)],
 );
 
 /** What happened, for people: bounded, the oldest rows go. */

@@ -13,6 +13,7 @@ import { dialTcp } from "./link/tcp.ts";
 import type { Dial } from "./link/transport.ts";
 import type { LiveStore } from "./live/store.ts";
 import { waitUntilLive } from "./servers/live-server.ts";
+import { LinkTally, linkMetrics } from "./metrics.ts";
 import type { Resolve } from "./probe/probe.ts";
 import { cccpFault } from "./problems.ts";
 import { Probes } from "./probe/probes.ts";
@@ -86,6 +87,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     if (record.source === "directory") return directory.loginPassword();
     return (await repo.password(record.id)) ?? "";
   };
+  const tally = new LinkTally();
   const connections: Connections = new Connections({
     clock,
     log,
@@ -99,6 +101,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       bus.publish(topic, clock.now(), { serverId, subject, ...data });
     },
     onStatus: (serverId, status) => {
+      tally.note(serverId, status);
       publishServers();
       if (status.phase === "live") consoles.resume(serverId);
     },
@@ -166,5 +169,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     },
     /** One line per server and one for the list, for the health page. */
     health,
+    /** The links, for Prometheus. */
+    metrics: () => linkMetrics(servers.views(), tally, clock.now()),
   };
 }

@@ -17,6 +17,7 @@ export function topicsOf(consoles: Consoles): TopicDefinition[] {
   const board: TopicDefinition<BoardPatch> = {
     name: BOARD_TOPIC,
     role: "viewer",
+    wall: ["now"],
     summary: "Changes of a call-centre server's board, to be applied to GET /api/v1/cccp/servers/{id}/board",
     hasParameter: true,
     merge: mergeBoardPatches,
@@ -24,6 +25,7 @@ export function topicsOf(consoles: Consoles): TopicDefinition[] {
   const servers: TopicDefinition<{ servers: ServerView[] }> = {
     name: SERVERS_TOPIC,
     role: "viewer",
+    wall: ["now"],
     summary: "The configured call-centre servers and how their links stand",
     hasParameter: false,
     merge: (_pending, next) => next,

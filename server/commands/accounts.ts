@@ -21,7 +21,9 @@ export async function withAccounts<Result>(
   const database = openDatabase(options.data);
   try {
     const audit = new Audit(database, clock);
-    return await use(createAuth({ database, audit, clock, log, trustedProxies: options.trustedProxies }));
+    const { trustedProxies } = options;
+    // Not the key: systemd may hand it to the server alone, and nothing is sealed or opened here.
+    return await use(createAuth({ database, secrets: null, audit, clock, log, trustedProxies }));
   } finally {
     await database.close();
   }

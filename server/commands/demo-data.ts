@@ -57,10 +57,8 @@ export async function addDemoServer(
   address: { host: string; port: number; password: string },
 ) {
   const expiresAt = nowAt + 60_000;
-  const token = await app.auth.tokens.add(
-    { name: "set-up of the demonstration", role: "admin", expiresAt },
-    { who: null, from: null },
-  );
+  const name = "set-up of the demonstration";
+  const token = await app.auth.tokens.add({ name, role: "admin", expiresAt }, { who: null, from: null });
   const post = async (path: string, body: object) => {
     const answer = await app.elysia.handle(
       new Request(`http://localhost/api/v1${path}`, {
@@ -76,6 +74,7 @@ export async function addDemoServer(
     const rest = { name: "", scopeId: "", hysteresis: 0, tellFrom: "red", channelIds: null, isEnabled: true };
     await post("/platform/alerts/rules", { ...rest, flapChanges: 6, flapWindowSeconds: 600, ...rule });
   }
+  await app.auth.tokens.revokeByName(name, { who: null, from: null });
 }
 
 /** Letters of even chance: bytes past the last whole multiple of the alphabet are thrown away. */

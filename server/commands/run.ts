@@ -15,13 +15,16 @@ import { simCccp } from "./sim.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
 import { tlsInit } from "./tls-init.ts";
-import { tokenAdd } from "./token.ts";
-import { userAdd } from "./user.ts";
+import { tokenAdd, tokenList, tokenRevoke } from "./token.ts";
+import { userAdd, userDisable, userEnable, userList, userReset } from "./user.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot, userAdd, tokenAdd, tlsInit, secretsRotate, secretsReset, checkUrl, version],
+  ...[serve, demo, simCccp, snapshot],
+  ...[userAdd, userList, userReset, userDisable, userEnable],
+  ...[tokenAdd, tokenList, tokenRevoke],
+  ...[tlsInit, secretsRotate, secretsReset, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 

@@ -123,6 +123,7 @@ function plainDoor(app: App, host: string, port: number, securePort: number) {
 
 /** Streams end with a goodbye, for the server would wait for them for ever; then it waits for the requests in flight. */
 async function finishRequests(app: App, listener: Listener): Promise<void> {
+  app.platform.health.setStarted(false);
   app.platform.hub.close();
   await listener.finish();
 }

@@ -1,27 +1,16 @@
-/** What the house's own routes answer when all is well. */
+/** What the house's own routes answer when all is well, those of accounts apart. */
 import { t } from "elysia";
 import type { AuditRow } from "./audit/repo.ts";
-import type { Profile } from "./auth/users.ts";
 import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
-import { ROLES } from "./roles.ts";
+import type { RetentionRule } from "./retention.ts";
 import type { InstallInfo } from "./tls/install-routes.ts";
 
 const text = t.String();
 const number = t.Number();
 const maybeText = t.Union([text, t.Null()]);
 const anything = t.Unknown();
-
-const profile = shapeOf<Profile>()(
-  t.Object({
-    name: text,
-    displayName: text,
-    role: t.Union(ROLES.map((role) => t.Literal(role))),
-    language: maybeText,
-    theme: maybeText,
-  }),
-);
 
 const health = shapeOf<HealthReport>()(
   t.Object({
@@ -30,6 +19,7 @@ const health = shapeOf<HealthReport>()(
     code: text,
     params: t.Optional(t.Record(text, t.Union([text, number]))),
     detail: text,
+    remedy: t.Optional(text),
   }),
 );
 
@@ -45,6 +35,7 @@ const auditEntry = shapeOf<AuditRow>()(
     target: text,
     before: anything,
     after: anything,
+    requestId: maybeText,
   }),
 );
 
@@ -63,11 +54,17 @@ const installation = shapeOf<InstallInfo>()(
   }),
 );
 
-const readiness = t.Object({ status: t.Union([t.Literal("ready"), t.Literal("not_ready")]) });
+const retention = shapeOf<RetentionRule>()(t.Object({ auditDays: number, journalRows: number }));
+const notReady = t.Object({
+  status: t.Literal("not_ready"),
+  code: t.Union([t.Literal("starting"), t.Literal("stopping"), t.Literal("database_unreadable")]),
+  detail: text,
+});
 
 defineAnswers("", {
   "GET /healthz": { 200: t.Object({ status: t.Literal("alive") }) },
-  "GET /readyz": { 200: readiness, 503: readiness },
+  "GET /readyz": { 200: t.Object({ status: t.Literal("ready") }), 503: notReady },
+  "GET /metrics": { 200: t.String({ contentMediaType: "text/plain" }) },
   "GET /api/events": { 200: t.Object({ count: number, events: t.Array(journalEntry) }) },
   "GET /api/events/stream": { 200: t.String({ contentMediaType: "text/event-stream" }) },
 });
@@ -75,14 +72,11 @@ defineAnswers("", {
 defineAnswers("/api/v1/platform", {
   "GET /about": { 200: t.Object({ version: text, startedAt: number, now: number }) },
   "GET /health": { 200: t.Object({ checks: t.Array(health) }) },
-  "POST /login": { 200: t.Object({ user: profile }) },
-  "POST /logout": { 204: null },
-  "GET /me": { 200: t.Object({ user: profile }) },
-  "PATCH /me": { 200: t.Object({ user: profile }) },
-  "GET /setup": { 200: t.Object({ isOpen: t.Boolean(), isValid: t.Boolean() }) },
-  "POST /setup": { 200: t.Object({ user: profile }) },
   "GET /install": { 200: installation },
   "GET /audit": {
     200: t.Object({ entries: t.Array(auditEntry), nextBefore: t.Union([number, t.Null()]) }),
   },
+  "GET /audit/export": { 200: t.String({ contentMediaType: "text/csv" }) },
+  "GET /retention": { 200: retention },
+  "PUT /retention": { 200: retention },
 });

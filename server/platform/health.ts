@@ -1,3 +1,5 @@
+import { defineHealth } from "./health-codes.ts";
+
 export type HealthState = "ok" | "warn" | "bad";
 
 export type HealthParams = Readonly<Record<string, string | number>>;
@@ -12,6 +14,8 @@ export interface HealthReport {
   params?: HealthParams;
   /** The sentence in English; no secret. */
   detail: string;
+  /** What to do about it, in English; absent where nothing is to be done. */
+  remedy?: string;
 }
 
 /** How something is doing, now: looked at when asked, so it must be quick and wait for nothing. */
@@ -19,16 +23,16 @@ export type HealthCheck = () => Omit<HealthReport, "name"> | readonly HealthRepo
 
 /**
  * What watches itself. Alive is not ready: `/healthz` answers 200 while the process runs, `/readyz` only from the end of
- * start-up to the beginning of the stop. A bad check does not change that: with a call-centre server away, the rest works,
+ * start-up to the beginning of the stop, and while the database can be read. A bad check does not change that: with a call-centre server away, the rest works,
  * and a supervisor that took the program out of service would make it worse.
  */
 export class Health {
   private readonly checks = new Map<string, HealthCheck>();
-  private isStarted = false;
+  private current: "starting" | "started" | "stopping" = "starting";
 
-  /** Whether requests should come here. */
-  get isReady(): boolean {
-    return this.isStarted;
+  /** Where the program is between its start and its end. */
+  get phase(): "starting" | "started" | "stopping" {
+    return this.current;
   }
 
   /** Adds a check under its name; the same name replaces it. A check may report several lines of its own. Returns how to remove it. */
@@ -39,7 +43,7 @@ export class Health {
 
   /** Says that start-up is over (true), or that the program is stopping (false). */
   setStarted(isStarted: boolean): void {
-    this.isStarted = isStarted;
+    this.current = isStarted ? "started" : "stopping";
   }
 
   /** Every line, in the order in which checks were added. A check that throws is bad, not fatal. */
@@ -49,10 +53,16 @@ export class Health {
         const found = check();
         return Array.isArray(found) ? found : [{ name, ...(found as Omit<HealthReport, "name">) }];
       } catch (cause) {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        const detail = `The check itself failed: ${reason}`;
-        return [{ name, state: "bad" as const, code: "check_failed", params: { reason }, detail }];
+        return [report(name, "check_failed", { reason: cause instanceof Error ? cause.message : String(cause) })];
       }
     });
   }
 }
+
+const report = defineHealth({
+  check_failed: {
+    state: "bad",
+    detail: "The check itself failed: {reason}",
+    remedy: "This is a fault of the program or of the machine: look into the log, and report it.",
+  },
+});

@@ -1,32 +1,38 @@
 import { Elysia } from "elysia";
+import type { Database } from "../../db/open.ts";
 import "./answers.ts";
 import type { AccessPlugin } from "./auth/access.ts";
 import type { Clock } from "./clock.ts";
 import type { Health } from "./health.ts";
+import type { Log } from "./log.ts";
+import { Readiness } from "./readiness.ts";
 
 export interface HouseParts {
   access: AccessPlugin;
   health: Health;
   clock: Clock;
+  log: Log;
+  database: Database;
   version: string;
   /** When the program started, epoch milliseconds. */
   startedAt: number;
 }
 
 /** What watches and asks from outside: `/healthz`, `/readyz`, and the house's own page of health. */
-export function houseRoutes({ access, health, clock, version, startedAt }: HouseParts) {
+export function houseRoutes({ access, health, database, clock, log, version, startedAt }: HouseParts) {
+  const readiness = new Readiness(health, database, clock, log);
   const tags = ["platform"];
   return new Elysia()
     .use(access)
     .get("/healthz", () => ({ status: "alive" }), { access: "public", detail: { summary: "The process runs", tags } })
     .get(
       "/readyz",
-      ({ set }) => {
-        const { isReady } = health;
-        if (!isReady) set.status = 503;
-        return { status: isReady ? "ready" : "not_ready" };
+      async ({ set }) => {
+        const answer = await readiness.look();
+        if (answer.status !== "ready") set.status = 503;
+        return answer;
       },
-      { access: "public", detail: { summary: "The program has started and is not stopping", tags } },
+      { access: "public", detail: { summary: "Requests are welcome; else 503 with a code that says why", tags } },
     )
     .get("/api/v1/platform/about", () => ({ version, startedAt, now: clock.now() }), {
       access: "viewer",

@@ -123,6 +123,15 @@ describe("board feed", () => {
     expect(kept.board.serverName).toBe("read");
   });
 
+  test("keeps nothing once it was stopped: who was looking may have signed out", async () => {
+    const one = await started();
+    one.stop();
+    kept = null;
+    one.save();
+    await settle();
+    expect(kept).toBeNull();
+  });
+
   test("stopping lets go of the topic and leaves no timer", async () => {
     const one = await started();
     one.stop();

@@ -77,8 +77,24 @@ describe("a step of the connection test", () => {
 
 test("a link's trouble is told with the server's own facts; a live link has none", () => {
   const down = server({ phase: "waiting_to_retry", problem: "login_failed", detail: "refused" });
-  expect(linkSentence(down)).toBe("Identifiant ou mot de passe refusé pour anne.");
-  expect(linkSentence(server({}))).toBe("");
+  expect(linkSentence(down, true)).toBe("Identifiant ou mot de passe refusé pour anne.");
+  expect(linkSentence(server({}), true)).toBe("");
+});
+
+describe("a server that is not connected says why, and what to do", () => {
+  const idle = (part: Partial<ServerView>) => ({ ...server({ phase: "disabled", detail: "English." }), ...part });
+
+  test("switched off: to who may switch it on, and to who may not", () => {
+    expect(plain(linkSentence(idle({ isEnabled: false }), true))).toContain("cochez « Se connecter à ce serveur »");
+    expect(linkSentence(idle({ isEnabled: false }), false)).toContain("Un administrateur peut l’allumer");
+  });
+
+  test("no longer on the command line, or just being set up", () => {
+    expect(linkSentence(idle({ isEnabled: true, source: "option" }), true)).toContain(
+      "La ligne de commande ne le nomme plus",
+    );
+    expect(linkSentence(idle({ isEnabled: true, source: "manual" }), true)).toBe("Ce serveur se prépare.");
+  });
 });
 
 describe("the MySQL list", () => {
@@ -99,6 +115,7 @@ describe("the MySQL list", () => {
     expect(line && healthSentence(line)).toEqual({
       name: "Liste MySQL des serveurs",
       text: "La liste n’a pas pu être lue. La base refuse l’utilisateur portal ou son mot de passe.",
+      remedy: expect.stringContaining("Corrigez la liste"),
     });
   });
 });
@@ -111,7 +128,10 @@ describe("the health page", () => {
 
   test("tells how each link is by the codes that the server gives", () => {
     expect(tell({})).toEqual({ name: "Lyon", text: "En direct, version 2.10.0.12." });
-    expect(tell({ phase: "loading", detail: null })).toEqual({ name: "Lyon", text: "lecture du centre d’appels" });
+    expect(tell({ phase: "loading", detail: null })).toMatchObject({
+      name: "Lyon",
+      text: "lecture du centre d’appels",
+    });
     expect(plain(tell({ phase: "waiting_to_retry", problem: "connection_refused", detail: "x" })?.text ?? "")).toBe(
       "Connexion refusée : rien n’écoute sur ce port",
     );
@@ -146,7 +166,18 @@ describe("the health page", () => {
   });
 
   test("keeps the server's sentence for a code that the app does not know", () => {
-    const line = { name: "disk", state: "ok", code: "disk_free", detail: "12 GB free." } as const;
-    expect(healthSentence(line)).toEqual({ name: "disk", text: "12 GB free." });
+    const line = { name: "printer", state: "warn", code: "printer_out", detail: "No paper.", remedy: "Add." } as const;
+    expect(healthSentence(line)).toEqual({ name: "printer", text: "No paper.", remedy: "Add." });
+  });
+
+  test("says amounts, moments and remedies as the reader does", () => {
+    const params = { freeBytes: 1_500_000_000, sizeBytes: 98_000_000_000 };
+    const line = { name: "disk", state: "warn", code: "disk_low", params, detail: "", remedy: "English." } as const;
+    const { name, text, remedy } = healthSentence(line);
+    expect([name, plain(text)]).toEqual(["Disque", "1,5 Go libres sur 98 Go."]);
+    expect(plain(remedy ?? "")).toStartWith("Libérez bientôt de la place");
+    const skewed = tell({ clockSkewMs: -90_000 });
+    expect(plain(skewed?.text ?? "")).toBe("En direct, mais son horloge diffère de -90 s de celle de cette machine.");
+    expect(skewed?.remedy).toContain("serveur de temps");
   });
 });

@@ -12,9 +12,13 @@ import { fr } from "../../client/words/fr.ts";
 import { frMore } from "../../client/words/fr-more.ts";
 import type { Entry } from "../../client/words/words.ts";
 import { DIRECTORY_FAULTS, ROW_FAULTS } from "../../server/cccp/directory/directory.ts";
+import { LINK_REMEDIES } from "../../server/cccp/health.ts";
+import { CERTIFICATE_REMEDIES } from "../../server/platform/tls/tls.ts";
+import { allHealthKinds } from "../../server/platform/health-codes.ts";
 import { allFieldCodes } from "../../server/platform/http/field-codes.ts";
 import { allProblems } from "../../server/platform/http/problem-codes.ts";
 import { namesIn } from "../../server/platform/http/template.ts";
+import { readSources } from "../house/source.ts";
 
 type Words = Readonly<Record<string, Entry>>;
 type Codes = readonly (readonly [code: string, sentence: string])[];
@@ -65,19 +69,54 @@ test("a new code without words, and a word without its fact, would be found", ()
   ]);
 });
 
-test.each(Object.keys(LANGUAGES))("every line of the health page has a text in %s", async (language) => {
-  const files = ["app.ts", "cccp/health.ts", "platform/health.ts", "platform/tls/tls.ts", "platform/alerts/health.ts"];
-  const sources = await Promise.all(files.map((file) => Bun.file(join(import.meta.dir, "../../server", file)).text()));
-  const found = sources
-    .join("\n")
-    .matchAll(/"((?:streams|journal|directory|link|check|certificate|alerts|channel)_[a-z_]+)"/g);
-  const codes = [...new Set([...found].map((match) => match[1] as string))];
-  expect(codes.length).toBeGreaterThan(7);
-  expect(codes.filter((code) => !(`told.${code}` in (LANGUAGES[language] as Words)))).toEqual([]);
+describe("the health page", () => {
+  const kinds = allHealthKinds();
+  const ofOthers = Object.keys({ ...LINK_REMEDIES, ...CERTIFICATE_REMEDIES });
+
+  test.each(Object.keys(LANGUAGES))("every line has a text in %s, which asks only for what is given", (language) => {
+    expect(kinds.length).toBeGreaterThan(15);
+    const lines = kinds.map(([code, { detail }]) => [code, detail] as const);
+    expect(untold("told.", lines, LANGUAGES[language] as Words)).toEqual([]);
+  });
+
+  test.each(Object.keys(LANGUAGES))("every line that is not well says what to do in %s", (language) => {
+    const wrong = kinds.filter(([, { state }]) => state !== "ok").map(([code]) => [code, ""] as const);
+    const others = ofOthers.map((code) => [code, ""] as const);
+    expect(untold("remedy.", [...wrong, ...others], LANGUAGES[language] as Words)).toEqual([]);
+  });
+
+  test("the lines of links and certificates have texts, or those of their phases", async () => {
+    const files = ["cccp/health.ts", "platform/tls/tls.ts"].map((file) => join(import.meta.dir, "../../server", file));
+    const source = (await Promise.all(files.map((file) => Bun.file(file).text()))).join("\n");
+    const found = source.matchAll(/code: (?:.* \? )?"((?:link|directory|certificate)_[a-z_]+)"/g);
+    const codes = [...found].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(8);
+    for (const words of Object.values(LANGUAGES)) {
+      expect(codes.filter((code) => !(`told.${code}` in words))).toEqual([]);
+    }
+  });
+
+  test("no remedy is left of a code that is gone", () => {
+    const known = new Set([...kinds.map(([code]) => code), ...ofOthers]);
+    const keys = Object.keys(LANGUAGES.fr as Words).filter((key) => key.startsWith("remedy."));
+    expect(keys.filter((key) => !known.has(key.slice("remedy.".length)))).toEqual([]);
+  });
+});
+
+test.each(Object.keys(LANGUAGES))("every action of the audit has a text in %s", (language) => {
+  const lines = readSources("server").flatMap(({ text }) => text.split("\n"));
+  // Where an action is given to the audit, or chosen: `action: "…"`, `action = … ? "…" : "…"`, `this.tell("…"`.
+  const giving = lines.filter((line) => /\baction(:| =) |this\.(audit\(actor, |tell\(")/.test(line));
+  const found = giving.flatMap((line) => [...line.matchAll(/"([a-z_]+(?:\.[a-z_]+)+)"/g)]);
+  const actions = [...new Set(found.map((match) => match[1] as string))];
+  expect(actions).toEqual(expect.arrayContaining(["user.disable", "user.two_factor_on", "login.blocked"]));
+  expect(actions.length).toBeGreaterThan(20);
+  expect(actions.filter((action) => !(`did.${action}` in (LANGUAGES[language] as Words)))).toEqual([]);
 });
 
 test("no English is left among the French texts", () => {
-  const english = /\b(the|and|must|with|from|this|that|not|should|of)\b/i;
+  // Not \b, for which an accented letter ends a word.
+  const english = /(?<!\p{L})(the|and|must|with|from|this|that|not|should|of)(?!\p{L})/iu;
   const found = Object.entries(LANGUAGES.fr as Words).filter(([, entry]) =>
     textsOf(entry).some((text) => english.test(text)),
   );

@@ -69,9 +69,9 @@ describe("t", () => {
   });
 
   test("writes numbers as the language does", () => {
-    expect(t("calls.found", { n: 12345 }).replace(/\s/g, " ")).toBe("12 345 appels");
+    expect(t("calls.of_day", { n: 12345 }).replace(/\s/g, " ")).toBe("12 345 appels");
     useDictionary("en", { ...en, ...enMore });
-    expect(t("calls.found", { n: 12345 })).toBe("12,345 calls");
+    expect(t("calls.of_day", { n: 12345 })).toBe("12,345 calls");
   });
 
   test("sets French narrow no-break spaces: before high punctuation, inside quotation marks, before units", () => {

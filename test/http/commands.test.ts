@@ -10,16 +10,10 @@ beforeAll(ensureBinary);
 afterAll(() => folder.remove());
 
 const COMMANDS = [
-  "serve",
-  "demo",
-  "sim cccp",
-  "snapshot",
-  "user add",
-  "token add",
-  "tls init",
-  "check url",
-  "version",
-  "help",
+  ...["serve", "demo", "sim cccp", "snapshot"],
+  ...["user add", "user list", "user reset", "user disable", "user enable"],
+  ...["token add", "token list", "token revoke"],
+  ...["tls init", "secrets rotate", "secrets reset", "check url", "version", "help"],
 ];
 
 describe("commands of the binary", () => {
@@ -65,7 +59,10 @@ describe("commands of the binary", () => {
     [["user", "add"], "NAME"],
     [["user", "add", "x", "y"], "y"],
     [["user", "add", "x", "--role", "king"], "--role"],
+    [["user", "disable"], "NAME"],
     [["token", "add", "--role", "viewer"], "--name"],
+    [["token", "add", "--name", "x", "--wall", "kitchen"], "--wall"],
+    [["token", "revoke"], "NAME"],
   ])("%j is refused with what is wrong", async (args, named) => {
     const { code, stdout, stderr } = await runBinary([...args, "--data", folder.path]);
     expect(code).not.toBe(0);
@@ -185,6 +182,70 @@ describe("accounts from the command line", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^vg_[\w-]{43}\n$/);
     expect(stderr).not.toContain(stdout.trim());
+  });
+
+  const run = (line: string, input?: string) =>
+    runBinary([...line.split(" "), ...data], input === undefined ? {} : { input });
+
+  test("user add takes a hash that werkzeug made, and refuses what is none", async () => {
+    const hash =
+      "pbkdf2:sha256:260000$mfNxZw3YYtso7aUm$d17384b6a666c5b9976f303a80de5264eb7e97585e07fde6491b0c3cb493b288";
+    expect(await run("user add old --password-hash-stdin", `${hash}\n`)).toMatchObject({ code: 0, stdout: "" });
+    const hostile = await run("user add eve --password-hash-stdin", "scrypt:1073741824:8:1$s$00");
+    expect(hostile).toMatchObject({ code: 1, stdout: "" });
+    expect(hostile.stderr).toContain("passwordHash");
+    const both = await run("user add eve --password-hash-stdin --link");
+    expect(both.stderr).toContain("Choose one");
+  });
+
+  test("user add --link and user reset --link print the link alone", async () => {
+    for (const line of ["user add zoe --link", "user reset zoe --link"]) {
+      const { code, stdout, stderr } = await run(line);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^\/password#[\w-]{43}\n$/);
+      expect(stderr).not.toContain(stdout.trim().slice(10));
+    }
+  });
+
+  test("user list shows what each may do and whether each can sign in", async () => {
+    const { code, stdout } = await run("user list");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^NAME +ROLE +STATE +LAST SIGN-IN\n/);
+    expect(stdout).toMatch(/\nada +admin +active +never\n/);
+    expect(stdout).toMatch(/\nzoe +viewer +no password yet +never\n/);
+    const asJson = await run("user list --json");
+    expect(JSON.parse(asJson.stdout).map(({ name }: { name: string }) => name)).toEqual(["ada", "old", "zoe"]);
+    expect(asJson.stdout).not.toMatch(/pbkdf2|argon2/);
+  });
+
+  test("user disable, enable and reset; the last administrator stays, and an unknown name is told", async () => {
+    expect(await run("user disable zoe")).toMatchObject({ code: 0, stderr: "zoe is disabled.\n" });
+    expect((await run("user list")).stdout).toMatch(/\nzoe +viewer +disabled/);
+    expect(await run("user enable zoe")).toMatchObject({ code: 0, stderr: "zoe can sign in again.\n" });
+    const last = await run("user disable ada");
+    expect(last).toMatchObject({ code: 1, stdout: "" });
+    expect(last.stderr).toContain("no administrator would be left");
+    const unknown = await run("user reset nobody --link");
+    expect(unknown).toMatchObject({ code: 1, stdout: "" });
+    expect(unknown.stderr).toContain('no user "nobody"');
+    const weak = await run("user reset zoe --password-stdin", "zoe");
+    expect(weak.stderr).toContain("at least 10 characters");
+    const reset = await run("user reset zoe --password-stdin --two-factor-off", "a long enough word");
+    expect(reset).toMatchObject({ code: 0, stdout: "" });
+  });
+
+  test("token add makes kiosk tokens, token list lists both kinds, token revoke ends them by name", async () => {
+    const kiosk = await run("token add --name hall --wall now");
+    expect(kiosk.stdout).toMatch(/^vk_[\w-]{43}\n$/);
+    expect(kiosk.stderr).toContain("/wall/now?kiosk=");
+    const { stdout } = await run("token list");
+    expect(stdout).toMatch(/\nci +viewer +20\S+Z +never\n/);
+    expect(stdout).toMatch(/\nhall +wall now +revoked +never\n/);
+    expect(JSON.parse((await run("token list --json")).stdout)).toHaveLength(2);
+    expect(await run("token revoke hall")).toMatchObject({ code: 0, stderr: "Token hall is revoked.\n" });
+    const again = await run("token revoke hall");
+    expect(again).toMatchObject({ code: 1, stdout: "" });
+    expect(again.stderr).toContain("no such token");
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createApp } from "../../server/app.ts";
-import { accessOf } from "../../server/platform/auth/access.ts";
+import { accessOf, requirementAt } from "../../server/platform/auth/access.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { parseArguments } from "../../server/platform/config/parse.ts";
 import { silentLog } from "../../server/platform/log.ts";
@@ -14,13 +14,6 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const folder = temporaryFolder();
 let server: RunningBinary;
 const tokens = new Map<Role, string>();
-/** What only a person who is signed in may do, whatever the role of the token. */
-const NOT_BY_TOKEN = new Set([
-  "PATCH /api/v1/platform/me",
-  "GET /api/v1/platform/push",
-  "DELETE /api/v1/platform/push/subscriptions/0",
-  "POST /api/v1/platform/push/subscriptions/0/test",
-]);
 /** What is open to browsers, which then ask who is there, and refuses programs that do not say. */
 const NOT_FOR_STRANGERS = new Set(["GET /cst_explorer/0"]);
 
@@ -28,6 +21,8 @@ interface RouteUnderTest {
   method: string;
   path: string;
   access: Access;
+  /** Only a person who is signed in may, whatever the role of a token. */
+  isPersonal: boolean;
 }
 
 beforeAll(async () => {
@@ -53,6 +48,7 @@ async function routes(): Promise<RouteUnderTest[]> {
     method: route.method,
     path: route.path.replace(/:\w+/g, "0"),
     access: accessOf(route) as Access,
+    isPersonal: requirementAt(route)?.isPersonal === true,
   }));
 }
 
@@ -84,7 +80,7 @@ test("whoever may not is refused on every route: 401 without a name, 403 with to
       const status = await statusOf(route, role);
       const name = `${route.method} ${route.path}`;
       const isLetIn =
-        isAllowed(role, route.access) && !NOT_BY_TOKEN.has(name) && !(role === null && NOT_FOR_STRANGERS.has(name));
+        isAllowed(role, route.access) && !route.isPersonal && !(role === null && NOT_FOR_STRANGERS.has(name));
       const expected = isLetIn ? "let in" : role ? 403 : 401;
       const isRight = expected === "let in" ? status !== 401 && status !== 403 && status < 500 : status === expected;
       if (!isRight) wrong.push(`${route.method} ${route.path} (${route.access}) as ${role ?? "nobody"}: ${status}`);

@@ -65,6 +65,8 @@ describe("secrets of the binary", () => {
     renameSync(join(data, "secret.key"), join(elsewhere, "secret.key"));
     const missing = await runBinary(["serve", "--port", "0", "--data", data]);
     expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining("secrets reset")]);
+    // Accounts are kept at the terminal all the same, where systemd hands no key over.
+    expect(await runBinary(["user", "add", "ann", "--link", "--data", data])).toMatchObject({ code: 0 });
     expect(existsSync(join(data, "secret.key"))).toBe(false);
     const serve = ["serve", "--port", "0", "--data", data];
     for (const [args, env] of [

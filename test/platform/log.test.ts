@@ -25,11 +25,25 @@ describe("the log", () => {
     expect(lines.join("")).toContain("password=[hidden]");
   });
 
+  test("takes tokens out of texts, wherever they stand", () => {
+    const { lines, log } = capture();
+    const token = `vk_${"canary-".repeat(6)}x`;
+    log.info(`asked for /wall/now?kiosk=${token}`, {
+      url: `/wall/now?server=1&kiosk=${token}#x`,
+      said: `Bearer ${token}`,
+    });
+    log.error("x", { reason: `${"y".repeat(480)} /setup?token=${"canary".repeat(8)}` });
+    expect(lines.join("")).not.toContain("canary");
+    expect(lines[0]).toContain("/wall/now?server=1&kiosk=[hidden]#x");
+  });
+
   test("keeps one entry on one line, whatever comes in", () => {
     const { lines, log } = capture();
     log.info("a\nb\u001b[31m", { name: "c\r\n2026 error forged", other: "d\u2028e" });
-    expect(lines).toHaveLength(1);
-    for (const letter of ["\r", "\n", "\u001b", "\u2028"]) expect(lines[0]?.trimEnd()).not.toContain(letter);
+    log.child("Lyon\n2026 error forged").info("connected");
+    expect(lines).toHaveLength(2);
+    for (const letter of ["\r", "\n", "\u001b", "\u2028"])
+      expect(lines.map((line) => line.trimEnd()).join()).not.toContain(letter);
   });
 
   test("is bounded, leveled, and carries the journal's priority", () => {

@@ -16,9 +16,10 @@ import { authRoutes } from "../../server/platform/auth/routes.ts";
 import { Settings } from "../../server/platform/config/store.ts";
 import { Health } from "../../server/platform/health.ts";
 import { createBase } from "../../server/platform/http/base.ts";
-import { createLog } from "../../server/platform/log.ts";
+import { createLog, type Log } from "../../server/platform/log.ts";
 import type { Role } from "../../server/platform/roles.ts";
 import { houseRoutes } from "../../server/platform/routes.ts";
+import { Secrets } from "../../server/platform/secrets.ts";
 import { FakeClock } from "./fake-clock.ts";
 
 /** Long enough for the rules, and not anybody's name. */
@@ -36,6 +37,7 @@ export interface House {
   app: AnyElysia;
   /** `http://127.0.0.1:<port>`. */
   url: string;
+  log: Log;
   /** Every line that was logged. */
   logged: string[];
   /** A bearer token of that role, the same one each time. */
@@ -61,7 +63,8 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   });
   const database = openDatabase(dataDir);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log, trustedProxies: options.trustedProxies ?? [] });
+  const secrets = await Secrets.open(dataDir);
+  const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: options.trustedProxies ?? [] });
   const access = createAccess(auth.guard);
   const health = new Health();
   const tokens = new Map<Role, string>();
@@ -75,6 +78,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       settings: new Settings(database, audit, clock),
       health,
       access,
+      log,
       logged,
     },
     async tokenOf(role: Role) {
@@ -90,10 +94,10 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-  const app: AnyElysia = createBase({ log, access })
+  const app: AnyElysia = createBase({ log, access, trustedProxies: options.trustedProxies ?? [] })
     .use(authRoutes(auth, access))
-    .use(auditRoutes(audit, access))
-    .use(houseRoutes({ access, health, clock, version: "0.0.0", startedAt: clock.now() }));
+    .use(auditRoutes(audit, access, clock))
+    .use(houseRoutes({ access, health, database, clock, log, version: "0.0.0", startedAt: clock.now() }));
   for (const plugin of (await options.routes?.(inside)) ?? []) app.use(plugin);
   app.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   return { ...inside, app, url: `http://127.0.0.1:${app.server?.port}` };
@@ -115,6 +119,28 @@ export interface Scenario {
   answerHeaders?: Record<string, string | RegExp | null>;
   /** Actions of the audit entries that this request adds, in order; none may be added when absent. */
   audits?: string[];
+}
+
+/** Headers of a browser that is signed in, on a page of the house. */
+export interface BrowserHeaders extends Record<string, string> {
+  cookie: string;
+  origin: string;
+}
+
+/** Signs in over HTTP. @throws Error with the answer when that is refused. */
+export async function signIn(house: House, name: string, password = PASSWORD, code?: string): Promise<BrowserHeaders> {
+  const answer = await fetch(`${house.url}/api/v1/platform/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name, password, ...(code !== undefined && { code }) }),
+  });
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
+  return { cookie: cookieOf(answer), origin: house.url };
+}
+
+/** The cookie that an answer sets, as a browser would send it back. */
+export function cookieOf(answer: Response): string {
+  return (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
 }
 
 /** Makes one test of each row. */

@@ -111,13 +111,14 @@ export class Peer {
     return query;
   }
 
-  sendItems(list: string, items: Pick<ListItem, "action" | "itemId">[]): void {
-    this.sendList(this.queryOf(list), items);
+  /** Adds (action 1) or removes (2) items of a list; of several queries for the same one, `query` says which is meant. */
+  sendItems(list: string, items: Pick<ListItem, "action" | "itemId">[], query = this.queryOf(list)): void {
+    this.sendList(query, items);
   }
 
   /** Pushes values of one object, by path. */
-  sendValues(list: string, itemId: number, values: Record<string, Scalar>): void {
-    this.sendObject(this.queryOf(list), itemId, values);
+  sendValues(list: string, itemId: number, values: Record<string, Scalar>, query = this.queryOf(list)): void {
+    this.sendObject(query, itemId, values);
   }
 
   /** Answers the first `count` of the objects that were held back. */

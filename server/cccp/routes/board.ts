@@ -35,7 +35,7 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
   return new Elysia()
     .use(platform.access)
     .get("/servers/:id/board", ({ params }) => running(params.id).board(platform.hub.cursor), {
-      access: "viewer",
+      access: { role: "viewer", wall: ["now"] },
       detail: { summary: "The whole board; follow the topic cccp.board/{id} from its cursor" },
     })
     .get(

@@ -11,7 +11,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
   return new Elysia()
     .use(platform.access)
     .get("/servers", () => ({ servers: servers.views() }), {
-      access: "viewer",
+      access: { role: "viewer", wall: ["now"] },
       detail: { summary: "The configured call-centre servers and how their links stand" },
     })
     .post(

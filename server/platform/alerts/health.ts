@@ -1,3 +1,4 @@
+import { defineHealth } from "../health-codes.ts";
 import type { HealthReport } from "../health.ts";
 import type { Channels } from "./channels/channels.ts";
 import type { Courier } from "./delivery/courier.ts";
@@ -15,28 +16,47 @@ interface Parts {
   channels: Pick<Channels, "list">;
 }
 
+const report = defineHealth({
+  alerts_watched: {
+    state: "ok",
+    detail: "{rules} rules are judged, {open} alerts are open, {waiting} messages wait, {lost} were given up.",
+  },
+  alerts_stuck: {
+    state: "warn",
+    detail: "Alerts cannot be stored at this moment: they are judged again each second.",
+    remedy: "Look at the disk of the data and at the line of the database; the log names the cause.",
+  },
+  alerts_full: {
+    state: "warn",
+    detail: "{n} alerts do not fit: too many are open.",
+    remedy: "Raise the limits of rules that alert all the time, or let them wait longer.",
+  },
+  alerts_untold: {
+    state: "warn",
+    detail: "{n} steps were not told: too many waited.",
+    remedy: "Mend or switch off channels that fail; the count begins anew at the next start.",
+  },
+  channel_failed: {
+    state: "warn",
+    detail: "The last message did not arrive: {reason}",
+    remedy: "Correct the channel's settings, then send a test message by it.",
+  },
+});
+
 /** How alerts do: whether they are judged and stored, and which channels failed the last time. */
 export function alertsHealth({ isFailing, watch, outbox, courier, rules, open, channels }: Parts): HealthReport[] {
   const name = "alerts";
-  const failing = channels.list().flatMap(({ name: of, isEnabled, lastResult }): HealthReport[] => {
-    if (!isEnabled || !lastResult || lastResult.isOk) return [];
-    const detail = `The last message did not arrive: ${lastResult.said}`;
-    return [{ name: of, state: "warn", code: "channel_failed", params: { reason: lastResult.said }, detail }];
-  });
-  const warn = (code: string, params: Record<string, number>, detail: string): HealthReport[] => [
-    { name, state: "warn", code, params, detail },
-    ...failing,
-  ];
-  if (isFailing)
-    return warn("alerts_stuck", {}, "Alerts cannot be stored at this moment: they are judged again each second.");
-  if (watch.overflow > 0) {
-    return warn("alerts_full", { n: watch.overflow }, `${watch.overflow} alerts do not fit: too many are open.`);
-  }
-  if (outbox.refused > 0) {
-    return warn("alerts_untold", { n: outbox.refused }, `${outbox.refused} steps were not told: too many waited.`);
-  }
-  const { waiting, givenUp } = courier.counts;
-  const params = { rules: rules.length, open, waiting, lost: givenUp };
-  const detail = `${rules.length} rules are judged, ${open} alerts are open, ${waiting} messages wait, ${givenUp} were given up.`;
-  return [{ name, state: "ok", code: "alerts_watched", params, detail }, ...failing];
+  const failing = channels
+    .list()
+    .flatMap(({ name: of, isEnabled, lastResult }): HealthReport[] =>
+      isEnabled && lastResult && !lastResult.isOk ? [report(of, "channel_failed", { reason: lastResult.said })] : [],
+    );
+  const own = () => {
+    if (isFailing) return report(name, "alerts_stuck");
+    if (watch.overflow > 0) return report(name, "alerts_full", { n: watch.overflow });
+    if (outbox.refused > 0) return report(name, "alerts_untold", { n: outbox.refused });
+    const { waiting, givenUp } = courier.counts;
+    return report(name, "alerts_watched", { rules: rules.length, open, waiting, lost: givenUp });
+  };
+  return [own(), ...failing];
 }

@@ -1,16 +1,24 @@
 import { Problem } from "../http/problem.ts";
 import type { Caller, CallerReader } from "../http/client-address.ts";
 import { type Access, isAllowed } from "../roles.ts";
-import { readSessionCookie } from "./cookie.ts";
+import { readSessionCookie, readWallCookie } from "./cookie.ts";
 import type { Identity } from "./identity.ts";
 import { isFromOwnPages } from "./origin.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Tokens } from "./tokens.ts";
+import type { WallView } from "./wall.ts";
 
 /** A request that was let in. */
 export interface Admission {
   identity: Identity | null;
   caller: Caller;
+}
+
+/** What a route asks of who uses it; see `DeclaredAccess`. */
+export interface Requirement {
+  role: Access;
+  wall: readonly WallView[];
+  isPersonal: boolean;
 }
 
 /** Decides who a request is from, and whether it may go on. */
@@ -27,10 +35,11 @@ export class Guard {
    * Lets a request in, or refuses it.
    * @throws Problem `wrong_origin`, `not_signed_in`, `not_allowed`.
    */
-  async admit(request: Request, peer: string | null, needed: Access): Promise<void> {
+  async admit(request: Request, peer: string | null, needed: Requirement): Promise<void> {
     const caller = this.callers.read(request, peer);
     const identity = await this.identify(request, caller);
-    if (!isAllowed(identity?.role ?? null, needed)) throw new Problem(identity ? "not_allowed" : "not_signed_in");
+    if (!isAllowed(identity?.role ?? null, needed.role)) throw new Problem(identity ? "not_allowed" : "not_signed_in");
+    if (identity && needed.role !== "public") refuseLimited(identity, needed);
     this.admissions.set(request, { identity, caller });
   }
 
@@ -49,7 +58,21 @@ export class Guard {
       return identity;
     }
     const sessionId = readSessionCookie(request, caller.isSecure);
-    if (!isFromOwnPages(request, sessionId !== null)) throw new Problem("wrong_origin");
-    return sessionId === null ? null : this.sessions.find(sessionId);
+    const wallToken = readWallCookie(request, caller.isSecure);
+    if (!isFromOwnPages(request, sessionId !== null || wallToken !== null)) throw new Problem("wrong_origin");
+    const person = sessionId === null ? null : await this.sessions.find(sessionId);
+    // Whoever signs in on the machine of a wall is that person, not the wall.
+    if (person || wallToken === null) return person;
+    return this.tokens.findWall(wallToken);
+  }
+}
+
+/** @throws Problem `not_allowed` for a kiosk token elsewhere than at its wall, and for a token where a person is meant. */
+function refuseLimited(identity: Identity, needed: Requirement): void {
+  if (identity.wall && !needed.wall.includes(identity.wall)) {
+    throw new Problem("not_allowed", { detail: `A kiosk token shows /wall/${identity.wall} and reads nothing else` });
+  }
+  if (needed.isPersonal && identity.via !== "session") {
+    throw new Problem("not_allowed", { detail: "This is for people who are signed in; a token is nobody" });
   }
 }

@@ -1,4 +1,4 @@
-import type { Database } from "../../../db/open.ts";
+import type { Database, Transaction } from "../../../db/open.ts";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../http/problem.ts";
 import { hashOf, newHiddenText } from "./hidden-text.ts";
@@ -41,10 +41,11 @@ export class Setup {
   async finish(token: string, name: string, password: string, from: string): Promise<UserRow> {
     const { isValid } = await this.look(token);
     if (!isValid) throw new Problem("setup_closed");
-    return this.users.add({ name, password, role: "admin" }, { who: null, from }, async (tx) => {
+    const before = async (tx: Transaction) => {
       // Asked again inside: of two that come at once, one finds the link gone.
       if ((await hasAdmin(tx)) || !(await hasSetupLink(tx, hashOf(token)))) throw new Problem("setup_closed");
       await deleteSetupLinks(tx);
-    });
+    };
+    return this.users.add({ name, password, role: "admin" }, { who: null, from }, { before });
   }
 }

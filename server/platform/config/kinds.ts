@@ -87,6 +87,20 @@ export const networks: OptionKind<readonly string[]> = {
   },
 };
 
+/** Comma-separated web origins (`https://host:port`), exact: no path, no wildcard, in the form that browsers send. */
+export const origins: OptionKind<readonly string[]> = {
+  placeholder: "ORIGINS",
+  parse(given) {
+    return given.split(",").map((part) => {
+      const text = part.trim().replace(/\/$/, "");
+      const url = /^https?:\/\/[^\s*/?#@]+$/i.test(text) ? URL.parse(text) : null;
+      if (!url)
+        throw new Error("must be origins such as https://intranet.example.org separated by commas, without wildcards");
+      return url.origin;
+    });
+  },
+};
+
 function isNetwork(text: string): boolean {
   const [address = "", bits, ...more] = text.split("/");
   const family = isIP(address);

@@ -1,4 +1,5 @@
 import { ROLES } from "../roles.ts";
+import { WALL_VIEWS } from "../auth/wall.ts";
 import {
   certifiedHosts,
   choice,
@@ -10,6 +11,7 @@ import {
   networks,
   number,
   type OptionKind,
+  origins,
   sha256,
   text,
   webOrigin,
@@ -150,6 +152,13 @@ export const OPTIONS = {
     env: ["PUBLIC_READ"],
     help: "Let anyone who reaches the port read the compatible endpoints without signing in.",
   }),
+  publicMetrics: option({
+    kind: flag,
+    default: false,
+    flag: "public-metrics",
+    env: ["PUBLIC_METRICS"],
+    help: "Let anyone who reaches the port read /metrics; otherwise Prometheus needs a viewer's token.",
+  }),
   publicDir: optional({
     kind: text("DIR"),
     flag: "public-dir",
@@ -162,6 +171,13 @@ export const OPTIONS = {
     flag: "trusted-proxies",
     env: ["TRUSTED_PROXIES"],
     help: "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; nobody else's are.",
+  }),
+  corsOrigins: option({
+    kind: origins,
+    default: [],
+    flag: "cors-origins",
+    env: ["CORS_ORIGINS"],
+    help: "Web origins whose pages may read the API from a browser; none when absent. Changing anything from there takes a bearer token.",
   }),
   publicUrl: optional({
     kind: webOrigin,
@@ -229,6 +245,29 @@ export const OPTIONS = {
     default: false,
     flag: "password-stdin",
     help: "Read the password from standard input instead of asking for it.",
+  }),
+  passwordHashStdin: option({
+    kind: flag,
+    default: false,
+    flag: "password-hash-stdin",
+    help: "Read the password's hash from standard input, as werkzeug wrote it (scrypt:N:r:p$salt$hex or pbkdf2:sha256:n$salt$hex); it is replaced at the first log-in.",
+  }),
+  link: option({
+    kind: flag,
+    default: false,
+    flag: "link",
+    help: "Print a link by which the person chooses a password, instead of asking for one.",
+  }),
+  twoFactorOff: option({
+    kind: flag,
+    default: false,
+    flag: "two-factor-off",
+    help: "Also turn off the second step of the log-in: for when telephone and recovery codes are lost.",
+  }),
+  wall: optional({
+    kind: choice(...WALL_VIEWS),
+    flag: "wall",
+    help: "Make a kiosk token instead: it shows this view under /wall/, read-only, until it is revoked.",
   }),
   tokenName: optional({ kind: text("NAME", 64), flag: "name", help: "What the token is for; each name once." }),
   expires: optional({

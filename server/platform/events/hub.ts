@@ -108,6 +108,11 @@ export class Hub {
     return { streams: this.streams.size, channels: this.channels.size, evicted, ringBytes };
   }
 
+  /** Who reads each open stream; whoever is nobody in particular is left out. */
+  get readers(): readonly Identity[] {
+    return [...this.streams.keys()].map(({ who }) => who).filter((who) => who !== null);
+  }
+
   /** Makes a topic known. Throws for a name that is taken or that a URL could not carry. */
   define(topic: TopicDefinition): void {
     if (!/^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$/.test(topic.name)) throw new Error(`topic name: ${topic.name}`);
@@ -188,6 +193,7 @@ export class Hub {
   private checkRight(who: Identity | null, definition: TopicDefinition, name: ChannelName): void {
     const mayRead =
       isAllowed(who?.role ?? null, definition.role) &&
+      (!who?.wall || (definition.wall?.includes(who.wall) ?? false)) &&
       (!definition.canRead || (who !== null && definition.canRead(who, name.parameter)));
     if (mayRead) return;
     const topic = formatChannelName(name.topic, name.parameter);

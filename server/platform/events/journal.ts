@@ -26,6 +26,8 @@ export interface JournalFilter {
 export interface JournalStore {
   /** The newest entries, oldest first. */
   readNewest(limit: number): Promise<JournalEntry[]>;
+  /** The id of the oldest entry; null while there is none. */
+  oldestId(): Promise<number | null>;
   /** Writes entries and, in the same transaction, deletes those up to `deleteThroughId` (null: none). */
   write(entries: readonly JournalEntry[], deleteThroughId: number | null): Promise<void>;
 }
@@ -58,6 +60,9 @@ const DEFAULT_LIMITS: JournalLimits = {
   flushMs: 500,
 };
 
+/** Ids whose rows one transaction deletes: after the bound was lowered there may be many. */
+const MAX_DELETED_AT_ONCE = 10_000;
+
 /** Text from outside is cut to what the columns hold. */
 const MAX_TOPIC_LENGTH = 64;
 const MAX_SCOPE_LENGTH = 64;
@@ -85,12 +90,23 @@ export class Journal {
   static async open(options: JournalOptions): Promise<Journal> {
     const journal = new Journal(options);
     for (const entry of await options.store.readNewest(journal.limits.maxRecent)) journal.remember(entry);
+    journal.deletedThroughId = ((await options.store.oldestId()) ?? 1) - 1;
     return journal;
   }
 
   /** Entries that were never written because the database did not keep up. */
   get lostCount(): number {
     return this.lost;
+  }
+
+  /** Entries that are not written yet. */
+  get pendingCount(): number {
+    return this.pending.length;
+  }
+
+  /** Keeps another number of rows on disk; older ones go with the next writes. */
+  keep(maxRows: number): void {
+    this.limits.maxRows = maxRows;
   }
 
   append(entry: NewJournalEntry): void {
@@ -148,7 +164,7 @@ export class Journal {
     const last = batch.at(-1);
     if (!last) return;
     this.pending = [];
-    const expired = last.id - this.limits.maxRows;
+    const expired = Math.min(last.id - this.limits.maxRows, this.deletedThroughId + MAX_DELETED_AT_ONCE);
     const isCleaning = expired - this.deletedThroughId >= this.limits.retentionStep;
     try {
       await this.options.store.write(batch, isCleaning ? expired : null);

@@ -1,4 +1,4 @@
-import { desc, lte } from "drizzle-orm";
+import { asc, desc, lte } from "drizzle-orm";
 import type { Database } from "../../../db/open.ts";
 import { journal } from "../../../db/schema/platform.ts";
 import type { JournalEntry, JournalStore } from "./journal.ts";
@@ -12,6 +12,10 @@ export function journalStore(database: Database): JournalStore {
     async readNewest(limit) {
       const rows = await database.orm.select().from(journal).orderBy(desc(journal.id)).limit(limit);
       return rows.reverse() as JournalEntry[];
+    },
+    async oldestId() {
+      const [row] = await database.orm.select({ id: journal.id }).from(journal).orderBy(asc(journal.id)).limit(1);
+      return row?.id ?? null;
     },
     async write(entries, deleteThroughId) {
       await database.transact(async (tx) => {

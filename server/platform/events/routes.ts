@@ -1,5 +1,6 @@
 import { Elysia, t } from "elysia";
 import type { Identity } from "../auth/identity.ts";
+import { WALL_VIEWS } from "../auth/wall.ts";
 import { Problem } from "../http/problem.ts";
 import type { Platform } from "../index.ts";
 import type { Hub } from "./hub.ts";
@@ -29,6 +30,8 @@ export function eventRoutes({
   options,
 }: Pick<Platform, "hub" | "journal" | "access" | "options">) {
   const needed = options.publicRead ? "public" : "viewer";
+  // Which topics a kiosk token may follow, the topics say.
+  const stream = { role: needed, wall: WALL_VIEWS } as const;
   const tags = ["events"];
   return new Elysia()
     .use(access)
@@ -46,7 +49,7 @@ export function eventRoutes({
         return new Response(body, { headers: STREAM_HEADERS });
       },
       {
-        access: needed,
+        access: stream,
         query: t.Object(
           {
             topics: t.Optional(

@@ -1,4 +1,5 @@
 import type { Identity } from "../auth/identity.ts";
+import type { WallView } from "../auth/wall.ts";
 import type { Role } from "../roles.ts";
 
 /** One kind of thing that streams can follow. A topic with a parameter is as many channels as there are parameters. */
@@ -8,6 +9,8 @@ export interface TopicDefinition<Data = any> {
   name: string;
   /** The least role that may follow it. */
   role: Role;
+  /** Views whose kiosk tokens may follow it too; none when absent. */
+  wall?: readonly WallView[];
   /** One sentence for the documentation. */
   summary: string;
   /** Whether it is followed as `name/parameter`. */

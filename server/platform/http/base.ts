@@ -1,10 +1,14 @@
 import { Elysia } from "elysia";
 import type { AccessPlugin, RouteEntry } from "../auth/access.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { CallerReader } from "./client-address.ts";
+import { crossOrigin } from "./cross-origin.ts";
 import { createErrors } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
+import { type Answered, requestScope } from "./requests.ts";
 import { refuseUndeclared } from "./undeclared.ts";
 
 /** Where Bun itself stops reading a body that did not say how long it is. */
@@ -17,16 +21,25 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** Proxies whose request ids are taken over; none when absent. */
+  trustedProxies?: readonly string[];
+  /** Measures how long answers take. */
+  clock?: Pick<Clock, "monotonic">;
+  /** Hears of every answer. */
+  onAnswer?: (answered: Answered) => void;
   /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
   hstsDays?: number;
+  /** Origins whose pages may read the API. */
+  corsOrigins?: readonly string[];
 }
 
 /**
- * The app that all routes are added to: security headers, problem details, limits, and access denied by default.
+ * The app that all routes are added to: request ids, security headers, problem details, limits, and access denied by default.
  * `normalize: false` because Elysia otherwise drops unknown fields in silence instead of refusing them.
  */
 export function createBase(parts: BaseParts) {
-  const ownReaders = new Set(parts.textBodyPaths ?? []);
+  const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, hstsDays = 0, onAnswer } = parts;
+  const ownReaders = new Set(textBodyPaths);
   const base = new Elysia({
     normalize: false,
     serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
@@ -34,8 +47,10 @@ export function createBase(parts: BaseParts) {
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
     base
-      .use(securityHeaders(parts.hstsDays ?? 0))
-      .use(createErrors({ log: parts.log, routes }))
+      .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
+      .use(securityHeaders(hstsDays))
+      .use(crossOrigin(parts.corsOrigins ?? []))
+      .use(createErrors({ log, routes }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
       })

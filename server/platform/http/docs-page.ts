@@ -103,8 +103,14 @@ function renderOperation(method: string, path: string, operation: Operation): st
   const table =
     rows.length > 0 ? `<table><tr><th>Name</th><th>In</th><th></th><th>Type</th></tr>${rows.join("")}</table>` : "";
   const text = operation.description ? `<p>${html(operation.description)}</p>` : "";
-  return `<details data-entry><summary><span class="role">${html(operation["x-access"] ?? "nobody")}</span>
+  return `<details data-entry><summary><span class="role">${html(whoMay(operation))}</span>
 <span class="method">${html(method.toUpperCase())}</span> <code>${html(path)}</code> ${html(operation.summary ?? "")}</summary>${text}${table}</details>`;
+}
+
+function whoMay(operation: Operation): string {
+  const role = operation["x-access"] ?? "nobody";
+  if (operation["x-personal"]) return `${role}, in person`;
+  return operation["x-wall"] ? `${role}, wall` : role;
 }
 
 function row(name: string, place: string, isRequired: boolean, schema: Schema | undefined): string {

@@ -4,6 +4,7 @@ import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
+import { safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
 
@@ -15,11 +16,15 @@ export interface ErrorParts {
 
 /** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
 export function createErrors({ log, routes }: ErrorParts) {
-  return new Elysia({ name: "vigie.errors" }).onError({ as: "global" }, ({ code, error, request, query, params }) => {
-    const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
-    if (problem.code === "unexpected") logIncident(log, request, problem, error);
-    return problem.toResponse();
-  });
+  return new Elysia({ name: "vigie.errors" }).onError(
+    { as: "global" },
+    ({ code, error, request, query, params, set }) => {
+      const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
+      if (problem.code === "unexpected") logIncident(log, request, problem, error);
+      set.status = problem.status;
+      return problem.toResponse();
+    },
+  );
 }
 
 /** The problem that an error stands for. `code` is Elysia's; `given` is what stood in the address. */
@@ -78,7 +83,7 @@ function nameOfValue(value: unknown, given: Record<string, unknown>): string {
 }
 
 function logIncident(log: Log, request: Request, problem: Problem, error: unknown): void {
-  const path = new URL(request.url).pathname;
+  const path = safePath(request);
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log.error(problem.message, { method: request.method, path, reason });
 }

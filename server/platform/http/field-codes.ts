@@ -50,6 +50,7 @@ const COMMON = {
   text_form: "must be text of the right form",
   plain_text: "must be text on one line, not blank and without control characters",
   host: "must be a host name or an IP address, with neither http nor a port",
+  extension: "must be 1 to 32 digits, letters or + * # . _ -",
   text_some: "must be text of at least one character",
   text_min: "must be text of at least {min} characters",
   text_max: "must be text of at most {max} characters",

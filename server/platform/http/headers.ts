@@ -36,5 +36,7 @@ export function securityHeaders(hstsDays: number) {
     if (!url) throw new Problem("malformed_host");
     if (hsts !== null && url.protocol === "https:") set.headers["strict-transport-security"] = hsts;
     if (url.pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
+    // The address of a wall may hold its kiosk token when it is first opened: what the page then fetches must not tell it.
+    if (/^\/wall(\/|$)/.test(url.pathname)) set.headers["referrer-policy"] = "no-referrer";
   });
 }

@@ -36,6 +36,10 @@ export interface Operation {
   responses?: Record<string, unknown>;
   security?: Record<string, string[]>[];
   "x-access"?: Access;
+  /** Views whose kiosk tokens may read it too. */
+  "x-wall"?: string[];
+  /** Only a person may, no token. */
+  "x-personal"?: boolean;
 }
 
 export interface ApiDocument {
@@ -50,12 +54,12 @@ const PROBLEM_ANSWER = {
   content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
 };
 
-/** The OpenAPI document of every route under `/api`, and the two health routes, from the route table itself. */
+/** The OpenAPI document of every route under `/api`, the health routes and `/metrics`, from the route table itself. */
 export function describeApi(routes: readonly RouteEntry[], version: string): ApiDocument {
   const generated = toOpenAPISchema(withoutParsers(routes)).paths as ApiDocument["paths"];
   const paths: ApiDocument["paths"] = {};
   for (const path of Object.keys(generated).sort()) {
-    if (!/^\/(api\/|healthz|readyz)/.test(path)) continue;
+    if (!/^\/(api\/|healthz|readyz|metrics)/.test(path)) continue;
     const pattern = path.replace(/\{(\w+)\}/g, ":$1");
     const methods = Object.entries(generated[path] ?? {});
     paths[path] = Object.fromEntries(
@@ -126,7 +130,8 @@ function tidy(operation: Operation, answers: Record<string, Answer> | null): Ope
   const told = { ...answers, ...operation.responses };
   const isTold = Object.keys(told).some((status) => Number(status) < 400);
   tidied.responses = { ...(isTold ? {} : { "2XX": { description: "Done" } }), ...told, default: PROBLEM_ANSWER };
-  tidied.security = access === "public" ? [] : [{ session: [] }, { token: [] }];
+  const byPerson = operation["x-personal"] ? [] : [{ token: [] }];
+  tidied.security = access === "public" ? [] : [{ session: [] }, ...byPerson];
   return tidied;
 }
 

@@ -11,6 +11,13 @@ const LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 /** A host name, an IPv4 address, or an IPv6 address without brackets; no scheme, no port. */
 const HOST = `^${LABEL}(\\.${LABEL})*\\.?$|^([0-9A-Fa-f]{0,4}:){2,7}([0-9A-Fa-f]{1,4}|(\\d{1,3}\\.){3}\\d{1,3})?$`;
 
+const FAULT = "x-fault";
+
+/** What a form of texts is called where one does not have it. */
+function faultOf(code: CodeWithoutFacts): Record<string, CodeWithoutFacts> {
+  return { [FAULT]: code };
+}
+
 interface TextOptions {
   maxLength: number;
   /** Whether "" is taken, for "none". */
@@ -29,16 +36,12 @@ export function hostName(description: string) {
   return t.String({ minLength: 1, maxLength: 253, pattern: HOST, description, ...faultOf("host") });
 }
 
+/** The extension of somebody's telephone. Its length is in the pattern, so that the code of the form tells of it too. */
+export const extensionText = t.String({ pattern: "^[0-9A-Za-z+*#._-]{1,32}$", ...faultOf("extension") });
+
 /** Whether a text names a host as `hostName` takes it. */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && new RegExp(HOST).test(text);
-}
-
-const FAULT = "x-fault";
-
-/** What a form of texts is called where one does not have it. */
-function faultOf(code: CodeWithoutFacts): Record<string, CodeWithoutFacts> {
-  return { [FAULT]: code };
 }
 
 /** The code for a text that has the length of its schema and not its form. */

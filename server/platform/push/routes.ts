@@ -1,14 +1,15 @@
 import { Elysia, t } from "elysia";
 import type { AccessPlugin } from "../auth/access.ts";
-import type { Identity } from "../auth/identity.ts";
+import { signedIn } from "../auth/routes/context.ts";
 import type { Actor } from "../auth/users.ts";
-import { Problem } from "../http/problem.ts";
 import { LANGUAGES } from "../languages.ts";
 import type { DeviceView, Push } from "./push.ts";
 
 const strict = { additionalProperties: false } as const;
 const key = (maxLength: number) => t.String({ maxLength, pattern: "^[A-Za-z0-9_-]+={0,2}$" });
 const tags = ["alerts"];
+/** Devices belong to people: a token has none. */
+const personal = { role: "viewer", isPersonal: true } as const;
 
 /** One's own devices for pushed messages: `/api/v1/platform/push`. */
 export function pushRoutes(
@@ -20,13 +21,13 @@ export function pushRoutes(
     .use(access)
     .get(
       "",
-      async ({ identity }) => ({ publicKey: push.publicKey, devices: await push.devicesOf(personOf(identity).id) }),
-      { access: "viewer", detail: { summary: "The key to subscribe with, and one's own devices", tags } },
+      async ({ identity }) => ({ publicKey: push.publicKey, devices: await push.devicesOf(signedIn(identity).id) }),
+      { access: personal, detail: { summary: "The key to subscribe with, and one's own devices", tags } },
     )
     .post(
       "/subscriptions",
       async ({ identity, from, body, request, set }) => {
-        const who = personOf(identity);
+        const who = signedIn(identity);
         const { endpoint, keys, expirationTime = null, language, minLevel } = body;
         const userAgent = request.headers.get("user-agent") ?? "";
         const device = { target: { endpoint, keys }, expiresAt: expirationTime, userAgent, language, minLevel };
@@ -34,7 +35,7 @@ export function pushRoutes(
         return push.subscribe(who.id, device, { who, from });
       },
       {
-        access: "viewer",
+        access: personal,
         body: t.Object(
           {
             endpoint: t.String({ minLength: 1, maxLength: 2000 }),
@@ -51,25 +52,18 @@ export function pushRoutes(
     .delete(
       "/subscriptions/:id",
       async ({ identity, from, params, set }) => {
-        const who = personOf(identity);
+        const who = signedIn(identity);
         await push.unsubscribe(who.id, params.id, { who, from });
         set.status = 204;
       },
-      { access: "viewer", detail: { summary: "Push nothing more to one of one's devices", tags } },
+      { access: personal, detail: { summary: "Push nothing more to one of one's devices", tags } },
     )
     .post(
       "/subscriptions/:id/test",
       async ({ identity, from, params }) => {
-        const who = personOf(identity);
+        const who = signedIn(identity);
         return test(await push.device(who.id, params.id), { who, from });
       },
-      { access: "viewer", detail: { summary: "Push a message to one of one's devices now", tags } },
+      { access: personal, detail: { summary: "Push a message to one of one's devices now", tags } },
     );
-}
-
-/** Devices belong to people: a token has none. */
-function personOf(identity: Identity | null): Identity {
-  if (!identity) throw new Problem("not_signed_in");
-  if (identity.via !== "session") throw new Problem("not_allowed", { detail: "A token has no devices" });
-  return identity;
 }

@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { Elysia } from "elysia";
-import encodeQr from "qr";
 import type { AccessPlugin } from "../auth/access.ts";
 import { Problem } from "../http/problem.ts";
+import { drawQr, type QrDrawing } from "../qr-drawing.ts";
 import "./problems.ts";
 import type { Tls } from "./tls.ts";
 
@@ -19,8 +19,7 @@ export interface InstallParts {
 /** An address to open on the phone. */
 export interface InstallAddress {
   url: string;
-  /** The same as a picture: a square of `size` units, and the path of what is dark in it. */
-  qr: { size: number; path: string };
+  qr: QrDrawing;
 }
 
 export interface InstallInfo {
@@ -39,8 +38,6 @@ export interface InstallInfo {
 
 /** More names than this nobody reads. */
 const MAX_ADDRESSES = 4;
-/** Light border that readers of codes need, in units. */
-const QUIET_UNITS = 4;
 
 /** `/ca.crt`, and what the page `/install` shows: for everybody, because a phone comes here before it can sign in. */
 export function installRoutes({ access, tls, isLocalOnly, ports }: InstallParts) {
@@ -114,18 +111,5 @@ function proxied(request: Request): string {
 }
 
 function withQr(url: URL): InstallAddress {
-  const rows = encodeQr(url.href, "raw", { border: QUIET_UNITS });
-  return { url: url.href, qr: { size: rows.length, path: rows.map(runsOf).join("") } };
-}
-
-/** The dark stretches of a row, as parts of a path. */
-function runsOf(row: readonly boolean[], y: number): string {
-  let path = "";
-  for (let x = 0; x < row.length; x++) {
-    if (!row[x]) continue;
-    const start = x;
-    while (row[x + 1]) x++;
-    path += `M${start} ${y}h${x + 1 - start}v1H${start}z`;
-  }
-  return path;
+  return { url: url.href, qr: drawQr(url.href) };
 }

@@ -27,6 +27,14 @@ export interface TlsParts {
   log: Log;
 }
 
+/** What to do about a certificate that is not well. */
+export const CERTIFICATE_REMEDIES: Readonly<Record<string, string>> = {
+  certificate_authority_ends: "Make a new authority (vigie tls init --new) and let the phones trust it.",
+  certificate_ended: "Put a new certificate in place: it is taken without a stop.",
+  certificate_ends: "Find out why it was not renewed, or put a new one in place: it is taken without a stop.",
+  certificate_unusable: "Correct the files of the new certificate: the one before is used until then.",
+};
+
 /** A certificate that cannot be used; the message names the file and says what is wrong. */
 export class TlsError extends Error {
   readonly code = "certificate_unusable";
@@ -112,6 +120,13 @@ export class Tls {
 
   /** One line for the certificate, one for the authority if it is ours. */
   health(): HealthReport[] {
+    return this.lines().map((line) => {
+      const remedy = CERTIFICATE_REMEDIES[line.code];
+      return remedy ? { ...line, remedy } : line;
+    });
+  }
+
+  private lines(): HealthReport[] {
     const lines = [this.certificateLine()];
     const { authority } = this;
     if (authority !== null) {

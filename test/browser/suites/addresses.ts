@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { readBoard } from "../support/board.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Stage } from "../support/stage.ts";
-import { PHONE, type Visit } from "../support/visit.ts";
+import { DESKTOP, PHONE, type Visit } from "../support/visit.ts";
 
 export function addresses(stage: Stage): void {
   test("a sheet's address opens it, and a reload keeps it", async () => {
@@ -79,6 +79,61 @@ export function addresses(stage: Stage): void {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.goForward();
     await page.getByRole("dialog").waitFor();
+  });
+
+  test("a project that the server does not have is named, and one press shows all", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await visit.goto("/?project=unknown&show=busy");
+    await page.getByText("No project “unknown”").waitFor();
+    expect(await page.locator("dl.strip").count()).toBe(0);
+    await page.getByRole("link", { name: "All projects" }).click();
+    await page.locator('a[href^="/agent/"]').first().waitFor();
+    expect(new URL(page.url()).search).toBe("?show=busy");
+    await visit.goto("/wall/now?project=unknown");
+    await page.getByRole("heading", { name: "No project “unknown”" }).waitFor();
+    await page.getByRole("link", { name: "All projects" }).click();
+    await page.locator(".wall .queues li").first().waitFor();
+  });
+
+  test.each([PHONE, DESKTOP])(
+    "a search without hits says so once, one with some leaves out what has none",
+    async (size) => {
+      const visit = await stage.visit({ as: "viewer", size });
+      const { page } = visit;
+      await visit.goto("/?q=nothing+is+called+this");
+      await page.locator(".empty").first().waitFor();
+      expect(await page.locator(".empty").count()).toBe(1);
+      expect(await page.locator("main h2").count()).toBe(0);
+      const { agents } = await readBoard(visit);
+      const name = agents.find((agent) => agent.callId === null)?.name ?? "";
+      await visit.goto(`/?q=${encodeURIComponent(name)}`);
+      await page.locator('a[href^="/agent/"]').first().waitFor();
+      expect(await page.locator(".empty a").count()).toBe(0);
+      expect(await page.locator("main h2").count()).toBe(size === PHONE ? 1 : 3);
+    },
+  );
+
+  test("on a phone a chip of agents shows agents alone, and is in sight itself", async () => {
+    const visit = await stage.visit({ as: "viewer", size: PHONE });
+    const { page } = visit;
+    await visit.goto("/?show=paused");
+    await page.locator('a[href^="/agent/"]').first().waitFor();
+    expect(await page.locator("main h2").allTextContents()).toEqual([expect.stringMatching(/^Agents · \d+$/)]);
+    const chip = page.getByRole("button", { name: /^Paused/, pressed: true });
+    const { x, width } = (await chip.boundingBox()) ?? { x: -1, width: 0 };
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(PHONE.width);
+  });
+
+  test("calls that are not found lead back to all", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    await visit.goto("/calls");
+    await visit.page.getByRole("searchbox").fill("nothing is called this");
+    await visit.page.getByRole("link", { name: "Show everything" }).click();
+    await visit.page.locator('a[href^="/call/"]').first().waitFor();
+    expect(new URL(visit.page.url()).search).toBe("");
+    expect(await visit.page.getByRole("searchbox").inputValue()).toBe("");
   });
 
   test("an address that is nothing says so and leads home", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { eventually } from "../support/eventually.ts";
-import { sidewaysFaults } from "../support/layout.ts";
+import { sidewaysFaults, smallTargets, textFaults } from "../support/layout.ts";
 import type { Stage } from "../support/stage.ts";
 import { PHONE } from "../support/visit.ts";
 
@@ -30,6 +30,38 @@ export function detectors(stage: Stage): void {
       document.querySelector("main")?.append(wide);
     });
     expect(await sidewaysFaults(page)).not.toEqual([]);
+  });
+
+  test.each([
+    ["text that sticks out of its tile", "width: 3em; border: 1px solid", "sticks out of"],
+    ["text that a box cuts through", "width: 3em; overflow: hidden", "cuts through"],
+    [
+      "lines that a box cuts through",
+      "width: 9em; height: 1.9em; overflow: hidden; white-space: normal",
+      "the lines of",
+    ],
+    ["text that ends in an ellipsis", "width: 3em; overflow: hidden; text-overflow: ellipsis", "in an ellipsis"],
+  ])("%s is found", async (_, style, words) => {
+    const { page } = await login();
+    expect(await textFaults(page)).toEqual([]);
+    await page.evaluate((css) => {
+      const tile = document.createElement("div");
+      tile.style.cssText = `white-space: nowrap; ${css}`;
+      tile.textContent = "what is written here is long";
+      document.querySelector("main")?.append(tile);
+    }, style);
+    expect((await textFaults(page)).join()).toContain(words);
+  });
+
+  test("a button that no finger hits is found", async () => {
+    const { page } = await login();
+    expect(await smallTargets(page)).toEqual([]);
+    await page.evaluate(() => {
+      const button = document.createElement("button");
+      button.textContent = "small";
+      document.querySelector("main")?.append(button);
+    });
+    expect((await smallTargets(page)).join()).toContain("small");
   });
 
   test("a button without a name and text too pale are found", async () => {

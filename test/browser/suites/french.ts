@@ -194,7 +194,7 @@ export function french(stage: Stage): void {
       await save(page);
       expect(await alertOf(page)).toBe(refused);
       await isFrench(page);
-      await page.goto(`${server.url}/settings`);
+      await page.goto(`${server.url}/settings/health`);
       await page.locator("ul.steps > li", { hasText: "Liste MySQL des serveurs" }).waitFor();
       await isFrench(page);
     });
@@ -205,7 +205,9 @@ export function french(stage: Stage): void {
       const box = (level: string) => form.getByLabel(`En attente, ${level}`);
       const wordsOf = async (level: string) => {
         await form.locator(`input[aria-label="En attente, ${level}"][aria-invalid="true"]`).waitFor();
-        return plain(await form.locator(`[id="${await box(level).getAttribute("aria-describedby")}"]`).textContent());
+        // What is wrong comes first, then which side of the limit is meant.
+        const [id] = (await box(level).getAttribute("aria-describedby"))?.split(" ") ?? [];
+        return plain(await form.locator(`[id="${id}"]`).textContent());
       };
       const put = () => form.getByRole("button", { name: "Enregistrer" }).click();
       await box("orange").fill("beaucoup");

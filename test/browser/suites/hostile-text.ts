@@ -16,6 +16,7 @@ const HEBREW = "\u202eשלום \u2067<b>عربى</b>";
 export function hostileText(stage: Stage): void {
   let centre: ScriptedCentre;
   let server: OwnServer;
+  let entry = 0;
   beforeAll(async () => {
     centre = await ScriptedCentre.start();
     const waits = { waiting_tasks_count: 2, oldest_waiting_date: wireDate(Date.now()) };
@@ -43,7 +44,7 @@ export function hostileText(stage: Stage): void {
             target: QUOTES,
             state: LONG,
             name: IMAGE,
-            data: `${QUOTES}\n${LONG}`,
+            string_data: `${QUOTES}\n${LONG}`,
           },
         ],
       ]),
@@ -56,6 +57,16 @@ export function hostileText(stage: Stage): void {
       body: JSON.stringify({ displayName: HEBREW }),
     });
     if (!renamed.ok) throw new Error(await renamed.text());
+    const made = await fetch(`${server.url}/api/v1/cccp/servers`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: `${name}=${value}`, origin: server.url },
+      body: JSON.stringify({ name: IMAGE, host: "127.0.0.1", port: 1, login: QUOTES, isEnabled: false }),
+    });
+    if (!made.ok) throw new Error(await made.text());
+    const { id } = (await made.json()) as { id: string };
+    const headers = { cookie: `${name}=${value}` };
+    const found = await fetch(`${server.url}/api/v1/platform/audit?target=cccp.server/${id}`, { headers });
+    entry = ((await found.json()) as { entries: { id: number }[] }).entries[0]?.id ?? 0;
   });
   afterAll(async () => {
     await server.remove();
@@ -72,13 +83,16 @@ export function hostileText(stage: Stage): void {
     ["the console", "/console?session=c-1", [IMAGE, QUOTES]],
     ["the wall", "/wall/now", [IMAGE]],
     ["the settings", "/settings", [HEBREW]],
+    ["the audit", `/settings/audit?q=${encodeURIComponent(IMAGE)}`, []],
+    ["an entry of the audit", "/settings/audit?entry=", [IMAGE, QUOTES]],
+    ["the health page", "/settings/health", []],
     ["a search in the address", `/?q=${encodeURIComponent(IMAGE)}`, [IMAGE]],
   ];
 
   test.each(places)("%s", async (_, path, shown) => {
     const visit = await stage.open(server.url, await server.signIn(), { size: PHONE });
     const { page } = visit;
-    await visit.goto(path);
+    await visit.goto(path.endsWith("entry=") ? `${path}${entry}` : path);
     for (const text of shown) await page.getByText(text).first().waitFor({ state: "attached" });
     const harm = await page.evaluate(() => ({
       hasRun: "pwned" in window,

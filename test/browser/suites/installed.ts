@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { launchProfile } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
+import { keptKeys } from "../support/kept.ts";
 import { OwnServer } from "../support/own-server.ts";
 import { QUEUE, ScriptedCentre } from "../support/scripted-centre.ts";
 import { contextOptions, PHONE, Visit } from "../support/visit.ts";
@@ -46,6 +46,15 @@ export function installed(): void {
     await visit.page.getByText("Sales").first().waitFor();
   });
 
+  test("an address that holds a kiosk token is answered by the server, whose page names the address to nobody", async () => {
+    const open = async (path: string) => {
+      const answer = await visit.page.goto(server.url + path);
+      return [answer?.fromServiceWorker(), (await answer?.headerValue("referrer-policy")) ?? null];
+    };
+    expect(await open("/wall/now?kiosk=x")).toEqual([false, "no-referrer"]);
+    expect((await open("/wall/now"))[0]).toBe(true);
+  });
+
   test("without its server it opens with the last board, marked as old; live again when the server is back", async () => {
     const { page } = visit;
     await eventually(
@@ -78,21 +87,4 @@ export function installed(): void {
       (text) => text?.startsWith("41") ?? false,
     );
   });
-}
-
-/** What the app has kept on the device, by name. */
-function keptKeys(page: Page): Promise<string[]> {
-  return page.evaluate(
-    () =>
-      new Promise<string[]>((resolve, reject) => {
-        const opening = indexedDB.open("keyval-store");
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const reading = opening.result.transaction("keyval").objectStore("keyval").getAllKeys();
-          reading.onsuccess = () => resolve(reading.result.map(String));
-          reading.onerror = () => reject(reading.error);
-          opening.result.close();
-        };
-      }),
-  );
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { OwnServer } from "../support/own-server.ts";
@@ -46,7 +46,74 @@ export function liveBoard(stage: Stage): void {
     await eventually("the second after it", seconds, (now) => now >= first + 2);
   });
 
+  describe("when nothing happens", () => whenQuiet(stage));
   describe("when something is gone", () => whenGone(stage));
+}
+
+/** A quiet call centre is not an old board: the page asks whether the server is there, and has its answer in time. */
+function whenQuiet(stage: Stage): void {
+  const QUIET_MS = 30_000;
+  const STEP_MS = 500;
+  let centre: ScriptedCentre;
+  let server: OwnServer;
+  beforeAll(async () => {
+    centre = await ScriptedCentre.start();
+    server = await OwnServer.of(centre);
+  });
+  afterAll(async () => {
+    await server.remove();
+    await centre.stop();
+  });
+
+  /** A board on which the page's own clock goes on when the test says so, and how often it was grey since. */
+  const open = async () => {
+    const visit = await stage.open(server.url, await server.signIn());
+    const { page } = visit;
+    await page.clock.install();
+    await visit.goto("/");
+    await page.getByText("Sales").first().waitFor();
+    await page.locator(".top .sub", { hasText: "live" }).waitFor();
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+    await page.evaluate(() => {
+      const counts = Object.assign(window, { timesGrey: 0 });
+      new MutationObserver(() => {
+        if (document.querySelector(".is-old")) counts.timesGrey++;
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+    });
+    const timesGrey = () => page.evaluate(() => (window as unknown as { timesGrey: number }).timesGrey);
+    return { page, timesGrey };
+  };
+  /** Lets the page's time pass, and everything that it asks meanwhile be answered, as it is where time passes by itself. */
+  const passTime = async (page: Page, answered: () => Promise<void>) => {
+    for (let passed = 0; passed < QUIET_MS; passed += STEP_MS) {
+      await page.clock.runFor(STEP_MS);
+      await answered();
+    }
+  };
+
+  test("the board stays live for longer than data may be old", async () => {
+    const { page, timesGrey } = await open();
+    const asked = new Set<unknown>();
+    let probes = 0;
+    page.on("request", (request) => {
+      asked.add(request);
+      if (request.url().endsWith("/healthz")) probes++;
+    });
+    for (const end of ["requestfinished", "requestfailed"] as const) {
+      page.on(end as "requestfinished", (request) => void asked.delete(request));
+    }
+    await passTime(page, () => eventually("answers", () => asked.size === 0).then(() => page.evaluate(() => {})));
+    expect(probes).toBeGreaterThan(3);
+    expect(await timesGrey()).toBe(0);
+    expect(await page.locator(".top .sub").textContent()).toContain("live");
+  });
+
+  test("where nobody answers it would not", async () => {
+    const { page, timesGrey } = await open();
+    await page.route("**/healthz", () => {});
+    await passTime(page, async () => {});
+    expect(await timesGrey()).toBeGreaterThan(0);
+  });
 }
 
 function whenGone(stage: Stage): void {

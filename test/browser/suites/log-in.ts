@@ -1,5 +1,7 @@
-import { afterEach, expect, test } from "bun:test";
+import { afterEach, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
+import { keptKeys } from "../support/kept.ts";
 import { ADMIN, OwnServer } from "../support/own-server.ts";
 import type { Stage } from "../support/stage.ts";
 
@@ -37,6 +39,73 @@ export function logIn(stage: Stage): void {
     await page.getByLabel("Password").waitFor();
     await page.reload();
     await page.getByLabel("Password").waitFor();
+  });
+
+  describe("what the device keeps", () => {
+    const everything = async (page: Page) =>
+      eventually(
+        "board, servers and person kept",
+        () => keptKeys(page),
+        (keys) => ["board/1", "me", "servers"].every((key) => keys.includes(key)),
+        25_000,
+      );
+    const nothing = (page: Page) =>
+      eventually(
+        "nothing kept",
+        () => keptKeys(page),
+        (keys) => keys.length === 0,
+      );
+    const enter = async () => {
+      const visit = await stage.visit();
+      const { name, password } = stage.login("viewer");
+      await visit.goto("/");
+      await fill(visit.page, name, password);
+      await visit.page.locator("a.row").first().waitFor();
+      await everything(visit.page);
+      return visit;
+    };
+
+    test("is gone when they sign out, and no page of before keeps it again", async () => {
+      const visit = await enter();
+      const { page } = visit;
+      await visit.goto("/settings");
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.getByLabel("Password").waitFor();
+      await nothing(page);
+      await page.reload();
+      await page.getByLabel("Password").waitFor();
+      expect(await keptKeys(page)).toEqual([]);
+    });
+
+    test("is gone when the session was ended elsewhere, without a reload", async () => {
+      const visit = await enter();
+      const ended = await visit.context.request.post(`${stage.url}/api/v1/platform/logout`, {
+        headers: { origin: stage.url },
+        data: {},
+      });
+      expect(ended.ok()).toBe(true);
+      await visit.page.getByLabel("Password").waitFor();
+      await nothing(visit.page);
+    });
+  });
+
+  test("a refusal signs nobody out whom the server still knows; a session that is over does", async () => {
+    const visit = await stage.visit({ as: "viewer" });
+    const { page } = visit;
+    await page.route("**/platform/about", (route) => route.fulfill({ status: 401, json: { code: "not_signed_in" } }));
+    const asked = page.waitForResponse(async (answer) => answer.url().endsWith("/platform/about"));
+    await visit.goto("/settings/health");
+    await asked;
+    const again = await page.waitForResponse((answer) => answer.url().endsWith("/platform/me") && answer.ok());
+    expect(again.status()).toBe(200);
+    await page.getByRole("heading", { name: "About and health" }).waitFor();
+    await page.getByRole("link", { name: "Settings" }).first().click();
+    await page.getByRole("button", { name: "Sign out" }).waitFor();
+    await visit.context.clearCookies();
+    const password = page.getByLabel("Password");
+    // The screen asks by itself, too, how all is: whichever asks first finds out.
+    await Promise.any([page.getByRole("link", { name: "Calls" }).click(), password.waitFor()]);
+    await password.waitFor();
   });
 
   let server: OwnServer | null = null;

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 import { OwnServer } from "../support/own-server.ts";
 import { CENTRE_LOGIN, CENTRE_PASSWORD, ScriptedCentre } from "../support/scripted-centre.ts";
 import type { Stage } from "../support/stage.ts";
+import { PHONE } from "../support/visit.ts";
 
 interface Form {
   host?: string;
@@ -33,6 +35,13 @@ export function settings(stage: Stage): void {
     const right = { host: "127.0.0.1", port: centre.port, login: CENTRE_LOGIN, password: CENTRE_PASSWORD };
     const all: Record<string, string | number> = { name: "Paris", ...right, ...form };
     for (const [name, value] of Object.entries(all)) await page.locator(`input[name="${name}"]`).fill(String(value));
+  };
+  /** What is said under a field that is marked. */
+  const wordsUnder = async (page: Page, name: string) => {
+    const field = page.locator(`input[name="${name}"][aria-invalid="true"]`);
+    await field.waitFor();
+    const ids = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
+    return page.locator(`[id="${ids.find((id) => id.endsWith("-error"))}"]`).textContent();
   };
   /** Tries the connection and gives the steps: `Find the machine: passed`, and the words of the one that failed. */
   const tryIt = async (page: Page) => {
@@ -92,16 +101,53 @@ export function settings(stage: Stage): void {
     await fill(page, { host: "http://127.0.0.1" });
     await page.getByRole("button", { name: "Save" }).click();
     const host = page.locator('input[name="host"]');
-    await page.locator('input[name="host"][aria-invalid="true"]').waitFor();
-    const id = (await host.getAttribute("aria-describedby"))?.split(" ").find((one) => one.endsWith("-error"));
-    expect(await page.locator(`[id="${id}"]`).textContent()).not.toBe("");
+    expect(await wordsUnder(page, "host")).toBe("A host name or an IP address, with neither http nor a port");
     expect(await page.locator('input[name="name"]').getAttribute("aria-invalid")).toBe("false");
     // What was typed is still there to be mended.
     expect(await host.inputValue()).toBe("http://127.0.0.1");
 
     await fill(page, { port: 99_999 });
     await page.getByRole("button", { name: "Save" }).click();
-    await page.locator('input[name="port"][aria-invalid="true"]').waitFor();
+    expect(await wordsUnder(page, "port")).toBe("A whole number from 1 to 65,535");
+    expect(await host.getAttribute("aria-invalid")).toBe("false");
+  });
+
+  test("a refused form leads to its first marked field, wherever the page is scrolled to", async () => {
+    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE });
+    const { page } = visit;
+    await visit.goto("/settings/servers/new");
+    await page.locator('input[name="host"]').waitFor();
+    await fill(page, { host: "http://127.0.0.1", login: "l".repeat(300) });
+    const isInView = (name: string) =>
+      page.locator(`input[name="${name}"]`).evaluate((input) => {
+        const { top, bottom } = input.getBoundingClientRect();
+        const [above, below] = [".top", ".nav"].map((bar) => document.querySelector(bar)?.getBoundingClientRect());
+        return document.activeElement === input && top >= (above?.bottom ?? 0) && bottom <= (below?.top ?? innerHeight);
+      });
+    for (const button of ["Save", "Test"]) {
+      await page.getByRole("button", { name: button, exact: true }).focus();
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await page.getByRole("button", { name: button, exact: true }).click();
+      await eventually(`led to the host by ${button}`, () => isInView("host"));
+    }
+    // Typing on is not disturbed by what is still marked.
+    await page.locator('input[name="login"]').focus();
+    await page.keyboard.type("x");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("login");
+  });
+
+  test("a threshold that is no number is led to as well", async () => {
+    const page = (await stage.visit({ as: "admin", size: PHONE })).page;
+    await page.goto(`${stage.url}/settings/servers/1`);
+    const box = page.getByLabel("Waiting, amber");
+    await box.fill("many");
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await eventually("led to it", () => box.evaluate((input) => document.activeElement === input));
+    const described = (await box.getAttribute("aria-describedby"))?.split(" ") ?? [];
+    const words = await Promise.all(described.map((id) => page.locator(`[id="${id}"]`).textContent()));
+    expect(words).toEqual(["A number is expected", "at least (≥)"]);
+    const rate = (await page.getByLabel("Available, amber").getAttribute("aria-describedby")) ?? "";
+    expect(await page.locator(`[id="${rate}"]`).textContent()).toBe("at most (≤)");
   });
 
   test("all right: every step passes, and once saved the board lives", async () => {
@@ -115,6 +161,17 @@ export function settings(stage: Stage): void {
     await page.getByText("Sales").first().waitFor();
     await page.getByText("Agent 1", { exact: true }).waitFor();
     await page.getByRole("heading", { name: "Paris", level: 1 }).waitFor();
+  });
+
+  test("what was refused before is not said any more once another test begins", async () => {
+    const page = await openForm();
+    await fill(page, {});
+    await page.getByRole("button", { name: "Save" }).click();
+    const note = page.locator('[role="alert"] .note');
+    await note.waitFor();
+    expect(await note.textContent()).toContain("has this host, port and project already");
+    await tryIt(page);
+    expect(await note.count()).toBe(0);
   });
 
   test("the password is not shown again, and the stored one is tried when the box is left empty", async () => {
@@ -131,7 +188,53 @@ export function settings(stage: Stage): void {
   test("the settings say how every part is doing", async () => {
     const visit = await stage.open(server.url, await server.signIn());
     await visit.goto("/settings");
-    await visit.page.locator("ul.steps > li").first().waitFor();
+    await visit.page.getByRole("link", { name: /About and health/ }).click();
+    const parts = visit.page.locator("ul.steps > li");
+    await parts.first().waitFor();
+    const lines = await parts.evaluateAll((all) =>
+      all.map((part) => [...part.querySelectorAll(".t, .s, small")].map((one) => one.textContent).join(" · ")),
+    );
+    for (const line of [
+      /^Event streams · Open: \d+ of [\d,]+\. Cut for being too slow: 0\. · all well$/,
+      /^Journal · Every entry is written\. · all well$/,
+      /^Paris · Live, version [\d.]+\. · all well$/,
+    ]) {
+      expect(lines).toContainEqual(expect.stringMatching(line));
+    }
+    await parts.filter({ hasText: "Backup" }).getByText("What to do:").waitFor();
+  });
+
+  test("a server that is switched off is no alarm, and says what to do about it", async () => {
+    const other = await ScriptedCentre.start();
+    const visit = await stage.open(server.url, await server.signIn());
+    const { page } = visit;
+    await visit.goto("/settings/servers/new");
+    await page.locator('input[name="host"]').waitFor();
+    await fill(page, { port: other.port });
+    await page.locator('input[name="name"]').fill("Lyon");
+    await page.getByLabel("Connect to this server").uncheck();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("To reach it: tick").waitFor();
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    await visit.goto("/settings");
+    const inSettings = page.locator("a.row", { hasText: "Lyon" });
+    const markOf = (row: Locator) => row.locator(".mark").evaluate((mark) => mark.outerHTML);
+    await inSettings.waitFor();
+    const mark = await markOf(inSettings);
+    await visit.goto(`/?server=${id}`);
+    await page.getByText("This server is switched off").waitFor();
+    await page.getByText("To reach it: tick").waitFor();
+    expect(await page.locator(".top .sub").textContent()).toBe("switched off");
+    expect(await page.getByRole("link", { name: "See the server’s settings" }).getAttribute("href")).toBe(
+      `/settings/servers/${id}`,
+    );
+    await page.getByRole("button", { name: "Change server or project" }).click();
+    const inSwitch = page.getByRole("dialog").locator("button.row", { hasText: "Lyon" });
+    expect(await markOf(inSwitch)).toBe(mark);
+    expect(mark).not.toContain("warn");
+    const { request } = visit.context;
+    await request.delete(`${server.url}/api/v1/cccp/servers/${id}`, { headers: { origin: server.url } });
+    await other.stop();
   });
 
   test("removing asks first", async () => {

@@ -46,6 +46,18 @@ export class ScriptedCentre {
     this.server.last.sendValues("queues", itemId, values);
   }
 
+  /** A call comes in, as it is from now on. */
+  addCall(itemId: number, row: Record<string, Scalar>): void {
+    this.calls.set(itemId, row);
+    this.server.last.sendItems("sessions", [{ action: 1, itemId }], this.callsQuery);
+  }
+
+  /** Changes values of a call and tells whoever is connected. */
+  changeCall(itemId: number, values: Record<string, Scalar>): void {
+    Object.assign(this.calls.get(itemId) ?? {}, values);
+    this.server.last.sendValues("sessions", itemId, values, this.callsQuery);
+  }
+
   /** Ends every connection; those who come back find it as before. */
   dropConnections(): void {
     for (const peer of this.server.peers) if (!peer.isClosed) peer.close();
@@ -55,6 +67,13 @@ export class ScriptedCentre {
   async stop(): Promise<void> {
     await this.listener?.close();
     this.dropConnections();
+  }
+
+  /** Sessions of people and calls are asked for in two queries. */
+  private get callsQuery(): number {
+    const asked = this.server.last.all("query_list").findLast(({ filter }) => filter.includes("session_type eq 1"));
+    if (!asked) throw new Error("nobody asked for calls");
+    return asked.query;
   }
 
   private fill({ agents, queues }: CentreSize): void {

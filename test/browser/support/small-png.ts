@@ -1,14 +1,7 @@
-import { deflateSync, inflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
+import { pixelsOf, SIGNATURE } from "./png-pixels.ts";
 
-const SIGNATURE = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
 const MOST_COLOURS = 256;
-
-interface Pixels {
-  width: number;
-  height: number;
-  /** 0xRRGGBB, row by row. */
-  colours: Uint32Array;
-}
 
 /**
  * The same picture with at most 256 colours and a palette: a screen has few, and shades of letters' edges that nobody tells
@@ -16,7 +9,7 @@ interface Pixels {
  * @throws Error for any other PNG.
  */
 export function shrinkPng(png: Uint8Array): Uint8Array {
-  const { width, height, colours } = decode(png);
+  const { width, height, colours } = pixelsOf(png);
   const palette = commonest(colours);
   const indexOf = new Map<number, number>();
   const rows = new Uint8Array((width + 1) * height);
@@ -45,55 +38,6 @@ export function shrinkPng(png: Uint8Array): Uint8Array {
     chunk("IDAT", deflateSync(rows, { level: 9 })),
     chunk("IEND", new Uint8Array()),
   ]);
-}
-
-function decode(png: Uint8Array): Pixels {
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  const data: Uint8Array[] = [];
-  let head = png.subarray(0, 0);
-  for (let at = SIGNATURE.length; at < png.length;) {
-    const length = view.getUint32(at);
-    const name = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    const body = png.subarray(at + 8, at + 8 + length);
-    if (name === "IHDR") head = body;
-    if (name === "IDAT") data.push(body);
-    at += length + 12;
-  }
-  const [bits, type, , , interlaced] = head.subarray(8);
-  if (bits !== 8 || (type !== 2 && type !== 6) || interlaced !== 0) throw new Error("not a PNG that a browser makes");
-  const size = new DataView(head.buffer, head.byteOffset);
-  const [width, height, channels] = [size.getUint32(0), size.getUint32(4), type === 2 ? 3 : 4];
-  const bytes = unfilter(inflateSync(Buffer.concat(data)), width * channels, height, channels);
-  const colours = new Uint32Array(width * height);
-  for (let pixel = 0; pixel < colours.length; pixel++) {
-    const at = pixel * channels;
-    colours[pixel] = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-  }
-  return { width, height, colours };
-}
-
-/** Undoes the filters of the rows (PNG specification, §9). */
-function unfilter(filtered: Uint8Array, rowBytes: number, height: number, channels: number): Uint8Array {
-  const out = new Uint8Array(rowBytes * height);
-  for (let y = 0; y < height; y++) {
-    const filter = filtered[y * (rowBytes + 1)];
-    for (let x = 0; x < rowBytes; x++) {
-      const at = y * rowBytes + x;
-      const left = x < channels ? 0 : (out[at - channels] ?? 0);
-      const up = y === 0 ? 0 : (out[at - rowBytes] ?? 0);
-      const corner = x < channels || y === 0 ? 0 : (out[at - rowBytes - channels] ?? 0);
-      const guesses = [0, left, up, (left + up) >> 1, paeth(left, up, corner)];
-      out[at] = (filtered[y * (rowBytes + 1) + 1 + x] ?? 0) + (guesses[filter ?? 0] ?? 0);
-    }
-  }
-  return out;
-}
-
-function paeth(left: number, up: number, corner: number): number {
-  const guess = left + up - corner;
-  const [toLeft, toUp, toCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
-  if (toLeft <= toUp && toLeft <= toCorner) return left;
-  return toUp <= toCorner ? up : corner;
 }
 
 function commonest(colours: Uint32Array): number[] {

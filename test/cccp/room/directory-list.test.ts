@@ -108,6 +108,29 @@ describe("the MySQL list", () => {
     ]);
   });
 
+  test("what a refresh adds, moves and switches off is in the audit, in the name of whoever asked", async () => {
+    const { ask, read, list, audit } = await house([entry("ACME"), entry("DEMO")]);
+    await ask("admin", "PUT", PATH, SETTINGS);
+    await read();
+    await ask("admin", "PATCH", "/api/v1/cccp/servers/2", { isEnabled: true });
+    const before = (await audit()).length;
+    list.rows = [entry("ACME", "new.example"), entry("NEW")];
+    expect((await ask("admin", "POST", `${PATH}/refresh`)).body).toMatchObject({ added: 1, changed: 1, gone: 1 });
+    const all = await audit();
+    const added = all.slice(0, all.length - before);
+    expect(added).toMatchObject([
+      {
+        action: "cccp.server.change",
+        target: "cccp.server/2",
+        before: { isEnabled: true },
+        after: { isEnabled: false },
+      },
+      { action: "cccp.server.change", before: { host: "cc.example" }, after: { host: "new.example" } },
+      { action: "cccp.server.create", target: "cccp.server/3", before: null, after: { project: "NEW" } },
+    ]);
+    for (const { userName } of added) expect(userName).toStartWith("admin ");
+  });
+
   test("a failure is told in words, and changes nothing", async () => {
     const { ask, read, list } = await house([entry("ACME")]);
     await ask("admin", "PUT", PATH, SETTINGS);

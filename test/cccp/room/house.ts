@@ -80,7 +80,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
   const database = openDatabase(folder);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log, trustedProxies: [] });
+  const secrets = await Secrets.open(folder);
+  const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const tokens = {} as Record<Role, string>;
   for (const role of ROLES) tokens[role] = await makeToken(auth, role);
   const hub = new Hub({ clock, log, boot: "test" });
@@ -92,7 +93,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     hub,
     journal,
     database,
-    secrets: await Secrets.open(folder),
+    secrets,
     audit,
     settings: new Settings(database, audit, clock),
     health: new Health(),

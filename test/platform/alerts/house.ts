@@ -171,7 +171,6 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
   const database = openDatabase(folder);
   const audit = new Audit(database, clock);
-  const auth = createAuth({ database, audit, clock, log, trustedProxies: [] });
   const hub = new Hub({ clock, log, boot: "test" });
   const journal = await Journal.open({ store: journalStore(database), clock, log, onEntry: () => {} });
   const figures = new Figures((names, cause) => log.error("figures", { names, cause: String(cause) }));
@@ -179,6 +178,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const options = { ...defaults(), ...given.options };
   const busy = new Busy();
   const secrets = watched(await Secrets.open(folder), busy);
+  const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const net: Net = given.net ?? http;
   const platform: Platform = {
     ...{ clock, log, hub, journal, database, audit, figures, options },

@@ -16,6 +16,7 @@ test("keeps who, when, from where, before and after", async () => {
     {
       ...{ id: expect.any(Number), at: house.clock.now(), userId: "u1", userName: "ann", via: "session" },
       ...{ fromAddress: "192.0.2.7", action: "thing.change", target: "Thing", before: { a: 1 }, after: { a: 2 } },
+      requestId: null,
     },
   ]);
 });

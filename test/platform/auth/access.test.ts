@@ -30,7 +30,7 @@ beforeAll(async () => {
   });
   await house.auth.users.add({ name: "ann", role: "admin", password: PASSWORD }, { who: null, from: null });
   const login = { name: "", path: "/api/v1/platform/login", body: { name: "ann", password: PASSWORD }, status: 200 };
-  const { response } = await play(house, login);
+  const { response } = await play(house, { ...login, audits: ["session.open"] });
   cookie = (response.headers.get("set-cookie") ?? "").split(";")[0] as string;
 });
 afterAll(() => house.close());

@@ -14,7 +14,8 @@ afterEach(() => house.close());
 
 /** Signs in; gives the cookie as a browser would send it back. */
 async function signIn(headers: Record<string, string> = {}, body: object = { name: "ann", password: PASSWORD }) {
-  const { response } = await play(house, { name: "", path: `${base}/login`, body, headers, status: 200 });
+  const audits = ["session.open"];
+  const { response } = await play(house, { name: "", path: `${base}/login`, body, headers, status: 200, audits });
   return (response.headers.get("set-cookie") ?? "").split(";")[0] as string;
 }
 
@@ -23,11 +24,15 @@ const me = (cookie: string) => fetch(`${house.url}${base}/me`, { headers: { cook
 describe("signing in", () => {
   test("gives a cookie that scripts cannot read, and says who one is", async () => {
     const body = { name: " ANN ", password: PASSWORD };
-    const { response, text } = await play(house, { name: "", path: `${base}/login`, body, status: 200 });
+    const audits = ["session.open"];
+    const { response, text } = await play(house, { name: "", path: `${base}/login`, body, status: 200, audits });
     expect(response.headers.get("set-cookie")).toMatch(
       /^vigie_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=15552000$/,
     );
-    const profile = { name: "Ann", displayName: "Ann", role: "supervisor", language: null, theme: null };
+    const profile = {
+      ...{ name: "Ann", displayName: "Ann", role: "supervisor", scope: null, extension: null },
+      ...{ language: null, theme: null, wall: null },
+    };
     expect(JSON.parse(text)).toEqual({ user: profile });
     const cookie = await signIn();
     await play(house, { name: "", path: `${base}/me`, headers: { cookie }, status: 200, contains: ['"Ann"'] });
@@ -68,7 +73,10 @@ describe("signing in", () => {
     const cookie = await signIn();
     const headers = { cookie, origin: house.url };
     const out = { name: "", method: "POST", path: `${base}/logout`, headers, status: 204 };
-    await play(house, { ...out, answerHeaders: { "set-cookie": /^vigie_session=; .*Max-Age=0$/ } });
+    const answerHeaders = { "set-cookie": /^vigie_session=; .*Max-Age=0$/ };
+    await play(house, { ...out, answerHeaders, audits: ["session.close"] });
+    // There is nothing left to close, and so nothing to write down.
+    await play(house, out);
     expect(await me(cookie)).toBe(401);
   });
 
@@ -116,7 +124,8 @@ describe("signing in", () => {
     await proxied.auth.users.add({ name: "Ann", role: "viewer", password: PASSWORD }, { who: null, from: null });
     const headers = { "x-forwarded-proto": "https" };
     const body = { name: "Ann", password: PASSWORD };
-    const { response } = await play(proxied, { name: "", path: `${base}/login`, body, headers, status: 200 });
+    const login = { name: "", path: `${base}/login`, body, headers, status: 200, audits: ["session.open"] };
+    const { response } = await play(proxied, login);
     const cookie = response.headers.get("set-cookie") ?? "";
     expect(cookie).toMatch(/^__Host-vigie_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; /);
     const back = { cookie: cookie.split(";")[0] as string };

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { Attempts } from "../../../server/platform/auth/attempts.ts";
+import { BlockedLog } from "../../../server/platform/auth/blocked-log.ts";
 import { Passwords } from "../../../server/platform/auth/passwords.ts";
 import { faultsOfCredentials } from "../../../server/platform/auth/rules.ts";
 import { Users } from "../../../server/platform/auth/users.ts";
 import { Problem } from "../../../server/platform/http/problem.ts";
+import { silentLog } from "../../../server/platform/log.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { type House, openHouse, PASSWORD, play } from "../../support/scenario.ts";
 
@@ -18,8 +20,10 @@ describe("wrong log-ins", () => {
   afterEach(() => house.close());
 
   const from = (address: string) => ({ "x-forwarded-for": address });
-  const attempt = (name: string, password: string, headers: Record<string, string>, status: number) =>
-    play(house, { name: "", path, body: { name, password }, headers, status });
+  const attempt = (name: string, password: string, headers: Record<string, string>, status: number) => {
+    const audits = { 200: ["session.open"], 429: ["login.blocked"] }[status] ?? [];
+    return play(house, { name: "", path, body: { name, password }, headers, status, audits });
+  };
 
   test("an unknown name and a wrong password read alike", async () => {
     const unknown = await attempt("nobody", "wrong password", {}, 401);
@@ -54,10 +58,31 @@ describe("wrong log-ins", () => {
   test("an unknown name takes the same work as a known one", async () => {
     const asked: (string | null)[] = [];
     const spy = { verify: async (_: string, stored: string | null) => asked.push(stored) < 0 } as unknown as Passwords;
-    const users = new Users(house.database, spy, house.audit, house.clock);
+    const { database, audit, clock } = house;
+    const users = new Users({ database, passwords: spy, audit, clock });
     expect(await users.withPassword("nobody", "x")).toBeNull();
     expect(await users.withPassword("ann", "x")).toBeNull();
     expect(asked).toEqual([null, expect.stringContaining("$argon2id$")]);
+  });
+
+  test("what was blocked is written down by name, but not a name that nobody has: it may be a password", async () => {
+    for (let n = 0; n < 11; n++) await attempt("canary-password", "x", from("192.0.2.1"), n < 10 ? 401 : 429);
+    for (let n = 0; n < 11; n++) await attempt("ann", "x", from("192.0.2.1"), n < 10 ? 401 : 429);
+    const entries = await house.audit.list(null, "login.blocked", 10);
+    expect(entries.map(({ target }) => target)).toEqual(["ann", "an unknown name"]);
+    expect(entries[0]).toMatchObject({ userId: null, fromAddress: "192.0.2", after: { network: "192.0.2" } });
+    expect(JSON.stringify(entries)).not.toContain("canary");
+  });
+
+  test("a flood of wrong log-ins writes 30 entries an hour, and says how many it left out", async () => {
+    const { database, audit, clock } = house;
+    const blocked = new BlockedLog({ database, audit, clock, log: silentLog });
+    await Promise.all(Array.from({ length: 10_000 }, (_, n) => blocked.note("ann", `network ${n}`)));
+    expect(await audit.list(null, "login.blocked", 1000)).toHaveLength(30);
+    await clock.advance(3_600_000);
+    await blocked.note(null, "192.0.2");
+    const [newest] = await audit.list(null, "login.blocked", 1);
+    expect(newest).toMatchObject({ target: "a whole network", after: { alsoNotWrittenDown: 9_970 } });
   });
 
   test("neither the log nor the answers hold what was typed", async () => {
@@ -77,6 +102,46 @@ describe("attempts", () => {
     for (let n = 0; n < 10; n++) attempts.begin("ann", "192.0.2");
     expect(() => attempts.begin("ann", "192.0.2")).toThrow(Problem);
     attempts.begin("ann", "198.51.100");
+  });
+
+  test("never more than ten in any stretch of a minute, wherever it begins", async () => {
+    const clock = new FakeClock();
+    const attempts = new Attempts(clock);
+    const admitted: number[] = [];
+    for (let second = 0; second < 300; second += 2) {
+      try {
+        attempts.begin("ann", "192.0.2");
+        admitted.push(second);
+      } catch (cause) {
+        expect(cause).toBeInstanceOf(Problem);
+      }
+      await clock.advance(2_000);
+    }
+    expect(admitted.length).toBe(50);
+    for (const [index, first] of admitted.entries())
+      expect((admitted[index + 10] ?? Infinity) - first).toBeGreaterThanOrEqual(60);
+  });
+
+  test("tell once that a counter began to refuse, not at each refusal", () => {
+    const told: [string | null, string][] = [];
+    const attempts = new Attempts(new FakeClock(), (...blocked) => told.push(blocked));
+    const flood = (account: string, network: string) => {
+      for (let n = 0; n < 200; n++) {
+        try {
+          attempts.begin(account, network);
+        } catch {
+          // Refused, as it should be.
+        }
+      }
+    };
+    flood("ann", "192.0.2");
+    flood("ann", "198.51.100");
+    for (let n = 0; n < 20; n++) flood(`name ${n}`, "203.0.113");
+    expect(told.filter(([account]) => account === "ann")).toEqual([
+      ["ann", "192.0.2"],
+      ["ann", "198.51.100"],
+    ]);
+    expect(told.filter(([account]) => account === null)).toEqual([[null, "203.0.113"]]);
   });
 
   test("taken back, they do not count", () => {

@@ -24,7 +24,11 @@ describe("the set-up link", () => {
   test("makes the first administrator, signs them in, and works once", async () => {
     const token = (await house.auth.setup.renew()) as string;
     expect(await look(token)).toEqual({ isOpen: true, isValid: true });
-    const { response, text } = await play(house, { ...finish(token), status: 200, audits: ["user.add"] });
+    const { response, text } = await play(house, {
+      ...finish(token),
+      status: 200,
+      audits: ["user.add", "session.open"],
+    });
     expect(JSON.parse(text)).toMatchObject({ user: { name: "Ann", role: "admin" } });
     expect(response.headers.get("set-cookie")).toMatch(/^vigie_session=/);
     expect(await look(token)).toEqual({ isOpen: false, isValid: false });
@@ -52,7 +56,7 @@ describe("the set-up link", () => {
     const token = (await house.auth.setup.renew()) as string;
     const weak = { ...finish(token, { password: "short" }), status: 422, contains: ['"field":"password"'] };
     await play(house, weak);
-    await play(house, { ...finish(token), status: 200, audits: ["user.add"] });
+    await play(house, { ...finish(token), status: 200, audits: ["user.add", "session.open"] });
   });
 
   test("of two that come at once, one is made", async () => {

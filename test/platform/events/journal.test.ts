@@ -17,6 +17,10 @@ class MemoryStore implements JournalStore {
     return this.rows.slice(-limit);
   }
 
+  async oldestId() {
+    return this.rows[0]?.id ?? null;
+  }
+
   async write(entries: readonly JournalEntry[], deleteThroughId: number | null) {
     this.writes++;
     if (this.failures > 0) {
@@ -108,6 +112,26 @@ describe("journal", () => {
     }
     expect(store.rows.at(-1)?.id).toBe(200);
     expect(store.rows[0]?.id).toBeGreaterThan(130);
+  });
+
+  test("another bound holds from the next writes on, and many rows go in steps", async () => {
+    const { journal, store, append } = await setUp({ maxRows: 1_000_000, maxPending: 100_000 });
+    append(50_000);
+    await journal.flush();
+    expect(store.rows).toHaveLength(50_000);
+    journal.keep(1_000);
+    const lefts: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      append(1_000);
+      await journal.flush();
+      lefts.push(store.rows.length);
+    }
+    expect(lefts).toEqual([41_000, 32_000, 23_000, 14_000, 5_000, 1_000]);
+    // What the last run left is where the next one goes on.
+    const next = await setUp({ maxRows: 1_000 }, store);
+    next.append(1_000);
+    await next.journal.flush();
+    expect(store.rows).toHaveLength(1_000);
   });
 
   test("a write that fails is tried again, and nothing is lost or doubled", async () => {

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { Secret, TOTP } from "otpauth";
 import { type App, createApp } from "../../../server/app.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
@@ -22,6 +23,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const PASSWORDS = ["first-s3cret", "second żółć", "third 🙂"];
 const DIRECTORY = { password: "mysql-s3cret", loginPassword: "login-s3cret" };
+const TERMINAL = { who: null, from: null };
 const HOOK = "https://hooks.example.org/services/canary";
 const DEVICE = { endpoint: "https://push.example.org/canary", keys: { p256dh: "A".repeat(87), auth: "B".repeat(22) } };
 const SEALED = /v1\.[\w-]{16}\.[\w-]+/g;
@@ -29,6 +31,8 @@ const SEALED = /v1\.[\w-]{16}\.[\w-]+/g;
 let folder: ReturnType<typeof temporaryFolder>;
 let data: string;
 let apps: App[];
+/** Of the person whose log-in asks for a code. */
+let totpSecret: string;
 beforeEach(() => {
   folder = temporaryFolder();
   data = join(folder.path, "data");
@@ -64,12 +68,10 @@ async function close(app: App): Promise<void> {
   await app.close();
 }
 
-const NOBODY = { who: null, from: null };
-
 /** Asks the app's own API, as an administrator. */
 async function ask(app: App, method: string, path: string, body: unknown): Promise<void> {
   const name = crypto.randomUUID();
-  const user = await app.auth.users.add({ name, role: "admin", password: "correct horse battery" }, NOBODY);
+  const user = await app.auth.users.add({ name, role: "admin", password: "correct horse battery" }, TERMINAL);
   const session = await app.auth.sessions.open(user, "127.0.0.1", "test", null);
   const headers = {
     cookie: `vigie_session=${session}`,
@@ -95,12 +97,19 @@ async function fill(): Promise<void> {
     isEnabled: false,
     ...DIRECTORY,
   });
+  const user = await app.auth.users.add({ name: "ann", role: "viewer", password: null }, TERMINAL);
+  totpSecret = app.auth.twoFactor.begin(user).secret;
+  await app.auth.twoFactor.confirm(user, codeNow(app), TERMINAL);
   const hook = { kind: "webhook", name: "hook", settings: { url: HOOK }, language: "fr", isEnabled: true };
   await ask(app, "POST", "/platform/alerts/channels", hook);
   await ask(app, "POST", "/platform/push/subscriptions", { ...DEVICE, language: "fr", minLevel: "red" });
   await app.stop();
   await close(app);
 }
+
+/** The code that her telephone shows. */
+const codeNow = (app: App) =>
+  new TOTP({ secret: Secret.fromBase32(totpSecret) }).generate({ timestamp: app.platform.clock.now() });
 
 /** Everything that is sealed, opened: purpose, and text. */
 async function openedBy(app: App): Promise<string[]> {
@@ -118,7 +127,8 @@ async function openedBy(app: App): Promise<string[]> {
 /** Whoever starts the program makes it, and nobody knows what it will be. */
 const MADE = "push.keys";
 const MADE_KEY = `${MADE}: 43 letters`;
-const EVERYTHING = [
+const everything = () => [
+  `auth.totp: ${totpSecret}`,
   ...PASSWORDS.map((password) => `cccp.server: ${password}`),
   ...Object.values(DIRECTORY).map((password) => `cccp.directory: ${password}`),
   MADE_KEY,
@@ -146,17 +156,17 @@ describe("secrets rotate", () => {
   test("seals everything anew, whatever its place, and keeps the former key for backups", async () => {
     await fill();
     const [before, oldId] = [sealedAnywhere(), await keyId()];
-    expect(before).toHaveLength(EVERYTHING.length);
+    expect(before).toHaveLength(everything().length);
     const app = await open();
     const steps: string[] = [];
     const report = await rotateKey(parts(app, { onStep: (step) => steps.push(step) }));
     expect(steps).toEqual(["prepared", "kept", "sealed", "placed"]);
-    expect(report).toMatchObject({ count: EVERYTHING.length, keyFile: join(data, "secret.key") });
+    expect(report).toMatchObject({ count: everything().length, keyFile: join(data, "secret.key") });
     const [entry] = await app.platform.audit.list(null, null, 1);
     expect(entry).toMatchObject({
       action: "secrets.rotate",
       before: { keyId: oldId },
-      after: { keyId: await keyId(), count: EVERYTHING.length },
+      after: { keyId: await keyId(), count: everything().length },
     });
     await close(app);
 
@@ -167,7 +177,11 @@ describe("secrets rotate", () => {
     for (const name of readdirSync(data).filter((one) => one.startsWith("secret.key")))
       expect([name, statSync(join(data, name)).mode & 0o777]).toEqual([name, 0o600]);
     expect(readdirSync(data).filter((name) => name.endsWith(".next") || name.endsWith(".partial"))).toEqual([]);
-    expect(await openedBy(await open())).toEqual(EVERYTHING);
+    const again = await open();
+    expect(await openedBy(again)).toEqual(everything());
+    const ann = await again.auth.people.byName("ann");
+    expect(again.auth.twoFactor.isOn(ann)).toBe(true);
+    expect(await again.auth.twoFactor.codesLeft(ann.id)).toBe(10);
   });
 
   test("the control: with the former key put back, nothing opens, and the program does not start", async () => {
@@ -188,7 +202,7 @@ describe("secrets rotate", () => {
     expect(existsSync(join(data, "secret.key"))).toBe(false);
     expect(existsSync(formerFile)).toBe(true);
     await expect(open()).rejects.toThrow(/missing.*--secret-key-file/);
-    expect(await openedBy(await open({ secretKeyFile: newFile }))).toEqual(EVERYTHING);
+    expect(await openedBy(await open({ secretKeyFile: newFile }))).toEqual(everything());
   });
 
   test("a key that cannot be read with leaves everything as it was, and says what", async () => {
@@ -219,7 +233,7 @@ describe("secrets rotate", () => {
     await expect(rotateKey(parts(app, { newFile: join(folder.path, "none", "x.key") }))).rejects.toThrow(
       /ENOENT.*--new-key-file/,
     );
-    expect(await openedBy(app)).toEqual(EVERYTHING);
+    expect(await openedBy(app)).toEqual(everything());
   });
 });
 
@@ -241,7 +255,7 @@ describe("a kill in the middle", () => {
     const oldId = await keyId();
     expect(rotateUntil(step)).toEqual({ signalCode: "SIGKILL", said: "" });
     const app = await open();
-    expect(await openedBy(app)).toEqual(EVERYTHING);
+    expect(await openedBy(app)).toEqual(everything());
     expect((await keyId()) === oldId ? "old" : "new").toBe(expected);
     expect(app.platform.secrets.keyId).toBe(await keyId());
     expect(existsSync(join(data, "secret.key.next"))).toBe(false);
@@ -249,7 +263,7 @@ describe("a kill in the middle", () => {
     // And it can be done again.
     await rotateKey(parts(app));
     await close(app);
-    expect(await openedBy(await open())).toEqual(EVERYTHING);
+    expect(await openedBy(await open())).toEqual(everything());
   });
 
   test.each([
@@ -262,7 +276,7 @@ describe("a kill in the middle", () => {
     const newFile = join(folder.path, "etc.key");
     expect(rotateUntil(step, newFile).signalCode).toBe("SIGKILL");
     const given = expected === "old" ? {} : { secretKeyFile: newFile };
-    expect(await openedBy(await open(given))).toEqual(EVERYTHING);
+    expect(await openedBy(await open(given))).toEqual(everything());
   });
 
   test("of the opening that finishes it changes nothing: it is finished by the next", async () => {
@@ -271,7 +285,7 @@ describe("a kill in the middle", () => {
     // The old key is still in its place and the new one waits: gone with the power is at most the renaming.
     expect(existsSync(join(data, "secret.key.next"))).toBe(true);
     rmSync(join(data, "secret.key"));
-    expect(await openedBy(await open())).toEqual(EVERYTHING);
+    expect(await openedBy(await open())).toEqual(everything());
   });
 
   test("the control: a process that is not killed says so", async () => {
@@ -335,7 +349,7 @@ describe("where the key is", () => {
     const database = new Database(join(data, "vigie.db"));
     database.query("DELETE FROM settings WHERE key = 'secrets.key'").run();
     database.close();
-    expect(await openedBy(await open())).toEqual(EVERYTHING);
+    expect(await openedBy(await open())).toEqual(everything());
   });
 });
 
@@ -344,10 +358,14 @@ describe("secrets reset", () => {
     await fill();
     rmSync(join(data, "secret.key"));
     const app = await open({ isAdoptingKey: true });
-    expect(await resetSecrets(app.platform)).toBe(EVERYTHING.length);
+    expect(await resetSecrets(app.platform)).toBe(everything().length);
     expect(await app.platform.audit.list(null, "secrets.reset", 1)).toMatchObject([
-      { after: { removedCount: EVERYTHING.length } },
+      { after: { removedCount: everything().length } },
     ]);
+    // What nobody can check any more is not asked for.
+    const ann = await app.auth.people.byName("ann");
+    expect([app.auth.twoFactor.isOn(ann), ann.totpLastStep]).toEqual([false, null]);
+    expect(await app.auth.twoFactor.codesLeft(ann.id)).toBe(0);
     await close(app);
     expect(sealedAnywhere()).toEqual([]);
     const again = await open();

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import { signedIn } from "../../auth/routes/context.ts";
 import { Problem } from "../../http/problem.ts";
 import { acknowledge } from "../acknowledge.ts";
 import type { Alert } from "../model.ts";
@@ -6,7 +7,6 @@ import { eventsOf, type PastCursor, pastAlerts } from "../repo.ts";
 import type { AlertRouteDeps } from "../routes.ts";
 import { countAlerts, mostGrave, seenBy, viewAlert } from "../view.ts";
 import { maySee } from "../visibility.ts";
-import { known } from "./person.ts";
 import { acknowledgeBody, pastQuery } from "./schemas.ts";
 
 const PAGE = 50;
@@ -23,7 +23,7 @@ export function openRoutes({ platform, book, feed, isSilenced }: AlertRouteDeps)
     .get(
       "",
       ({ identity }) => {
-        const who = known(identity);
+        const who = signedIn(identity);
         const seen = seenBy(book.all(), who.scope);
         return {
           cursor: hub.cursor,
@@ -42,7 +42,7 @@ export function openRoutes({ platform, book, feed, isSilenced }: AlertRouteDeps)
     .get(
       "/past",
       async ({ identity, query }) => {
-        const { scope } = known(identity);
+        const { scope } = signedIn(identity);
         const { before, rule = null, limit = PAGE } = query;
         const alerts: Alert[] = [];
         let cursor = before === undefined ? null : cursorOf(before);
@@ -68,7 +68,7 @@ export function openRoutes({ platform, book, feed, isSilenced }: AlertRouteDeps)
       "/:id",
       async ({ identity, params }) => {
         const alert = (await book.some([params.id])).get(params.id);
-        if (!alert || !maySee(known(identity).scope, alert)) throw new Problem("alert_not_found");
+        if (!alert || !maySee(signedIn(identity).scope, alert)) throw new Problem("alert_not_found");
         return { alert: view(alert), events: await eventsOf(database.orm, alert.id, MAX_EVENTS) };
       },
       { access: "viewer", detail: { summary: "One alert with its history" } },
@@ -76,7 +76,7 @@ export function openRoutes({ platform, book, feed, isSilenced }: AlertRouteDeps)
     .post(
       "/:id/acknowledge",
       async ({ identity, from, params, body }) => {
-        const who = known(identity);
+        const who = signedIn(identity);
         const deps = { database, audit, clock, book, onChange: (alerts: readonly Alert[]) => feed.publish(alerts) };
         return { alert: view(await acknowledge(deps, params.id, body.note.trim(), { who, from })) };
       },

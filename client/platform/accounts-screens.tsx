@@ -1,0 +1,30 @@
+import { place } from "../place.ts";
+import { Empty } from "../ui/empty.tsx";
+import { t } from "../words/words.ts";
+import { AccountScreen } from "./account-screen.tsx";
+import { isAtLeast } from "./me.ts";
+import { PeopleScreen } from "./people-screen.tsx";
+import { PersonScreen } from "./person-screen.tsx";
+import { ScreenHead } from "./screen-head.tsx";
+import { NewTokenScreen } from "./new-token-screen.tsx";
+import { TokensScreen } from "./tokens-screen.tsx";
+
+/** The screen of an address under `/settings`. */
+export function Accounts() {
+  const [, , part, id] = place.value.path.split("/");
+  if (part === "account") return <AccountScreen />;
+  if (!isAtLeast("admin")) return <NotForYou />;
+  if (part === "people") return id === undefined ? <PeopleScreen /> : <PersonScreen key={id} id={id} />;
+  return id === "new" ? <NewTokenScreen /> : <TokensScreen />;
+}
+
+function NotForYou() {
+  return (
+    <>
+      <ScreenHead back="/settings" backLabel={t("nav.settings")} title={t("nav.settings")} />
+      <main id="main" tabIndex={-1} class="narrow">
+        <Empty icon="alert" title={t("problem.not_allowed")} />
+      </main>
+    </>
+  );
+}

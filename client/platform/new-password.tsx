@@ -1,0 +1,39 @@
+import { type Signal, useSignal } from "@preact/signals";
+import { Field, type FieldError } from "../ui/field.tsx";
+import { useUnsaved } from "../ui/unsaved.ts";
+import { t } from "../words/words.ts";
+
+interface ChosenPassword {
+  password: Signal<string>;
+  again: Signal<string>;
+  /** What is wrong with the two before the server is asked; empty when nothing is. */
+  check: () => FieldError[];
+}
+
+/** A new password, typed twice. */
+export function useNewPassword(): ChosenPassword {
+  const password = useSignal("");
+  const again = useSignal("");
+  useUnsaved(password.value !== "");
+  const check = () => (password.peek() === again.peek() ? [] : [{ field: "again", message: t("setup.differs") }]);
+  return { password, again, check };
+}
+
+export function NewPassword({ chosen, errors }: { chosen: ChosenPassword; errors: readonly FieldError[] }) {
+  const bind = (value: Signal<string>) => ({
+    type: "password" as const,
+    autocomplete: "new-password" as const,
+    required: true,
+    errors,
+    value: value.value,
+    onInput: (event: { currentTarget: HTMLInputElement }) => {
+      value.value = event.currentTarget.value;
+    },
+  });
+  return (
+    <>
+      <Field {...bind(chosen.password)} name="password" label={t("password.new")} hint={t("setup.password_hint")} />
+      <Field {...bind(chosen.again)} name="again" label={t("setup.again")} />
+    </>
+  );
+}

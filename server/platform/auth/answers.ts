@@ -1,0 +1,98 @@
+/** What the log-in, the own account, people and tokens answer when all is well. */
+import { t } from "elysia";
+import { defineAnswers, shapeOf } from "../http/answers.ts";
+import { ROLES } from "../roles.ts";
+import type { PasswordLink } from "./links/password-links.ts";
+import type { UserView } from "./people.ts";
+import type { Scope } from "./scope.ts";
+import type { SessionView } from "./sessions.ts";
+import type { TokenView } from "./tokens.ts";
+import type { Enrolment } from "./two-factor/two-factor.ts";
+import type { Profile } from "./users.ts";
+import { WALL_VIEWS } from "./wall.ts";
+
+const text = t.String();
+const number = t.Number();
+const truth = t.Boolean();
+const maybeText = t.Union([text, t.Null()]);
+const maybeNumber = t.Union([number, t.Null()]);
+const role = t.Union(ROLES.map((name) => t.Literal(name)));
+const wall = t.Union(WALL_VIEWS.map((name) => t.Literal(name)));
+const maybeWall = t.Union([wall, t.Null()]);
+const names = t.Unsafe<readonly string[]>(t.Array(text));
+const scope = t.Union([shapeOf<Scope>()(t.Object({ projects: names, queues: names })), t.Null()]);
+
+const profile = shapeOf<Profile>()(
+  t.Object({
+    ...{ name: text, displayName: text, role, scope },
+    ...{ extension: maybeText, language: maybeText, theme: maybeText, wall: maybeWall },
+  }),
+);
+
+const session = shapeOf<SessionView>()(
+  t.Object({
+    id: text,
+    device: t.Object({ browser: maybeText, system: maybeText }),
+    from: text,
+    createdAt: number,
+    seenAt: number,
+    expiresAt: number,
+    isCurrent: truth,
+  }),
+);
+
+const user = shapeOf<UserView>()(
+  t.Object({
+    ...{ id: text, name: text, displayName: text, role, scope },
+    ...{ extension: maybeText, language: maybeText, theme: maybeText },
+    ...{ isDisabled: truth, hasPassword: truth, hasTwoFactor: truth },
+    ...{ createdAt: number, signedInAt: maybeNumber, linkEndsAt: maybeNumber },
+  }),
+);
+
+const token = shapeOf<TokenView>()(
+  t.Object({
+    ...{ id: text, name: text, role, scope, wall: maybeWall },
+    ...{ createdAt: number, expiresAt: maybeNumber, lastUsedAt: maybeNumber },
+  }),
+);
+
+const link = t.Union([shapeOf<PasswordLink>()(t.Object({ path: text, expiresAt: number })), t.Null()]);
+const enrolment = shapeOf<Enrolment>()(
+  t.Object({ secret: text, uri: text, qr: t.Object({ size: number, path: text }) }),
+);
+const recoveryCodes = t.Object({ recoveryCodes: t.Array(text) });
+
+defineAnswers("/api/v1/platform", {
+  "POST /login": { 200: t.Object({ user: profile }) },
+  "POST /logout": { 204: null },
+  "GET /setup": { 200: t.Object({ isOpen: truth, isValid: truth }) },
+  "POST /setup": { 200: t.Object({ user: profile }) },
+  "POST /password-link/look": { 200: t.Object({ name: text, displayName: text }) },
+  "POST /password-link": { 200: t.Object({ user: t.Union([profile, t.Null()]) }) },
+  "POST /kiosk": { 200: t.Object({ wall }) },
+
+  "GET /me": { 200: t.Object({ user: profile }) },
+  "PATCH /me": { 200: t.Object({ user: profile }) },
+  "POST /me/password": { 204: null },
+  "GET /me/sessions": { 200: t.Object({ sessions: t.Array(session) }) },
+  "DELETE /me/sessions": { 200: t.Object({ ended: number }) },
+  "DELETE /me/sessions/:id": { 204: null },
+  "GET /me/two-factor": { 200: t.Object({ isOn: truth, codesLeft: number }) },
+  "POST /me/two-factor": { 200: enrolment },
+  "POST /me/two-factor/confirm": { 200: recoveryCodes },
+  "POST /me/two-factor/recovery-codes": { 200: recoveryCodes },
+  "POST /me/two-factor/off": { 204: null },
+
+  "GET /users": { 200: t.Object({ users: t.Array(user) }) },
+  "POST /users": { 201: t.Object({ user, link }) },
+  "GET /users/:id": { 200: user },
+  "PATCH /users/:id": { 200: user },
+  "POST /users/:id/reset": { 200: t.Object({ link }) },
+  "DELETE /users/:id": { 204: null },
+  "DELETE /users/:id/two-factor": { 204: null },
+
+  "GET /tokens": { 200: t.Object({ tokens: t.Array(token) }) },
+  "POST /tokens": { 201: t.Object({ token, text }) },
+  "DELETE /tokens/:id": { 204: null },
+});
