@@ -512,6 +512,8 @@ export const enMore: MoreWords = {
   "problem.token_not_found": "This token is not there any more: it may have been revoked.",
   "problem.too_busy": "Vigie is very busy: try again in a moment.",
   "problem.too_many_attempts": "Too many attempts: wait a minute.",
+  "problem.too_many_scopes":
+    "{max} different parts of this server are being looked at, which is the limit: try again in a moment.",
   "problem.too_many_servers": "Vigie watches {max} servers at most: remove one that is no longer used.",
   "problem.too_many_streams": "Too many screens are open at once: close tabs that are not in use, then try again.",
   "problem.too_many_tests": "Too many connection tests at once: try again in a few seconds.",
@@ -527,6 +529,8 @@ export const enMore: MoreWords = {
   "problem.unknown_topic": "There is no topic “{topic}”.",
   "problem.user_active": "Disable the account first.",
   "problem.user_not_found": "This account is not there any more: it may have been deleted.",
+  "problem.whole_server_only":
+    "This counts for the whole server, of which you see a part: ask somebody who sees all of it.",
   "problem.wrong_code": "This code does not count: wait for the next one, and check the telephone’s clock.",
   "problem.wrong_credentials": "Wrong name or password.",
   "problem.wrong_origin": "The request came from another site: open Vigie at its own address.",

@@ -520,6 +520,8 @@ export const frMore = {
   "problem.token_not_found": "Ce jeton n’existe plus : il a peut-être été révoqué.",
   "problem.too_busy": "Vigie est débordée : réessayez dans un instant.",
   "problem.too_many_attempts": "Trop d’essais : attendez une minute.",
+  "problem.too_many_scopes":
+    "{max} parties différentes de ce serveur sont déjà affichées, et c’est la limite : réessayez dans un instant.",
   "problem.too_many_servers": "Vigie suit {max} serveurs au plus : supprimez-en un qui ne sert plus.",
   "problem.too_many_streams":
     "Trop d’écrans sont ouverts à la fois : fermez les onglets qui ne servent pas, puis réessayez.",
@@ -536,6 +538,8 @@ export const frMore = {
   "problem.unknown_topic": "Il n’y a pas de sujet « {topic} ».",
   "problem.user_active": "Désactivez d’abord le compte.",
   "problem.user_not_found": "Ce compte n’existe plus : il a peut-être été supprimé.",
+  "problem.whole_server_only":
+    "Ce réglage vaut pour tout le serveur, dont vous voyez une partie : demandez à quelqu’un qui le voit en entier.",
   "problem.wrong_code": "Ce code ne compte pas : attendez le suivant, et vérifiez l’heure du téléphone.",
   "problem.wrong_credentials": "Nom ou mot de passe incorrect.",
   "problem.wrong_origin": "La demande vient d’un autre site : ouvrez Vigie à sa propre adresse.",

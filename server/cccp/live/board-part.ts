@@ -2,7 +2,7 @@ import type { Scope } from "../../platform/auth/scope.ts";
 import type { BoardState, BoardView } from "./board-view.ts";
 import { FigureBook } from "./figures.ts";
 import type { Agent, BoardPatch, Call, Group, Queue, UserSession } from "./model.ts";
-import { projectOf } from "./names.ts";
+import { projectOf, withoutProject } from "./names.ts";
 import { ScopeLimit } from "./scope-limit.ts";
 import { NO_CALLS, type ServiceCounts } from "./service-level.ts";
 import { Shelf } from "./shelf.ts";
@@ -13,8 +13,8 @@ type Kind = "queues" | "agents" | "calls" | "groups";
 /**
  * The part of a board that a scope shows, with figures of its own. It projects nothing anew: it takes the rows of the whole
  * board that belong to it, each time the whole board's patch names them, so that a row looks the same to everybody. What a
- * row says of others is cut to the part: an agent's queues and call. A call names who handles it, wherever else that
- * person works.
+ * row says of others is cut to the part: an agent's queues and call. A call names who handles it and where it came in, wherever
+ * else that person works and that entry leads.
  */
 export class BoardPart implements BoardView {
   private readonly limit: ScopeLimit;
@@ -127,12 +127,23 @@ export class BoardPart implements BoardView {
     return this.whole.offsetSeconds;
   }
 
-  /** Names that no text of this part may hold: ids of queues and logins and names of agents that are not of it. */
-  outsiders(): string[] {
+  /**
+   * Tells free text (a session's events) that names a queue or an agent outside this part, as a word of its own; `known` are
+   * names that may stand there all the same.
+   */
+  foreignText(known: readonly string[]): (text: string) => boolean {
     const { queues, agents } = this.whole.snapshot();
-    const foreignQueues = queues.filter(({ id }) => !this.limit.hasQueue(id)).map(({ id }) => id);
-    const foreignAgents = agents.filter((agent) => !this.limit.hasPerson(agent)).flatMap(({ id, name }) => [id, name]);
-    return [...foreignQueues, ...foreignAgents].filter((name) => name !== "");
+    const theirs = new Set(known);
+    const foreign = new Set<string>();
+    const sort = (isShown: boolean, ...names: string[]) => {
+      for (const name of names) if (name !== "") (isShown ? theirs : foreign).add(name);
+    };
+    for (const { id, name } of queues) sort(this.limit.hasQueue(id), id, withoutProject(id), name);
+    for (const agent of agents) sort(this.limit.hasPerson(agent), agent.id, agent.name);
+    const ours = wordsOf([...theirs]);
+    const others = wordsOf([...foreign].filter((name) => !theirs.has(name)));
+    // Without our own names first: "Support" of others also stands in our "Support N1".
+    return (text) => text.replaceAll(ours, "").search(others) >= 0;
   }
 
   private takeSettings({ link, thresholds, serviceLevel }: BoardPatch): Partial<BoardState> {
@@ -184,4 +195,12 @@ function put<Row extends { id: string }>(shelf: Shelf<Row>, id: string, row: Row
   if (row) return shelf.put(row);
   shelf.remove(id);
   return null;
+}
+
+/** Finds these names where no letter or digit goes on before or behind; the longest first. */
+function wordsOf(names: string[]): RegExp {
+  const longestFirst = names.filter((name) => name !== "").sort((a, b) => b.length - a.length);
+  if (longestFirst.length === 0) return /(?!)/gu;
+  const either = longestFirst.map((name) => RegExp.escape(name)).join("|");
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${either})(?![\\p{L}\\p{N}])`, "gu");
 }

@@ -78,11 +78,8 @@ export class Sight {
     const part = this.connections.get(serverId)?.parts.part(scopeKey(who?.scope ?? null));
     if (!part) return who && scopeKey(who.scope) !== "" ? [] : entries;
     const call = part.call(sessionId);
-    const outsiders = part.outsiders().filter((name) => name !== call?.agentId && name !== call?.agentName);
-    return entries.filter(({ source, target, state, name, data }) => {
-      const text = [source, target, state, name, data].join("\n");
-      return !outsiders.some((outsider) => text.includes(outsider));
-    });
+    const isForeign = part.foreignText([call?.agentId ?? "", call?.agentName ?? ""]);
+    return entries.filter((entry) => !isForeign(Object.values(entry).join("\n")));
   }
 
   /** A configured server: whoever sees a part learns its name, and its project if it is theirs. Administrators set servers up. */
