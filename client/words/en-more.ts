@@ -160,6 +160,8 @@ export const enMore: MoreWords = {
   "empty.off": "This server is switched off",
   "empty.project": "No project “{project}”",
   "empty.project_of": "The server {server} has none of this name.",
+  "empty.scope": "Nothing of what you may see is on {server}",
+  "empty.scope_ask": "Choose another server, or ask an administrator which projects and queues are yours.",
   "empty.servers": "No call-centre server",
   "empty.servers_ask": "Ask an administrator to add one.",
 

@@ -160,6 +160,9 @@ export const frMore = {
   "empty.off": "Ce serveur est éteint",
   "empty.project": "Aucun projet « {project} »",
   "empty.project_of": "Le serveur {server} n’en a pas de ce nom.",
+  "empty.scope": "Rien de votre périmètre sur {server}",
+  "empty.scope_ask":
+    "Choisissez un autre serveur, ou demandez à un administrateur quels projets et files sont les vôtres.",
   "empty.servers": "Aucun serveur d’appels",
   "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
