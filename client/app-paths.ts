@@ -4,6 +4,6 @@
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
-  /^\/(calls|console|install|login|more|password|settings|setup)(\?|$)/,
-  /^\/(queue|agent|call|settings|wall)\/[^?]+(\?|$)/,
+  /^\/(alerts|calls|console|install|login|more|password|settings|setup)(\?|$)/,
+  /^\/(queue|agent|alerts|call|settings|wall)\/[^?]+(\?|$)/,
 ];

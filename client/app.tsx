@@ -13,7 +13,7 @@ import { say, Toasts } from "./ui/toast.tsx";
 import { hasUnsavedText, leaving } from "./ui/unsaved.ts";
 import { t } from "./words/words.ts";
 
-const details = () => import("./cccp/details.ts");
+export const details = () => import("./cccp/details.ts");
 const desk = () => import("./platform/desk.ts");
 
 const Door = lazy(async () => (await desk()).Door);
@@ -31,6 +31,7 @@ const SHEETS = {
 const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/(login)?$/, Now],
   [/^\/calls$/, lazy(async () => (await details()).Calls)],
+  [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
   [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],

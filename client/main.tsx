@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { App } from "./app.tsx";
+import { App, details } from "./app.tsx";
 import { loadServers, watchBoards } from "./cccp/selection.ts";
 import { watchPage } from "./live/page.ts";
 import { watchInstall } from "./offline/install.ts";
@@ -25,3 +25,6 @@ await Promise.all([user, servers]);
 render(<App />, document.getElementById("app") as HTMLElement);
 void speakFully().catch(() => {});
 void registerWorker();
+void details()
+  .then(({ watchAlerts }) => watchAlerts())
+  .catch(() => {});

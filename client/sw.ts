@@ -2,6 +2,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { APP_PATHS } from "./app-paths.ts";
+import { onNotificationTap, onPush, onSubscriptionChange } from "./offline/push.ts";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -21,3 +22,8 @@ self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "take_over") void self.skipWaiting();
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+// Messages about alerts, while the app may be closed.
+self.addEventListener("push", (event) => event.waitUntil(onPush(self, event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(onNotificationTap(self, event.notification)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(onSubscriptionChange(self, event)));

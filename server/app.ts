@@ -1,8 +1,11 @@
 import type { AnyElysia } from "elysia";
 import { APP_PATHS } from "../client/app-paths.ts";
+import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
+import { Figures } from "./platform/alerts/figures.ts";
+import { createAlerts } from "./platform/alerts/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
@@ -76,6 +79,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
+  const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
     rights: auth.rights,
     database,
@@ -84,6 +88,7 @@ export async function createApp(context: AppContext): Promise<App> {
     log: log.child("rights"),
   });
   health.add("cccp", cccp.health);
+  health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
   const clockWatch = addHouseChecks(platform);
@@ -102,6 +107,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
+    .use(alerts.routes)
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
@@ -119,6 +125,8 @@ export async function createApp(context: AppContext): Promise<App> {
       clockWatch.start();
       await retention.start();
       await cccp.start();
+      // After the rooms: before they know what they watch, everything would seem to be gone.
+      await alerts.start();
       health.setStarted(true);
     },
     async stop() {
@@ -127,6 +135,7 @@ export async function createApp(context: AppContext): Promise<App> {
       await rightsWatch.stop();
       retention.stop();
       clockWatch.stop();
+      await alerts.stop();
       await cccp.stop();
     },
     async close() {
@@ -180,6 +189,9 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     settings: new Settings(database, audit, clock),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
+    figures: new Figures((figures, cause) =>
+      log.error("figures could not be read", { figures, reason: String(cause) }),
+    ),
     access: createAccess(auth.guard),
   };
   return { platform, auth };

@@ -53,6 +53,7 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   memory: "health.memory",
   backup: "health.backup",
   certificate: "health.certificate",
+  alerts: "health.alerts",
 };
 
 /** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */

@@ -1,4 +1,4 @@
-/** Signing in, setting up and the settings, in one file of their own: the app's first screen comes without it. */
+/** Signing in, setting up, alerts and the settings, in one file of their own: the app's first screen comes without it. */
 import "../ui/icons-more.ts";
 export { DirectoryScreen } from "../cccp/directory-screen.tsx";
 export { ServerScreen } from "../cccp/server-screen.tsx";

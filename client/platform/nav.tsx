@@ -1,12 +1,17 @@
+import { signal } from "@preact/signals";
 import { place } from "../place.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { type Key, t } from "../words/words.ts";
 
-type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.more" | "nav.settings">;
+type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.alerts" | "nav.more" | "nav.settings">;
+
+/** Red alerts that nobody minds yet; whoever follows alerts sets it. */
+export const redAlerts = signal(0);
 
 const ITEMS: readonly { href: string; icon: IconName; label: NavKey; of: RegExp }[] = [
   { href: "/", icon: "lookout", label: "nav.now", of: /^\/$/ },
   { href: "/calls", icon: "phone", label: "nav.calls", of: /^\/calls/ },
+  { href: "/alerts", icon: "alert", label: "nav.alerts", of: /^\/alerts/ },
   { href: "/more", icon: "more", label: "nav.more", of: /^\/more/ },
   { href: "/settings", icon: "settings", label: "nav.settings", of: /^\/settings/ },
 ];
@@ -19,6 +24,7 @@ export function Nav() {
       {ITEMS.map(({ href, icon, label, of }) => (
         <a key={href} href={href} aria-current={of.test(path) ? "page" : undefined}>
           <Icon name={icon} />
+          {icon === "alert" && redAlerts.value > 0 && <b>{redAlerts}</b>}
           {t(label)}
         </a>
       ))}

@@ -36,8 +36,8 @@ export function Settings() {
           )}
           <LinkRow href="/install" icon="install" title={t("more.phone")} detail={t("more.phone_detail")} />
         </ul>
-        <Account />
         <HouseRows />
+        <Account />
       </main>
     </>
   );

@@ -19,13 +19,14 @@ interface FieldProps {
 interface InputProps extends FieldProps {
   value: string | number;
   onInput: (event: { currentTarget: HTMLInputElement }) => void;
-  type?: "text" | "password" | "number" | "date";
+  type?: "text" | "password" | "number" | "date" | "time" | "datetime-local";
   autocomplete?: "username" | "current-password" | "new-password" | "one-time-code";
   autocapitalize?: "none";
   inputMode?: "numeric";
   pattern?: string;
   min?: number;
   max?: number;
+  maxLength?: number;
   required?: boolean;
   disabled?: boolean;
   /** Texts that are offered; any other can be typed. */

@@ -82,6 +82,7 @@ export const en: FirstWords = {
   "list.back_to_all": "Back to the board",
   "list.sort_again": "Order held · sort again",
 
+  "nav.alerts": "Alerts",
   "nav.calls": "Calls",
   "nav.home": "Back to the board",
   "nav.more": "More",

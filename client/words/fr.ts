@@ -81,6 +81,7 @@ export const fr = {
   "list.back_to_all": "Retour au tableau",
   "list.sort_again": "Ordre figé · retrier",
 
+  "nav.alerts": "Alertes",
   "nav.calls": "Appels",
   "nav.home": "Retour au tableau",
   "nav.more": "Plus",

@@ -1,10 +1,9 @@
 import { signal } from "@preact/signals";
+import { type Entry, fill, type Plural, type Voice, voiceOf } from "./fill.ts";
 import type { fr } from "./fr.ts";
 import type { frMore } from "./fr-more.ts";
 
-/** A text, or its forms by plural category of `{n}` (CLDR: a language gives those that it has, `other` always). */
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-export type Entry = string | Plural;
+export type { Entry };
 
 type Texts = typeof fr & typeof frMore;
 type Translated<Part> = { readonly [K in keyof Part]: Part[K] extends string ? string : Plural };
@@ -29,13 +28,11 @@ export type Language = (typeof LANGUAGES)[number];
 /** Each in its own words, so that nobody has to read another language to find theirs. */
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { fr: "Français", en: "English" };
 
-interface Loaded {
+interface Loaded extends Voice {
   language: Language;
   dictionary: Partial<Dictionary>;
   /** Whether the texts of the screens behind the first one are there too. */
   isWhole: boolean;
-  plural: Intl.PluralRules;
-  number: Intl.NumberFormat;
 }
 
 const loaded = signal<Loaded | null>(null);
@@ -68,13 +65,7 @@ export async function allWords(language: Language): Promise<Dictionary> {
 
 /** Shows the app in a dictionary that is at hand, all of it or that of the first screen. */
 export function useDictionary(language: Language, dictionary: Partial<Dictionary>, isWhole = true): void {
-  loaded.value = {
-    language,
-    dictionary,
-    isWhole,
-    plural: new Intl.PluralRules(language),
-    number: new Intl.NumberFormat(language),
-  };
+  loaded.value = { ...voiceOf(language), language, dictionary, isWhole };
   if (typeof document === "undefined") return;
   document.documentElement.lang = language;
   document.querySelector("link[rel=manifest]")?.setAttribute("href", `/manifest-${language}.webmanifest`);
@@ -109,21 +100,3 @@ export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
 
 /** The text of a key that was made from a code of the server's; empty when the app has none for it. */
 export const tell = t as (key: string, facts?: Readonly<Record<string, string | number | undefined>>) => string;
-
-/** French keeps high punctuation, quotation marks and units with their word or figure, by a narrow no-break space. */
-const FRENCH_GAPS = / (?=[:;!?»%])|(?<=«) |(?<=\d) (?=(?:h|min|s|j|ms)\b)|(?<=\d h) (?=\d)/g;
-
-function fill(now: Loaded, entry: Entry, values: Record<string, string | number | null>): string {
-  let text: string;
-  if (typeof entry === "string") text = entry;
-  else {
-    const n = values.n;
-    text = (typeof n === "number" ? entry[now.plural.select(n)] : undefined) ?? entry.other;
-  }
-  const filled = text.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === null || value === undefined) return "–";
-    return typeof value === "number" ? now.number.format(value) : value;
-  });
-  return now.language === "fr" ? filled.replace(FRENCH_GAPS, "\u202f") : filled;
-}

@@ -7,6 +7,7 @@ import initial from "./sqlite/0000_initial.sql" with { type: "text" };
 import peopleAndScope from "./sqlite/0001_people_and_scope.sql" with { type: "text" };
 import signIn from "./sqlite/0002_sign_in.sql" with { type: "text" };
 import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text" };
+import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
 
 export interface EmbeddedMigration {
   tag: string;
@@ -20,6 +21,7 @@ const TEXTS: Record<string, string> = {
   "0001_people_and_scope": peopleAndScope,
   "0002_sign_in": signIn,
   "0003_audit_requests": auditRequests,
+  "0004_alerts_and_push": alertsAndPush,
 };
 
 export const sqliteMigrations: readonly EmbeddedMigration[] = journal.entries.map(({ tag, when }) => {

@@ -1,5 +1,5 @@
 /** Tables of the house itself. */
-import { bigint, bool, id, index, instant, json, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import { bigint, bool, id, index, instant, int, json, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
 
 /** People who sign in. */
 export const users = table(
@@ -153,4 +153,213 @@ export const journal = table(
     data: json<Record<string, unknown>>("data").notNull(),
   },
   (t) => [index("journal_topic").on(t.topic, t.id)],
+);
+
+/** When a figure is told: which, of what, past which limits, for how long. */
+export const alertRules = table("alert_rules", {
+  id: id(),
+  /** Empty: it is called by what it says. */
+  name: str("name", 100).notNull(),
+  figure: str("figure", 64).notNull(),
+  scopeKind: str("scope_kind", 32).notNull(),
+  /** Path of the one scope, or of what the scopes are under; "" for all of the kind. */
+  scopeId: str("scope_id", 400).notNull(),
+  /** What that was called when the rule was saved. */
+  scopeName: str("scope_name", 200).notNull(),
+  side: str("side", 8).notNull(),
+  amber: real("amber"),
+  red: real("red"),
+  hysteresis: real("hysteresis").notNull(),
+  forSeconds: int("for_seconds").notNull(),
+  /** From which level on messages are sent. */
+  tellFrom: str("tell_from", 8).notNull(),
+  /** Null: by every channel. */
+  channelIds: json<readonly string[]>("channel_ids"),
+  flapChanges: int("flap_changes").notNull(),
+  flapWindowSeconds: int("flap_window_seconds").notNull(),
+  isEnabled: bool("is_enabled").notNull(),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** What was or is past a rule's limits, one row from the first moment to the last. */
+export const alerts = table(
+  "alerts",
+  {
+    id: id(),
+    ruleId: str("rule_id", 22).notNull(),
+    /** As the rule was when the alert began: the rule may change or go. */
+    ruleName: str("rule_name", 100).notNull(),
+    figure: str("figure", 64).notNull(),
+    unit: str("unit", 16).notNull(),
+    side: str("side", 8).notNull(),
+    amber: real("amber"),
+    red: real("red"),
+    scopeId: str("scope_id", 400).notNull(),
+    scopeKind: str("scope_kind", 32).notNull(),
+    scopeName: str("scope_name", 200).notNull(),
+    /** Where the scope belongs: the server of a queue. */
+    parentName: str("parent_name", 200).notNull(),
+    /** What a person's scope is compared with; null when the scope is no queue. */
+    projectName: str("project_name", 200),
+    queueName: str("queue_name", 200),
+    level: str("level", 8).notNull(),
+    worstLevel: str("worst_level", 8).notNull(),
+    isFlapping: bool("is_flapping").notNull(),
+    /** The last value that was judged. */
+    value: real("value"),
+    triggeredAt: instant("triggered_at").notNull(),
+    acknowledgedAt: instant("acknowledged_at"),
+    acknowledgedBy: str("acknowledged_by", 128),
+    note: text("note").notNull(),
+    resolvedAt: instant("resolved_at"),
+    /** Why it ended. */
+    resolution: str("resolution", 16),
+    /** When the first message about it was asked for; null while nobody was to be told. */
+    toldAt: instant("told_at"),
+  },
+  (t) => [index("alerts_resolved").on(t.resolvedAt, t.id), index("alerts_rule").on(t.ruleId)],
+);
+
+/** An alert's history: each step, with the value at that moment and who did it. */
+export const alertEvents = table(
+  "alert_events",
+  {
+    id: serial(),
+    alertId: str("alert_id", 22)
+      .notNull()
+      .references(() => alerts.id, { onDelete: "cascade" }),
+    at: instant("at").notNull(),
+    kind: str("kind", 16).notNull(),
+    level: str("level", 8).notNull(),
+    value: real("value"),
+    who: str("who", 128),
+    note: text("note").notNull(),
+  },
+  (t) => [index("alert_events_alert").on(t.alertId, t.id), index("alert_events_at").on(t.at)],
+);
+
+/** By which ways messages leave: a webhook, a mailbox, ntfy, Telegram. Web Push has its subscriptions instead. */
+export const alertChannels = table("alert_channels", {
+  id: id(),
+  kind: str("kind", 16).notNull(),
+  name: str("name", 100).notNull(),
+  config: json<Record<string, unknown>>("config").notNull(),
+  /** AES-256-GCM, bound to the id: a JSON object of the channel's secrets. */
+  secretSealed: text("secret_sealed"),
+  language: str("language", 8).notNull(),
+  isEnabled: bool("is_enabled").notNull(),
+  /** The last receipt: when, how it went, what the other end said. */
+  lastResult: json<Record<string, unknown>>("last_result"),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** Steps of alerts that a channel has still to tell: written with the step itself, gone when they are in a message. */
+export const alertNotices = table(
+  "alert_notices",
+  {
+    id: serial(),
+    channelId: str("channel_id", 22).notNull(),
+    ruleId: str("rule_id", 22).notNull(),
+    alertId: str("alert_id", 22).notNull(),
+    scopeId: str("scope_id", 400).notNull(),
+    kind: str("kind", 16).notNull(),
+    at: instant("at").notNull(),
+    /** The first that the channel would hear of this alert. */
+    isFirst: bool("is_first").notNull(),
+    /** Quiet hours or maintenance kept it back. */
+    isHeld: bool("is_held").notNull(),
+  },
+  (t) => [index("alert_notices_channel").on(t.channelId, t.ruleId)],
+);
+
+/** What is told, as facts; each reader gets it in words. */
+export const alertMessages = table(
+  "alert_messages",
+  {
+    id: id(),
+    ruleId: str("rule_id", 22).notNull(),
+    channelId: str("channel_id", 22).notNull(),
+    facts: json<Record<string, unknown>>("facts").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("alert_messages_created").on(t.createdAt)],
+);
+
+/** A message on its way to one recipient, until it arrived or was given up. */
+export const alertDeliveries = table(
+  "alert_deliveries",
+  {
+    id: id(),
+    messageId: str("message_id", 22)
+      .notNull()
+      .references(() => alertMessages.id, { onDelete: "cascade" }),
+    channelId: str("channel_id", 22).notNull(),
+    ruleId: str("rule_id", 22).notNull(),
+    /** Of Web Push: to which device. */
+    subscriptionId: str("subscription_id", 22),
+    state: str("state", 16).notNull(),
+    attempts: int("attempts").notNull(),
+    nextAttemptAt: instant("next_attempt_at").notNull(),
+    finishedAt: instant("finished_at"),
+    said: text("said").notNull(),
+  },
+  (t) => [
+    index("alert_deliveries_state").on(t.state, t.nextAttemptAt),
+    index("alert_deliveries_message").on(t.messageId),
+  ],
+);
+
+/** Times of the week at which nothing is sent. */
+export const alertQuietHours = table("alert_quiet_hours", {
+  id: id(),
+  /** Null: for every rule. */
+  ruleId: str("rule_id", 22),
+  /** ISO weekdays (1 is Monday) on which it begins. */
+  days: json<readonly number[]>("days").notNull(),
+  /** Minutes after midnight; an end that is not after the beginning is on the next day. */
+  fromMinute: int("from_minute").notNull(),
+  toMinute: int("to_minute").notNull(),
+  timeZone: str("time_zone", 64).notNull(),
+  createdAt: instant("created_at").notNull(),
+});
+
+/** Known work: what is under a scope sends nothing from one moment to another. */
+export const alertMaintenance = table("alert_maintenance", {
+  id: id(),
+  /** "" is everything. */
+  scopeId: str("scope_id", 400).notNull(),
+  scopeName: str("scope_name", 200).notNull(),
+  fromAt: instant("from_at").notNull(),
+  toAt: instant("to_at").notNull(),
+  reason: str("reason", 200).notNull(),
+  createdBy: str("created_by", 128),
+});
+
+/** Browsers that take pushed messages, each of one person. */
+export const pushSubscriptions = table(
+  "push_subscriptions",
+  {
+    id: id(),
+    userId: str("user_id", 22)
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the endpoint: each once. */
+    endpointHash: str("endpoint_hash", 64).notNull(),
+    /** Whose push service it is. */
+    endpointHost: str("endpoint_host", 253).notNull(),
+    /** AES-256-GCM, bound to the id: endpoint and keys. */
+    sealed: text("sealed").notNull(),
+    /** Our public key that it was made for: with another one the push service refuses. */
+    serverKey: str("server_key", 100).notNull(),
+    deviceName: str("device_name", 100).notNull(),
+    language: str("language", 8).notNull(),
+    minLevel: str("min_level", 8).notNull(),
+    createdAt: instant("created_at").notNull(),
+    /** When the push service ends it, if it said. */
+    expiresAt: instant("expires_at"),
+    /** When the push service said that it is gone. */
+    endedAt: instant("ended_at"),
+    lastResult: json<Record<string, unknown>>("last_result"),
+  },
+  (t) => [uniqueIndex("push_subscriptions_endpoint").on(t.endpointHash), index("push_subscriptions_user").on(t.userId)],
 );

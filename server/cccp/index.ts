@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import type { Identity } from "../platform/auth/identity.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { HealthReport, Platform } from "../platform/index.ts";
+import { AlertFigures } from "./alert-figures.ts";
 import { Connections } from "./servers/connections.ts";
 import { Consoles, type Timeline } from "./sheets/console.ts";
 import { type DirectoryAddress, type DirectoryResult, readDirectory } from "./directory/directory.ts";
@@ -146,6 +147,8 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
   journal.judge("cccp", (scope, entry) =>
     isEntryOf(scope, entry, (agentId) => sight.hasAgent(entry.scope, agentId, scope)),
   );
+  let isStarted = false;
+  platform.figures.add(new AlertFigures({ clock, servers: () => connections.list(), isStarted: () => isStarted }));
   const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
   const health = (): HealthReport[] => roomHealth(servers.views(), directory.view, isProjectUnknown);
 
@@ -194,9 +197,11 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       await applyServerOption(servers, options);
       connections.start();
       await directory.start(servers);
+      isStarted = true;
     },
     /** Logs out everywhere and saves what finished. */
     async stop(): Promise<void> {
+      isStarted = false;
       directory.stop();
       consoles.stop();
       await connections.stop();

@@ -42,7 +42,15 @@ export async function addDemoLogins(app: App): Promise<Login[]> {
   return logins;
 }
 
-/** Adds the simulated call centre the way an administrator does: through the API, with a token of one minute. */
+/** What the demonstration watches: enough that something happens, not so much that it always does. */
+const DEMO_RULES = [
+  { figure: "cccp.waiting", scopeKind: "queue", side: "above", amber: 2, red: 4, hysteresis: 1, forSeconds: 10 },
+  { figure: "cccp.longest_wait", scopeKind: "queue", side: "above", amber: 20, red: 60, forSeconds: 0 },
+  { figure: "cccp.service_level", scopeKind: "queue", side: "below", amber: 0.8, red: 0.7, forSeconds: 30 },
+  { figure: "cccp.link_down", scopeKind: "server", side: "above", amber: null, red: 30, forSeconds: 0 },
+] as const;
+
+/** Adds the simulated call centre, and rules for alerts, the way an administrator does: through the API, with a token of one minute. */
 export async function addDemoServer(
   app: App,
   nowAt: number,
@@ -51,15 +59,22 @@ export async function addDemoServer(
   const expiresAt = nowAt + 60_000;
   const name = "set-up of the demonstration";
   const token = await app.auth.tokens.add({ name, role: "admin", expiresAt }, { who: null, from: null });
-  const answer = await app.elysia.handle(
-    new Request("http://localhost/api/v1/cccp/servers", {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      body: JSON.stringify({ name: "Demo", login: "supervisor", ...address }),
-    }),
-  );
+  const post = async (path: string, body: object) => {
+    const answer = await app.elysia.handle(
+      new Request(`http://localhost/api/v1${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (!answer.ok) throw new Error(`The demonstration could not be set up: ${await answer.text()}`);
+  };
+  await post("/cccp/servers", { name: "Demo", login: "supervisor", ...address });
+  for (const rule of DEMO_RULES) {
+    const rest = { name: "", scopeId: "", hysteresis: 0, tellFrom: "red", channelIds: null, isEnabled: true };
+    await post("/platform/alerts/rules", { ...rest, flapChanges: 6, flapWindowSeconds: 600, ...rule });
+  }
   await app.auth.tokens.revokeByName(name, { who: null, from: null });
-  if (!answer.ok) throw new Error(`The simulated call centre could not be added: ${await answer.text()}`);
 }
 
 /** Letters of even chance: bytes past the last whole multiple of the alphabet are thrown away. */

@@ -44,7 +44,7 @@ export const secretsReset: Command = {
     withApp(context, true, async ({ platform }) => {
       const count = await resetSecrets(platform);
       context.print(
-        `${count} stored passwords were removed: enter them again under Settings. Log-ins ask for no code until it is set up again.`,
+        `${count} stored secrets were removed: enter passwords and channels of alerts again under Settings. Log-ins ask for no code until it is set up again.`,
       );
       return 0;
     }),

@@ -14,8 +14,8 @@ export const serve: Command = {
     ...(["host", "port", "tlsCert", "tlsKey", "tls", "httpPort", "hstsDays"] as const),
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
-    ...(["publicRead", "publicMetrics", "publicDir", "trustedProxies", "corsOrigins", "allowHosts"] as const),
-    ...(["secretKeyFile", "credentialsDir", "maxStreams", "logLevel"] as const),
+    ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
+    ...(["allowHosts", "secretKeyFile", "credentialsDir", "webhookMinSeconds", "maxStreams", "logLevel"] as const),
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
     checkServerOptions(options, sources);

@@ -1,5 +1,6 @@
 /** The door of the house: what every room is given when it is built. */
 import type { Database } from "../../db/open.ts";
+import type { Figures } from "./alerts/figures.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { AccessPlugin } from "./auth/access.ts";
 import type { Clock } from "./clock.ts";
@@ -27,11 +28,14 @@ export interface Platform {
   /** The only way to call another system over HTTP. */
   net: OutgoingHttp;
   options: Options;
+  /** Where rooms register what alerts can watch. */
+  figures: Figures;
   /** Use it in every plugin of routes: each route then says `{ access: "viewer" }` and has `identity`. */
   access: AccessPlugin;
   version: string;
 }
 
+export type { FigureDefinition, FigureReading, FigureSource } from "./alerts/figures.ts";
 export type { Audit } from "./audit/audit.ts";
 export type { Health, HealthReport } from "./health.ts";
 export type { Secrets } from "./secrets.ts";

@@ -9,7 +9,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 export interface Log {
-  debug(message: string, fields?: LogFields): void;
+  /** Fields that cost something are given as a function, which is called only when the line is written. */
+  debug(message: string, fields?: LogFields | (() => LogFields)): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
@@ -42,11 +43,12 @@ export function createLog(options: Partial<LogOptions> = {}, part = ""): Log {
     now: options.now ?? Date.now,
     isJournal: options.isJournal ?? process.env.JOURNAL_STREAM !== undefined,
   };
-  const emit = (level: LogLevel, message: string, fields?: LogFields) => {
+  const emit = (level: LogLevel, message: string, given?: LogFields | (() => LogFields)) => {
     if (RANK[level] < RANK[full.level]) return;
     const head = full.isJournal ? PRIORITY[level] : `${new Date(full.now()).toISOString()} ${level.padEnd(5)} `;
     const name = part ? `${oneLine(part)}: ` : "";
     const request = currentRequestId();
+    const fields = typeof given === "function" ? given() : given;
     const all = request === null ? fields : { request, ...fields };
     full.write(`${head}${name}${oneLine(message)}${renderFields(all)}\n`);
   };

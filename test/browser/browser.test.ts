@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, setDefaultTimeout, test } fro
 import { hasChromium } from "./support/chromium.ts";
 import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
+import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
@@ -47,6 +48,7 @@ if (!hasChromium) {
   describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("audit", () => audit(stage));
+  describe("alerts", () => alerts(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));
   describe("text from outside", () => hostileText(stage));

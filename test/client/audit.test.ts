@@ -45,7 +45,7 @@ describe("what an entry changed", () => {
 });
 
 test("an action and an author go by words, unknown ones by their own", () => {
-  expect(actionText("user.add")).toBe("Utilisateur ajouté");
+  expect(actionText("user.add")).toBe("Compte créé");
   expect(actionText("coffee.brew")).toBe("coffee.brew");
   expect(authorText({ userName: null } as never)).toBe("Vigie");
 });

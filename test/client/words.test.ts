@@ -4,7 +4,8 @@ import { enMore } from "../../client/words/en-more.ts";
 import { formatAge, formatDuration, formatMoment, formatPercent, fold } from "../../client/words/format.ts";
 import { fr } from "../../client/words/fr.ts";
 import { frMore } from "../../client/words/fr-more.ts";
-import { type Entry, pickLanguage, t, useDictionary } from "../../client/words/words.ts";
+import type { Entry } from "../../client/words/fill.ts";
+import { pickLanguage, t, useDictionary } from "../../client/words/words.ts";
 
 const french: Record<string, Entry> = { ...fr, ...frMore };
 const english: Record<string, Entry> = { ...en, ...enMore };

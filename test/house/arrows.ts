@@ -74,6 +74,15 @@ export const clientSide: Rule = (files) =>
     return isAllowed ? null : "client/ui knows only style and words";
   });
 
+/** What leaves the house in words takes them from where all words are; nothing else of the app is the server's business. */
+const OF_THE_APP = ["client/app-paths.ts", "client/words/messages.ts"];
+export const serverSide: Rule = (files) =>
+  findings(files, (file, { target, isTypeOnly }) => {
+    if (!/^(server|db)\//.test(file.path) || !target.startsWith("client/") || isTypeOnly) return null;
+    const isAllowed = file.path === "server/app.ts" && OF_THE_APP.includes(target);
+    return isAllowed ? null : "of the client the server takes nothing but app.ts its paths and the words of messages";
+  });
+
 /** Nothing that ships imports what does not. */
 export const shipped: Rule = (files) =>
   findings(files, (file, { target }) => {
@@ -92,13 +101,13 @@ export const schemaImporters: Rule = (files) =>
  * checked; the wire of a call centre and the two databases have a door of their own.
  */
 const DIALERS: [file: RegExp, what: RegExp][] = [
-  [/^server\/platform\/net\//, /^node:(net|tls|http)$/],
+  [/^server\/platform\/net\//, /^(node:(net|tls|http)|nodemailer)$/],
   [/^server\/cccp\/link\/tcp\.ts$/, /^node:net$/],
   [/^server\/cccp\/directory\/directory\.ts$/, /^mysql2/],
   [/^db\//, /^(mysql2|drizzle-orm\/(mysql2|bun-sql)|new (Bun\.)?SQL)/],
 ];
 const DIALLING_PACKAGE =
-  /^((node:)?(net|tls|dgram|https?|http2)|mysql2(\/.*)?|drizzle-orm\/(mysql2|bun-sql).*|undici|ws|axios|got|node-fetch)$/;
+  /^((node:)?(net|tls|dgram|https?|http2)|mysql2(\/.*)?|nodemailer(\/.*)?|drizzle-orm\/(mysql2|bun-sql).*|undici|ws|axios|got|node-fetch)$/;
 /** Parts of node:net that only look at addresses. */
 const ADDRESS_CLAUSE = /^\{\s*((isIP|isIPv4|isIPv6|BlockList|SocketAddress)\s*,?\s*)+\}$/;
 /** What Bun opens connections with, imported or not. */

@@ -59,6 +59,15 @@ const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string,
     ],
   ],
   [
+    "the server takes nothing from the client but its paths and the words of messages",
+    arrows.serverSide,
+    files,
+    [
+      ["server/platform/alerts/index.ts", `import { tellMessage } from "../../../client/words/messages.ts";`],
+      ["server/app.ts", `import { t } from "../client/words/words.ts";`],
+    ],
+  ],
+  [
     "nothing that ships imports test, scripts or compiled",
     arrows.shipped,
     files,
@@ -91,6 +100,7 @@ const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string,
       ["server/cccp/repo.ts", `import mysql from "mysql2/promise";`],
       ["db/open.ts", `await fetch("http://192.0.2.1");`],
       ["db/open.ts", `new WebSocket("ws://192.0.2.1");`],
+      ["server/platform/alerts/channels/email.ts", `import { createTransport } from "nodemailer";`],
     ],
   ],
   [

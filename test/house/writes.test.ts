@@ -10,6 +10,7 @@ import { parseArguments } from "../../server/platform/config/parse.ts";
 import { silentLog } from "../../server/platform/log.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { alertWrites } from "./alert-writes.ts";
 import { accountWrites, type Example, type Sent } from "./account-writes.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -31,6 +32,7 @@ async function newServer(): Promise<{ id: string; port: number }> {
 /** A request of each route that changes something, and succeeds. */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   ...accountWrites(() => app),
+  ...alertWrites(() => app, request),
   "PUT /api/v1/platform/retention": {
     send: () => ({ path: "/api/v1/platform/retention", body: { auditDays: 90, journalRows: 5_000 } }),
     audits: ["setting.change"],
@@ -79,6 +81,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/platform/kiosk": "gives a wall its own token as a cookie; nothing is stored",
   "POST /api/v1/platform/me/two-factor":
     "gives a secret that counts only once a code has confirmed it; nothing is stored",
+  "POST /api/v1/platform/alerts/rules/preview": "says what a rule would do now; nothing is stored",
+  "POST /api/v1/platform/alerts/:id/acknowledge":
+    "needs an alert, which takes a call centre; its entry is seen in test/platform/alerts/routes.test.ts",
   "POST /api/v1/cccp/servers/test": "tries a connection; nothing is stored",
   "POST /api/v1/cccp/directory/test": "reads a list; nothing is stored",
   "POST /api/v1/cccp/directory/refresh":

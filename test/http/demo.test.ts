@@ -67,6 +67,17 @@ describe("demo --json", () => {
     expect(board.queues.length).toBeGreaterThanOrEqual(4);
   });
 
+  test("rules watch the queues and the link", async () => {
+    const admin = ready.logins.find(({ role }) => role === "admin");
+    const own = await signIn(admin?.name ?? "", admin?.password ?? "");
+    const answer = await fetch(`${demo.url}/api/v1/platform/alerts/rules`, { headers: { cookie: own } });
+    const { rules } = (await answer.json()) as { rules: { figure: string; isEnabled: boolean }[] };
+    expect(rules.map(({ figure }) => figure)).toEqual([
+      ...["cccp.waiting", "cccp.longest_wait", "cccp.service_level", "cccp.link_down"],
+    ]);
+    expect(rules.every(({ isEnabled }) => isEnabled)).toBe(true);
+  });
+
   test("the replaced explorer's URLs answer in its shapes, over the wire", async () => {
     const [call] = (await get("/api/history")) as { session_id: string }[];
     const post = async (path: string, body: string) => {

@@ -12,7 +12,7 @@ afterAll(() => folder.remove());
 
 let folders = 0;
 
-/** A data folder in which one password is stored, and a token for it. */
+/** A data folder in which one password is stored, beside the key of pushed messages that every start makes, and a token for it. */
 async function filled(): Promise<{ data: string; token: string }> {
   const data = join(folder.path, String(folders++));
   const token = (await runBinary(["token", "add", "--name", "t", "--role", "admin", "--data", data])).stdout.trim();
@@ -48,7 +48,7 @@ describe("secrets of the binary", () => {
 
     const done = await runBinary(["secrets", "rotate", "--data", data]);
     expect(done).toMatchObject({ code: 0, stderr: "" });
-    expect(done.stdout).toContain("1 sealed anew");
+    expect(done.stdout).toContain("2 sealed anew");
     expect(done.stdout).not.toContain(PASSWORD);
     expect(readFileSync(join(data, "secret.key"), "latin1")).not.toBe(key);
     expect(done.stdout).not.toContain(readFileSync(join(data, "secret.key"), "latin1").trim());
@@ -87,7 +87,7 @@ describe("secrets of the binary", () => {
     rmSync(join(data, "secret.key"));
     const reset = await runBinary(["secrets", "reset", "--data", data]);
     expect(reset).toMatchObject({ code: 0, stderr: "" });
-    expect(reset.stdout).toContain("1 stored passwords were removed");
+    expect(reset.stdout).toContain("2 stored secrets were removed");
     const server = await startServe(data);
     expect(await hasPassword(server, token)).toBe(false);
     await server.stop();

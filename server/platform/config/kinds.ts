@@ -153,3 +153,14 @@ export const duration: OptionKind<number> = {
     return Number(match[1]) * unitMs;
   },
 };
+
+/** `https://host` or `http://host:port`, without a path; the value has no slash at its end. */
+export const webOrigin: OptionKind<string> = {
+  placeholder: "URL",
+  parse(given) {
+    const url = URL.parse(given);
+    const isOrigin = url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+    if (!isOrigin) throw new Error("must be an address without a path, such as https://vigie.example.org");
+    return url.origin;
+  },
+};

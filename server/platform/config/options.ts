@@ -14,6 +14,7 @@ import {
   origins,
   sha256,
   text,
+  webOrigin,
 } from "./kinds.ts";
 
 /** One row of the table: everything that parsing, help and the documentation need to know about an option. */
@@ -177,6 +178,18 @@ export const OPTIONS = {
     flag: "cors-origins",
     env: ["CORS_ORIGINS"],
     help: "Web origins whose pages may read the API from a browser; none when absent. Changing anything from there takes a bearer token.",
+  }),
+  publicUrl: optional({
+    kind: webOrigin,
+    flag: "public-url",
+    env: ["PUBLIC_URL"],
+    help: "Where people open the app, such as https://vigie.example.org: links in messages lead there.",
+  }),
+  webhookMinSeconds: option({
+    kind: integer(0, 86_400),
+    default: 300,
+    env: ["WEBHOOK_MIN_SECONDS"],
+    help: "Least time between two messages of a rule to a webhook; what happens meanwhile is told together.",
   }),
   allowHosts: option({
     kind: hosts,

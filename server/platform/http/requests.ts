@@ -34,10 +34,10 @@ export function requestScope({ log, callers, clock, onAnswer }: RequestParts) {
   const begun = new WeakMap<Request, { context: RequestContext; atMs: number }>();
   return new Elysia({ name: "vigie.requests" })
     .onRequest(({ request, set, server }) => {
-      const given = callers.isProxy(server?.requestIP(request)?.address ?? null)
-        ? request.headers.get(REQUEST_ID_HEADER)
-        : null;
-      const context = { id: given && SANE_ID.test(given) ? given : Bun.randomUUIDv7(), isOver: false };
+      const given = request.headers.get(REQUEST_ID_HEADER);
+      const isTaken =
+        given !== null && SANE_ID.test(given) && callers.isProxy(server?.requestIP(request)?.address ?? null);
+      const context = { id: isTaken ? given : Bun.randomUUIDv7(), isOver: false };
       begun.set(request, { context, atMs: clock.monotonic() });
       enterRequest(context);
       set.headers[REQUEST_ID_HEADER] = context.id;
@@ -49,8 +49,10 @@ export function requestScope({ log, callers, clock, onAnswer }: RequestParts) {
       const status = responseValue instanceof Response ? responseValue.status : Number(set.status ?? 200);
       const durationMs = clock.monotonic() - own.atMs;
       onAnswer?.({ method, route: route ?? "", status, durationMs });
-      const path = safePath(request);
-      log.debug("answered", { request: own.context.id, method, path, status, ms: Math.round(durationMs) });
+      const { id } = own.context;
+      log.debug("answered", () => {
+        return { request: id, method, path: safePath(request), status, ms: Math.round(durationMs) };
+      });
       own.context.isOver = true;
     });
 }

@@ -23,13 +23,16 @@ export class HttpMeter {
   note({ method, route, status, durationMs }: Answered): void {
     const name = this.nameOf(route);
     const kind = { route: name, method: methodOf(method), status: `${Math.floor(status / 100)}xx` };
-    const key = Object.values(kind).join(" ");
+    const key = `${kind.method} ${kind.status} ${name}`;
     const known = this.answers.get(key);
     if (known) known.count++;
     else this.answers.set(key, { ...kind, count: 1 });
     const seconds = durationMs / 1000;
-    const tally = this.times.get(name) ?? { buckets: BUCKETS.map(() => 0), count: 0, sumSeconds: 0 };
-    this.times.set(name, tally);
+    let tally = this.times.get(name);
+    if (!tally) {
+      tally = { buckets: BUCKETS.map(() => 0), count: 0, sumSeconds: 0 };
+      this.times.set(name, tally);
+    }
     const index = BUCKETS.findIndex((bound) => seconds <= bound);
     if (index >= 0) tally.buckets[index] = (tally.buckets[index] ?? 0) + 1;
     tally.count++;

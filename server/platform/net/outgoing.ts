@@ -48,6 +48,15 @@ export interface OutgoingRequest {
   onStep?: (step: Step) => void;
 }
 
+/** A machine that speaks another protocol than HTTP. */
+export interface OutgoingConnection {
+  host: string;
+  port: number;
+  policy: AddressPolicy;
+  /** Until it is connected. */
+  deadlineMs: number;
+}
+
 export interface OutgoingAnswer extends RawAnswer {
   /** The body as UTF-8. */
   text(): string;
@@ -75,7 +84,7 @@ const CONNECT_MS = 4_000;
 const MAX_IN_FLIGHT = 100;
 
 /**
- * The program's only way out over HTTP. Every address that a name leads to is judged, the connection goes to an address
+ * The program's only way out over HTTP, and for mail. Every address that a name leads to is judged, the connection goes to an address
  * that was judged and to no other, and each redirect begins anew. Proxies of the environment are not used.
  */
 export class OutgoingHttp {
@@ -105,6 +114,24 @@ export class OutgoingHttp {
     } finally {
       patience.stop();
       this.inFlight--;
+    }
+  }
+
+  /**
+   * Connects to a machine for a protocol of its own; names and addresses are judged as those of requests are.
+   * @throws Problem `outgoing_…`.
+   */
+  async connectTo({ host, port, policy, deadlineMs }: OutgoingConnection): Promise<Socket> {
+    const name = host.includes(":") ? `[${host}]` : host;
+    const target = readTarget(`https://${name}:${port}`, ["https"]);
+    const patience = new Patience(this.parts.clock, { deadlineMs, idleMs: deadlineMs });
+    try {
+      const judged = await patience.within(judgeTarget(target, policy, this.resolve, this.judge));
+      refuseForbidden(target, judged);
+      const addresses = judged.map(({ text }) => text);
+      return (await this.connect(target, addresses, patience)).socket;
+    } finally {
+      patience.stop();
     }
   }
 

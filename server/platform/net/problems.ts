@@ -48,4 +48,29 @@ defineProblems({
     title: "The other system's answer is not HTTP as it should be",
     remedy: "Check that the port belongs to a web server, and whether it wants http or https.",
   },
+  mail_login_refused: {
+    status: 502,
+    title: "The mail server refuses the log-in",
+    remedy: "Correct the user and the password.",
+  },
+  mail_not_encrypted: {
+    status: 502,
+    title: "The mail server does not offer the encryption that is asked for",
+    remedy: "Choose the kind of encryption that belongs to the port: 465 is TLS, 587 is STARTTLS as a rule.",
+  },
+  mail_not_understood: {
+    status: 502,
+    title: "What answers is no mail server, or one that broke off",
+    remedy: "Check the port, and which encryption belongs to it.",
+  },
+  mail_address_refused: {
+    status: 502,
+    title: "The mail server refuses the sender or a recipient",
+    remedy: "Check both addresses, and whether the server wants somebody to sign in.",
+  },
+  mail_refused: {
+    status: 502,
+    title: "The mail server refuses the message",
+    remedy: "Read what it said; try again later when it is busy or full.",
+  },
 });

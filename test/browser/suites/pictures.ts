@@ -26,6 +26,7 @@ const PICTURES: Picture[] = [
   { name: "now-desktop-dark", path: "/", ready: 'a.row[href^="/call/"]', size: DESKTOP, theme: "dark" },
   { name: "call-phone-light", path: "/call/", ready: "dialog .head + ol.timeline > li", size: PHONE, theme: "light" },
   { name: "queue-phone-dark", path: "/queue/", ready: "dialog figure.chart", size: PHONE, theme: "dark" },
+  { name: "alerts-phone-light", path: "/alerts", ready: "ul.list b.red", size: PHONE, theme: "light" },
   { name: "wall-desktop-dark", path: "/wall/now", ready: ".queues li", size: DESKTOP, theme: "dark" },
   { name: "settings-phone-light", path: "/settings", ready: "ul.list a.row", size: PHONE, theme: "light" },
   { name: "console-desktop-dark", path: "/console?session=", ready: "tbody tr", size: DESKTOP, theme: "dark" },
@@ -38,7 +39,8 @@ export function pictures(stage: Stage): void {
       const { path, ready, size, theme } = picture;
       const visit = await stage.visit({ as: "admin", size, theme });
       await visit.goto(path + (await subjectOf(visit, path)));
-      await visit.page.locator(ready).first().waitFor();
+      // An alert needs half a minute of trouble.
+      await visit.page.locator(ready).first().waitFor({ timeout: 50_000 });
       await visit.page.evaluate(() => document.fonts.ready);
       await drawn(visit.page);
       await Bun.write(join(FOLDER, `${name}.png`), shrinkPng(await visit.page.screenshot()));

@@ -6,6 +6,7 @@ import { type CccpRoomDeps, createCccpRoom } from "../../../server/cccp/index.ts
 import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
+import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
@@ -107,6 +108,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     health: new Health(),
     net: new OutgoingHttp({ clock, log, version: "0.0.0", allowHosts: [] }),
     options: { ...defaults(), ...given.options },
+    figures: new Figures((figures, cause) => log.error("figures", { figures, cause: String(cause) })),
     access: createAccess(auth.guard),
     version: "0.0.0",
   };

@@ -43,10 +43,11 @@ afterAll(async () => {
 
 /**
  * Routes that name one thing of many, or are about the person who asks, and whose that thing must be: `role` – whoever has
- * the role may, whatever the row; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
+ * the role may, whatever the row; `scope` – of those only what lies within one's limits, as test/platform/alerts/routes.test.ts
+ * shows; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
  * test below shows.
  */
-const OWNERSHIP: Readonly<Record<string, "role" | "self" | "own">> = {
+const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
   "PATCH /api/v1/platform/me": "self",
   "POST /api/v1/platform/me/password": "self",
   "GET /api/v1/platform/me/sessions": "self",
@@ -63,6 +64,19 @@ const OWNERSHIP: Readonly<Record<string, "role" | "self" | "own">> = {
   "DELETE /api/v1/platform/users/:id/two-factor": "role",
   "DELETE /api/v1/platform/users/:id": "role",
   "DELETE /api/v1/platform/tokens/:id": "role",
+  "GET /api/v1/platform/push": "self",
+  "POST /api/v1/platform/push/subscriptions": "self",
+  "DELETE /api/v1/platform/push/subscriptions/:id": "own",
+  "POST /api/v1/platform/push/subscriptions/:id/test": "own",
+  "GET /api/v1/platform/alerts/:id": "scope",
+  "POST /api/v1/platform/alerts/:id/acknowledge": "scope",
+  "PUT /api/v1/platform/alerts/rules/:id": "role",
+  "DELETE /api/v1/platform/alerts/rules/:id": "role",
+  "PUT /api/v1/platform/alerts/channels/:id": "role",
+  "DELETE /api/v1/platform/alerts/channels/:id": "role",
+  "POST /api/v1/platform/alerts/channels/:id/test": "role",
+  "DELETE /api/v1/platform/alerts/quiet-hours/:id": "role",
+  "DELETE /api/v1/platform/alerts/maintenance/:id": "role",
   "GET /api/v1/cccp/servers/:id/board": "role",
   "GET /api/v1/cccp/servers/:id/calls": "role",
   "GET /api/v1/cccp/servers/:id/calls/:callId": "role",
@@ -159,13 +173,46 @@ describe("ownership", () => {
   });
 });
 
+describe("devices", () => {
+  test.each([...ROLES])("a %s tries and takes away own devices, never those of others", async (role) => {
+    const path = `${url()}/api/v1/platform/push`;
+    const { users, session } = world;
+    const mine = { ...(await session(users[role])), "content-type": "application/json" };
+    const theirs = await session(role === "admin" ? users.viewer : users.admin);
+    const added = await fetch(`${path}/subscriptions`, {
+      method: "POST",
+      headers: mine,
+      body: JSON.stringify({
+        endpoint: `https://127.0.0.1/${role}`,
+        keys: { p256dh: `B${"A".repeat(86)}`, auth: "B".repeat(22) },
+        ...{ language: "en", minLevel: "red" },
+      }),
+    });
+    expect(added.status).toBe(201);
+    const { id } = await added.json();
+    const own = `${path}/subscriptions/${id}`;
+    const known = async () => {
+      const { devices } = await (await fetch(path, { headers: mine })).json();
+      return devices.some((device: { id: string }) => device.id === id) as boolean;
+    };
+    expect((await fetch(`${own}/test`, { method: "POST", headers: theirs })).status).toBe(404);
+    // To take away what one does not have is done already, and says nothing of whether it is there.
+    expect((await fetch(own, { method: "DELETE", headers: theirs })).status).toBe(204);
+    expect(await known()).toBe(true);
+    expect((await fetch(own, { method: "DELETE", headers: mine })).status).toBe(204);
+    expect(await known()).toBe(false);
+  });
+});
+
 describe("topic × caller", () => {
   test("each topic opens to its role, and to a kiosk token only when the topic says so", async () => {
     const wrong: string[] = [];
     const { topics } = app.platform.hub;
     expect(topics.length).toBeGreaterThanOrEqual(4);
     for (const topic of topics) {
-      const name = topic.hasParameter ? `${topic.name}/1` : topic.name;
+      // Alerts are told apart by what someone may see: none of these callers is limited.
+      const parameter = topic.name === "alerts" ? "all" : "1";
+      const name = topic.hasParameter ? `${topic.name}/${parameter}` : topic.name;
       const needed = { role: topic.role, wall: topic.wall ?? [], isPersonal: false };
       for (const caller of callers) {
         const abort = new AbortController();

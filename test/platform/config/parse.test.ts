@@ -6,6 +6,7 @@ import { OptionError, type ParseInput, parseArguments } from "../../../server/pl
 const ALL = Object.keys(OPTIONS) as OptionName[];
 const SERVE: OptionName[] = [
   ...(["host", "port", "cccp", "cccpLogin", "cccpPassword", "publicRead", "trustedProxies", "logLevel"] as const),
+  ...(["publicUrl", "webhookMinSeconds"] as const),
   ...(["data", "help"] as const),
 ];
 const parse = (argv: string[], rest: Partial<ParseInput> = {}) =>
@@ -30,6 +31,9 @@ describe("the command line", () => {
     [["--cccp", "192.0.2.1:20103"], {}, { cccp: { host: "192.0.2.1", port: 20103 } }],
     [["--cccp=[2001:db8::1]:7"], {}, { cccp: { host: "2001:db8::1", port: 7 } }],
     [["--trusted-proxies", "10.0.0.0/8, ::1"], {}, { trustedProxies: ["10.0.0.0/8", "::1"] }],
+    [["--public-url", "https://vigie.example.org"], {}, { publicUrl: "https://vigie.example.org" }],
+    [[], { PUBLIC_URL: "http://10.0.0.5:5000/" }, { publicUrl: "http://10.0.0.5:5000" }],
+    [[], { WEBHOOK_MIN_SECONDS: "60" }, { webhookMinSeconds: 60, publicUrl: null }],
     [["--data", "a=b"], {}, { data: "a=b" }],
     [["--data=a=b"], {}, { data: "a=b" }],
     [["-h"], {}, { help: true }],
@@ -71,6 +75,11 @@ describe("the command line", () => {
     [["--cccp", "http://host:80"], {}, /--cccp must be HOST:PORT/],
     [["--trusted-proxies", "10.0.0.0/33"], {}, /--trusted-proxies must be IP addresses/],
     [["--trusted-proxies", "proxy.example"], {}, /--trusted-proxies must be IP addresses/],
+    [["--public-url", "vigie.example.org"], {}, /--public-url must be an address without a path/],
+    [["--public-url", "https://a.example/x"], {}, /--public-url must be an address without a path/],
+    [["--public-url", "https://u:p@a.example"], {}, /--public-url must be an address without a path/],
+    [["--public-url", "javascript:alert(1)"], {}, /--public-url must be an address without a path/],
+    [[], { WEBHOOK_MIN_SECONDS: "-1" }, /WEBHOOK_MIN_SECONDS must be a whole number/],
     [["serve"], {}, /no use for "serve"/],
   ];
   for (const [argv, env, message] of refused) {

@@ -24,6 +24,8 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 const PASSWORDS = ["first-s3cret", "second żółć", "third 🙂"];
 const DIRECTORY = { password: "mysql-s3cret", loginPassword: "login-s3cret" };
 const TERMINAL = { who: null, from: null };
+const HOOK = "https://hooks.example.org/services/canary";
+const DEVICE = { endpoint: "https://push.example.org/canary", keys: { p256dh: "A".repeat(87), auth: "B".repeat(22) } };
 const SEALED = /v1\.[\w-]{16}\.[\w-]+/g;
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -68,8 +70,13 @@ async function close(app: App): Promise<void> {
 
 /** Asks the app's own API, as an administrator. */
 async function ask(app: App, method: string, path: string, body: unknown): Promise<void> {
-  const token = await app.auth.tokens.add({ name: crypto.randomUUID(), role: "admin", expiresAt: null }, TERMINAL);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const name = crypto.randomUUID();
+  const user = await app.auth.users.add({ name, role: "admin", password: "correct horse battery" }, TERMINAL);
+  const session = await app.auth.sessions.open(user, "127.0.0.1", "test", null);
+  const headers = {
+    cookie: `vigie_session=${session}`,
+    ...{ "content-type": "application/json", origin: "http://localhost", host: "localhost" },
+  };
   const request = new Request(`http://localhost/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
   const answer = await app.elysia.handle(request);
   if (!answer.ok) throw new Error(await answer.text());
@@ -78,6 +85,7 @@ async function ask(app: App, method: string, path: string, body: unknown): Promi
 /** A folder in which something is sealed in every place that there is, added as people add it. */
 async function fill(): Promise<void> {
   const app = await open();
+  await app.start();
   for (const [index, password] of PASSWORDS.entries()) {
     const server = { name: `s${index}`, host: "127.0.0.1", port: index + 1, login: "x", isEnabled: false };
     await ask(app, "POST", "/cccp/servers", { ...server, password });
@@ -92,6 +100,10 @@ async function fill(): Promise<void> {
   const user = await app.auth.users.add({ name: "ann", role: "viewer", password: null }, TERMINAL);
   totpSecret = app.auth.twoFactor.begin(user).secret;
   await app.auth.twoFactor.confirm(user, codeNow(app), TERMINAL);
+  const hook = { kind: "webhook", name: "hook", settings: { url: HOOK }, language: "fr", isEnabled: true };
+  await ask(app, "POST", "/platform/alerts/channels", hook);
+  await ask(app, "POST", "/platform/push/subscriptions", { ...DEVICE, language: "fr", minLevel: "red" });
+  await app.stop();
   await close(app);
 }
 
@@ -104,16 +116,24 @@ async function openedBy(app: App): Promise<string[]> {
   const { secrets, database } = app.platform;
   const found: string[] = [];
   for (const { purpose, list } of secrets.places) {
-    for (const { rowId, sealed } of await list(database.orm))
-      found.push(`${purpose}: ${await secrets.open(purpose, rowId, sealed)}`);
+    for (const { rowId, sealed } of await list(database.orm)) {
+      const text = await secrets.open(purpose, rowId, sealed);
+      found.push(`${purpose}: ${purpose === MADE ? `${text.length} letters` : text}`);
+    }
   }
   return found;
 }
 
+/** Whoever starts the program makes it, and nobody knows what it will be. */
+const MADE = "push.keys";
+const MADE_KEY = `${MADE}: 43 letters`;
 const everything = () => [
   `auth.totp: ${totpSecret}`,
   ...PASSWORDS.map((password) => `cccp.server: ${password}`),
   ...Object.values(DIRECTORY).map((password) => `cccp.directory: ${password}`),
+  MADE_KEY,
+  `push.subscription: ${JSON.stringify(DEVICE)}`,
+  `alert.channel: ${JSON.stringify({ url: HOOK })}`,
 ];
 
 /** Every sealed text that stands anywhere in the database, whether its place was declared or not. */
@@ -351,7 +371,10 @@ describe("secrets reset", () => {
     const again = await open();
     expect(await openedBy(again)).toEqual([]);
     await ask(again, "PUT", "/cccp/directory", { host: "127.0.0.1", user: "u", isEnabled: false, password: "new one" });
-    expect(await openedBy(again)).toEqual(["cccp.directory: new one"]);
+    // By which push services know us: made at the next start.
+    await again.start();
+    expect(await openedBy(again)).toEqual(["cccp.directory: new one", MADE_KEY]);
+    await again.stop();
     expect(readFileSync(join(data, "secret.key"), "latin1")).toMatch(/^[\w-]{43}\n$/);
   });
 });

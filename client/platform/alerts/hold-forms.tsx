@@ -1,0 +1,176 @@
+import type { FigureScope } from "../../../server/platform/alerts/figures.ts";
+import type { Rule } from "../../../server/platform/alerts/model.ts";
+import { post } from "../../live/api.ts";
+import { ChoiceChip, Chips } from "../../ui/chip.tsx";
+import { Choice, Field } from "../../ui/field.tsx";
+import { language, t } from "../../words/words.ts";
+import { useForm } from "./form-state.ts";
+import { dayNames, localText, minuteOf, momentOf } from "./hold-times.ts";
+import { ruleName } from "./sentences.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Adds times of the week at which nothing is sent, for all rules or for one. */
+export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDone: () => void }) {
+  const first = {
+    days: [1, 2, 3, 4, 5, 6, 7] as readonly number[],
+    from: "22:00",
+    to: "07:00",
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ruleId: "",
+  };
+  const form = useForm(first);
+  const { fields, errors, problem, isBusy, set } = form;
+  const now = fields.value;
+  const add = (event: Event) => {
+    event.preventDefault();
+    const [fromMinute, toMinute] = [minuteOf(now.from), minuteOf(now.to)];
+    if (fromMinute === null || toMinute === null) return;
+    const { days, timeZone, ruleId } = now;
+    const body = { days, fromMinute, toMinute, timeZone, ruleId: ruleId || null };
+    void form.attempt(async () => {
+      await post("/platform/alerts/quiet-hours", body);
+      form.settle(first);
+      onDone();
+    });
+  };
+  return (
+    <form onSubmit={add}>
+      <details>
+        <summary>{t("quiet.add")}</summary>
+        <section class="card pad">
+          <Chips label={t("quiet.days")}>
+            {dayNames(language()).map((name, index) => {
+              const day = index + 1;
+              const isOn = now.days.includes(day);
+              return (
+                <ChoiceChip
+                  key={name}
+                  isOn={isOn}
+                  onChoose={() => set({ days: isOn ? now.days.filter((one) => one !== day) : [...now.days, day] })}
+                >
+                  {name}
+                </ChoiceChip>
+              );
+            })}
+          </Chips>
+          <div class="pair">
+            <Field
+              name="fromMinute"
+              label={t("quiet.from")}
+              type="time"
+              required
+              value={now.from}
+              errors={errors.value}
+              onInput={(event) => set({ from: event.currentTarget.value })}
+            />
+            <Field
+              name="toMinute"
+              label={t("quiet.to")}
+              type="time"
+              required
+              value={now.to}
+              errors={errors.value}
+              onInput={(event) => set({ to: event.currentTarget.value })}
+            />
+          </div>
+          <div class="pair">
+            <Field
+              name="timeZone"
+              label={t("quiet.zone")}
+              required
+              value={now.timeZone}
+              errors={errors.value}
+              onInput={(event) => set({ timeZone: event.currentTarget.value })}
+            />
+            <Choice
+              name="ruleId"
+              label={t("quiet.rule")}
+              value={now.ruleId}
+              options={[["", t("holds.all_rules")], ...rules.map((rule) => [rule.id, ruleName(rule)] as const)]}
+              onPick={(ruleId) => set({ ruleId })}
+            />
+          </div>
+          <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+          <div class="actions">
+            <button type="submit" class="btn" disabled={isBusy.value || now.days.length === 0}>
+              {t("holds.add")}
+            </button>
+          </div>
+        </section>
+      </details>
+    </form>
+  );
+}
+
+/** Announces work: what it is about sends nothing meanwhile. */
+export function MaintenanceForm({ scopes, onDone }: { scopes: readonly FigureScope[]; onDone: () => void }) {
+  const start = Date.now();
+  const form = useForm({ scopeId: "", from: localText(start), to: localText(start + 2 * HOUR_MS), reason: "" });
+  const { fields, errors, problem, isBusy, set } = form;
+  const now = fields.value;
+  const add = (event: Event) => {
+    event.preventDefault();
+    const [fromAt, toAt] = [momentOf(now.from), momentOf(now.to)];
+    if (fromAt === null || toAt === null) return;
+    void form.attempt(async () => {
+      await post("/platform/alerts/maintenance", { scopeId: now.scopeId, fromAt, toAt, reason: now.reason.trim() });
+      form.settle({ ...now, reason: "" });
+      onDone();
+    });
+  };
+  return (
+    <form onSubmit={add}>
+      <details>
+        <summary>{t("maintenance.add")}</summary>
+        <section class="card pad">
+          <Choice
+            name="scopeId"
+            label={t("maintenance.what")}
+            errors={errors.value}
+            value={now.scopeId}
+            options={[
+              ["", t("rule.everywhere")],
+              ...scopes.map(({ id, name, parentName }) => [id, parentName ? `${name} (${parentName})` : name] as const),
+            ]}
+            onPick={(scopeId) => set({ scopeId })}
+          />
+          <div class="pair">
+            <Field
+              name="fromAt"
+              label={t("maintenance.from")}
+              type="datetime-local"
+              required
+              value={now.from}
+              errors={errors.value}
+              onInput={(event) => set({ from: event.currentTarget.value })}
+            />
+            <Field
+              name="toAt"
+              label={t("maintenance.to")}
+              type="datetime-local"
+              required
+              value={now.to}
+              errors={errors.value}
+              onInput={(event) => set({ to: event.currentTarget.value })}
+            />
+          </div>
+          <Field
+            name="reason"
+            label={t("maintenance.reason")}
+            maxLength={200}
+            value={now.reason}
+            errors={errors.value}
+            onInput={(event) => set({ reason: event.currentTarget.value })}
+          />
+          <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+          <div class="actions">
+            <button type="submit" class="btn" disabled={isBusy.value}>
+              {t("holds.add")}
+            </button>
+          </div>
+        </section>
+      </details>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import type { MessageWords } from "./messages.ts";
+
+export const enMessages: MessageWords = {
+  "change.flapping": "{scope}: comes and goes around the limit {limit}",
+  "change.gone": "{scope}: exists no more",
+  "change.over": "{scope}: was past the limit {limit} for {lasted}, over now",
+  "change.resolved": "{scope}: back to normal after {lasted}",
+  "change.steady": "{scope}: steady again, {value} (limit {limit}), for {lasted}",
+  "change.triggered": "{scope}: {value} (limit {limit}), for {lasted}",
+  "change.worsened": "{scope}: {value} (limit {limit}), worse, for {lasted}",
+
+  "figure.cccp.answer_rate": "Answer rate",
+  "figure.cccp.available": "Agents available",
+  "figure.cccp.link_down": "Call centre out of reach for",
+  "figure.cccp.longest_wait": "Longest wait",
+  "figure.cccp.on_call": "Agents on call",
+  "figure.cccp.paused": "Agents paused",
+  "figure.cccp.service_level": "Service level",
+  "figure.cccp.waiting": "Calls waiting",
+
+  "head.ended": "Over",
+  "head.flapping": "Flapping",
+  "head.level_amber": "Amber",
+  "head.level_red": "Red",
+  "head.many": { one: "{head}: {what} · {n} alert", other: "{head}: {what} · {n} alerts" },
+  "head.one": "{head}: {what} · {scope}",
+  "head.value": "{head}: {what} {value} · {scope}",
+
+  "lasted.days": "{n} d",
+  "lasted.hours": "{hours} h {minutes}",
+  "lasted.minutes": "{n} min",
+  "lasted.seconds": "{n} s",
+
+  "rest.held": "Held back by quiet hours or maintenance.",
+  "rest.more": { one: "and {n} more", other: "and {n} more" },
+
+  "scope.within": "{scope} ({parent})",
+
+  "test.text": "This message shows that the channel “{name}” works.",
+  "test.title": "Test by Vigie",
+};

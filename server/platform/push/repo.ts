@@ -1,0 +1,101 @@
+/** The only file that reads and writes the devices that take pushed messages. */
+import { and, asc, eq, isNull, lt, ne } from "drizzle-orm";
+import type { Reader, Transaction } from "../../../db/open.ts";
+import { pushSubscriptions, users } from "../../../db/schema/platform.ts";
+import { upsert } from "../../../db/upsert.ts";
+import type { SealedPlace } from "../secrets/place.ts";
+
+export type SubscriptionRow = typeof pushSubscriptions.$inferSelect;
+
+/** Where devices take their messages, sealed, each bound to the id of its row. One that is taken away is as of another key: it has to be subscribed anew. */
+export const DEVICE_SECRETS: SealedPlace = {
+  purpose: "push.subscription",
+  list: (db) =>
+    db
+      .select({ rowId: pushSubscriptions.id, sealed: pushSubscriptions.sealed })
+      .from(pushSubscriptions)
+      .where(ne(pushSubscriptions.sealed, ""))
+      .orderBy(asc(pushSubscriptions.id)),
+  async replace(tx, changes) {
+    for (const { rowId, sealed } of changes) {
+      const change = sealed === null ? { sealed: "", serverKey: "" } : { sealed };
+      await tx.update(pushSubscriptions).set(change).where(eq(pushSubscriptions.id, rowId));
+    }
+  },
+};
+
+export async function subscriptionsOf(db: Reader, userId: string): Promise<SubscriptionRow[]> {
+  return db
+    .select()
+    .from(pushSubscriptions)
+    .where(eq(pushSubscriptions.userId, userId))
+    .orderBy(asc(pushSubscriptions.createdAt), asc(pushSubscriptions.id));
+}
+
+export async function findSubscription(db: Reader, id: string): Promise<SubscriptionRow | null> {
+  const [row] = await db.select().from(pushSubscriptions).where(eq(pushSubscriptions.id, id)).limit(1);
+  return row ?? null;
+}
+
+export async function findByEndpoint(db: Reader, endpointHash: string): Promise<SubscriptionRow | null> {
+  const [row] = await db
+    .select()
+    .from(pushSubscriptions)
+    .where(eq(pushSubscriptions.endpointHash, endpointHash))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Devices that a push service still knows, made for our present key, of people who may sign in; with what those may see. */
+export async function liveSubscriptions(
+  db: Reader,
+  serverKey: string,
+  most: number,
+): Promise<{ id: string; userId: string; minLevel: string; scope: unknown }[]> {
+  return db
+    .select({
+      id: pushSubscriptions.id,
+      userId: pushSubscriptions.userId,
+      minLevel: pushSubscriptions.minLevel,
+      scope: users.scope,
+    })
+    .from(pushSubscriptions)
+    .innerJoin(users, eq(users.id, pushSubscriptions.userId))
+    .where(
+      and(isNull(pushSubscriptions.endedAt), eq(pushSubscriptions.serverKey, serverKey), eq(users.isDisabled, false)),
+    )
+    .limit(most);
+}
+
+/** What the person of a device may see; null when they may not sign in any more. */
+export async function ownerOf(db: Reader, id: string): Promise<{ scope: unknown } | null> {
+  const [row] = await db
+    .select({ scope: users.scope })
+    .from(pushSubscriptions)
+    .innerJoin(users, eq(users.id, pushSubscriptions.userId))
+    .where(and(eq(pushSubscriptions.id, id), eq(users.isDisabled, false)))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Adds a device, or replaces what is stored of it. */
+export async function saveSubscription(tx: Transaction, row: SubscriptionRow): Promise<void> {
+  await upsert(tx, pushSubscriptions, [row], ["id"]);
+}
+
+export async function updateSubscription(
+  tx: Transaction,
+  id: string,
+  change: Partial<Pick<SubscriptionRow, "endedAt" | "lastResult">>,
+): Promise<void> {
+  await tx.update(pushSubscriptions).set(change).where(eq(pushSubscriptions.id, id));
+}
+
+export async function deleteSubscription(tx: Transaction, id: string): Promise<void> {
+  await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
+}
+
+/** Deletes what ended before an instant: by then its person has seen that it did. */
+export async function deleteEnded(tx: Transaction, before: number): Promise<void> {
+  await tx.delete(pushSubscriptions).where(lt(pushSubscriptions.endedAt, before));
+}
