@@ -21,7 +21,7 @@ import { Hub } from "./platform/events/hub.ts";
 import { Journal } from "./platform/events/journal.ts";
 import { journalStore } from "./platform/events/repo.ts";
 import { eventRoutes } from "./platform/events/routes.ts";
-import { JOURNAL_TOPIC } from "./platform/events/topic.ts";
+import { journalTopic, publishEntry } from "./platform/events/journal-topic.ts";
 import { Health } from "./platform/health.ts";
 import { assetRoutes } from "./platform/http/asset-routes.ts";
 import { type AssetFiles, Assets } from "./platform/http/assets.ts";
@@ -118,7 +118,7 @@ export async function createApp(context: AppContext): Promise<App> {
     elysia,
     platform,
     auth,
-    servers: () => cccp.explorer.servers(),
+    servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
       rightsWatch.start();
@@ -168,17 +168,12 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     boot: Bun.randomUUIDv7().slice(0, 13),
     maxStreams: options.maxStreams,
   });
-  hub.define({
-    name: JOURNAL_TOPIC,
-    role: "viewer",
-    summary: "Every entry of the journal, as it happens",
-    hasParameter: false,
-  });
-  const journal = await Journal.open({
+  hub.define(journalTopic);
+  const journal: Journal = await Journal.open({
     store: journalStore(database),
     clock,
     log: log.child("journal"),
-    onEntry: (entry) => hub.publish(JOURNAL_TOPIC, "", entry),
+    onEntry: (entry) => publishEntry(hub, journal, entry),
   });
   const platform: Platform = {
     clock,

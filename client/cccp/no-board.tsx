@@ -22,6 +22,12 @@ export function NoBoard({ isPage = false }: { isPage?: boolean }) {
       );
     case "link":
       return <NoLink isPage={isPage} server={servers.value?.find((server) => server.id === meta?.serverId)} />;
+    case "scope":
+      return (
+        <Empty icon="search" title={t("empty.scope", { server: meta?.serverName ?? "" })} isPage={isPage}>
+          <span>{t("empty.scope_ask")}</span>
+        </Empty>
+      );
     case "project":
       return (
         <Empty icon="search" title={t("empty.project", { project: project.value })} isPage={isPage}>

@@ -32,15 +32,16 @@ export const feed = signal<BoardFeed | null>(null);
 
 /**
  * Why there is no board to show: it is on its way; there is no server; it could not be read; its server was never reached
- * and nothing is known of it; it has no such project. Null when there is one.
+ * and nothing is known of it; it has nothing of what the reader may see; it has no such project. Null when there is one.
  */
-export const hindrance = computed<"loading" | "servers" | "read" | "link" | "project" | null>(() => {
+export const hindrance = computed<"loading" | "servers" | "read" | "link" | "scope" | "project" | null>(() => {
   if (servers.value?.length === 0) return "servers";
   const now = feed.value;
   const meta = now?.store.meta.value;
   if (!now || !meta) return now?.problem.value ? "read" : "loading";
-  const { queues, agents } = now.store;
-  if (meta.link.phase !== "live") return queues.size + agents.size === 0 ? "link" : null;
+  const isEmpty = now.store.queues.size + now.store.agents.size === 0;
+  if (meta.link.phase !== "live") return isEmpty ? "link" : null;
+  if (isEmpty && me.value?.scope) return "scope";
   return project.value === "" || meta.projects.includes(project.value) ? null : "project";
 });
 

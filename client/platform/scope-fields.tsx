@@ -20,7 +20,10 @@ export function ScopeFields({ scope, errors, onChange }: ScopeFieldsProps) {
     ...(store?.meta.value?.projects ?? []),
     ...(servers.value ?? []).map(({ project }) => project ?? ""),
   ]);
-  const queues = names((store?.queues.peek() ?? []).map(({ name }) => name));
+  // By the server's own name: what people call a queue may change, and two projects may call theirs the same.
+  const queues = names(
+    (store?.queues.peek() ?? []).map(({ id }) => id.slice(id.indexOf("__") < 0 ? 0 : id.indexOf("__") + 2)),
+  );
   return (
     <>
       <Switch

@@ -288,6 +288,8 @@ export const enMore: MoreWords = {
   "empty.off": "This server is switched off",
   "empty.project": "No project “{project}”",
   "empty.project_of": "The server {server} has none of this name.",
+  "empty.scope": "Nothing of what you may see is on {server}",
+  "empty.scope_ask": "Choose another server, or ask an administrator which projects and queues are yours.",
   "empty.servers": "No call-centre server",
   "empty.servers_ask": "Ask an administrator to add one.",
 
@@ -697,6 +699,8 @@ export const enMore: MoreWords = {
   "problem.too_many_channels": "Vigie uses {max} channels at most: delete one.",
   "problem.too_many_holds": "Vigie keeps {max} of these at most: delete one.",
   "problem.too_many_rules": "Vigie judges {max} rules at most: delete one.",
+  "problem.too_many_scopes":
+    "{max} different parts of this server are being looked at, which is the limit: try again in a moment.",
   "problem.too_many_servers": "Vigie watches {max} servers at most: remove one that is no longer used.",
   "problem.too_many_streams": "Too many screens are open at once: close tabs that are not in use, then try again.",
   "problem.too_many_subscriptions": "{max} devices at most: remove one that is no longer used.",
@@ -714,6 +718,8 @@ export const enMore: MoreWords = {
   "problem.unknown_topic": "There is no topic “{topic}”.",
   "problem.user_active": "Disable the account first.",
   "problem.user_not_found": "This account is not there any more: it may have been deleted.",
+  "problem.whole_server_only":
+    "This counts for the whole server, of which you see a part: ask somebody who sees all of it.",
   "problem.wrong_code": "This code does not count: wait for the next one, and check the telephone’s clock.",
   "problem.wrong_credentials": "Wrong name or password.",
   "problem.wrong_origin": "The request came from another site: open Vigie at its own address.",

@@ -293,6 +293,9 @@ export const frMore = {
   "empty.off": "Ce serveur est éteint",
   "empty.project": "Aucun projet « {project} »",
   "empty.project_of": "Le serveur {server} n’en a pas de ce nom.",
+  "empty.scope": "Rien de votre périmètre sur {server}",
+  "empty.scope_ask":
+    "Choisissez un autre serveur, ou demandez à un administrateur quels projets et files sont les vôtres.",
   "empty.servers": "Aucun serveur d’appels",
   "empty.servers_ask": "Demandez à un administrateur d’en ajouter un.",
 
@@ -711,6 +714,8 @@ export const frMore = {
   "problem.too_many_channels": "Vigie utilise {max} canaux au plus : supprimez-en un.",
   "problem.too_many_holds": "Vigie garde {max} horaires au plus : supprimez-en un.",
   "problem.too_many_rules": "Vigie juge {max} règles au plus : supprimez-en une.",
+  "problem.too_many_scopes":
+    "{max} parties différentes de ce serveur sont déjà affichées, et c’est la limite : réessayez dans un instant.",
   "problem.too_many_servers": "Vigie suit {max} serveurs au plus : supprimez-en un qui ne sert plus.",
   "problem.too_many_streams":
     "Trop d’écrans sont ouverts à la fois : fermez les onglets qui ne servent pas, puis réessayez.",
@@ -729,6 +734,8 @@ export const frMore = {
   "problem.unknown_topic": "Il n’y a pas de sujet « {topic} ».",
   "problem.user_active": "Désactivez d’abord le compte.",
   "problem.user_not_found": "Ce compte n’existe plus : il a peut-être été supprimé.",
+  "problem.whole_server_only":
+    "Ce réglage vaut pour tout le serveur, dont vous voyez une partie : demandez à quelqu’un qui le voit en entier.",
   "problem.wrong_code": "Ce code ne compte pas : attendez le suivant, et vérifiez l’heure du téléphone.",
   "problem.wrong_credentials": "Nom ou mot de passe incorrect.",
   "problem.wrong_origin": "La demande vient d’un autre site : ouvrez Vigie à sa propre adresse.",

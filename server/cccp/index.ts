@@ -11,7 +11,8 @@ import { DirectoryList } from "./directory/directory-list.ts";
 import { roomHealth } from "./health.ts";
 import { dialTcp } from "./link/tcp.ts";
 import type { Dial } from "./link/transport.ts";
-import type { LiveStore } from "./live/store.ts";
+import { isEntryOf } from "./journal-judge.ts";
+import type { BoardView } from "./live/board-view.ts";
 import { waitUntilLive } from "./servers/live-server.ts";
 import { LinkTally, linkMetrics } from "./metrics.ts";
 import type { Resolve } from "./probe/probe.ts";
@@ -23,8 +24,9 @@ import { type FoundProject, findProject } from "./servers/project-search.ts";
 import { labelOf, type Selected, Selection } from "./servers/selection.ts";
 import type { ServerRecord } from "./servers/server-record.ts";
 import { type Actor, Servers } from "./servers/servers.ts";
+import { type Onlooker, Sight } from "./servers/sight.ts";
 import { applyServerOption, asConfigured } from "./settings.ts";
-import { BOARD_TOPIC, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
+import { BOARD_TOPIC, onlookerOf, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
 
 export type { Agent, Call, Queue, TimelineEntry, UserSession } from "./live/model.ts";
 export { listenTcp } from "./link/tcp.ts";
@@ -48,10 +50,10 @@ const REAL_DEPS: CccpRoomDeps = {
   readDirectory,
 };
 
-/** What the compatible endpoints, which speak of one selected server, need of the room. */
+/** What the compatible endpoints, which speak of one selected server, need of the room: all of it as somebody may see it. */
 export interface CccpExplorer {
   /** Every configured server. */
-  servers(): ServerRecord[];
+  servers(who: Onlooker): ServerRecord[];
   /** What the seed's URLs call a server: its project, or its name when it has none. */
   labelOf(server: ServerRecord): string;
   /** The server that is selected for somebody (null: nobody in particular); null when no server is configured. */
@@ -59,19 +61,19 @@ export interface CccpExplorer {
   /** The configured server of an address; null when there is none. */
   find(host: string, port: number, project: string): ServerRecord | null;
   /** Whether a server is called by this name, or speaks of a project of this name. */
-  knowsProject(server: ServerRecord, project: string): boolean;
+  knowsProject(server: ServerRecord, project: string, who: Onlooker): boolean;
   /** Where a project is found among all servers; null when none knows it. */
-  findProject(project: string): FoundProject | null;
+  findProject(project: string, who: Onlooker): FoundProject | null;
   /**
    * Selects a server: for all when a supervisor does, else for the actor alone. One that is switched off is switched on, and
    * given 3 s to become live.
    */
   select(server: ServerRecord, project: string, actor: Actor): Promise<void>;
   /** The live state of a server. */
-  store(serverId: string): LiveStore | null;
+  view(serverId: string, who: Onlooker): BoardView | null;
   /** This moment by the call-centre server's clock, epoch ms. */
   serverNow(serverId: string): number;
-  timeline(serverId: string, sessionId: string): Promise<Timeline | null | "too_many">;
+  timeline(serverId: string, sessionId: string, who: Onlooker): Promise<Timeline | null | "too_many">;
 }
 
 /** Builds the room; nothing is connected before `start()`. */
@@ -95,7 +97,8 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     random: deps.random,
     repo,
     password,
-    onPatch: (serverId, patch) => hub.publish(BOARD_TOPIC, serverId, patch),
+    onPatch: (serverId, patch, scopeKey) => hub.publish(BOARD_TOPIC, serverId, patch, scopeKey),
+    followed: (serverId) => hub.variantsOf(BOARD_TOPIC, serverId),
     onFact: (serverId, { topic, subject, data }) => {
       journal.append({ topic, scope: serverId, subject, data });
       bus.publish(topic, clock.now(), { serverId, subject, ...data });
@@ -111,11 +114,28 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     asConfigured: (record) => asConfigured(record, options),
     onChange: () => publishServers(),
   });
-  const publishServers = () => hub.publish(SERVERS_TOPIC, "", { servers: servers.views() });
+  const sight = new Sight(servers, connections);
+  const publishServers = () => {
+    const views = servers.views();
+    hub.publish(SERVERS_TOPIC, "", { servers: views });
+    for (const variant of hub.variantsOf(SERVERS_TOPIC, "")) {
+      const who = onlookerOf(variant);
+      hub.publish(SERVERS_TOPIC, "", { servers: views.map((view) => sight.server(view, who)) }, variant);
+    }
+  };
   const consoles = new Consoles({
     clock,
     find: (serverId) => connections.get(serverId),
-    publish: (serverId, sessionId, patch) => hub.publish(TIMELINE_TOPIC, `${serverId}/${sessionId}`, patch),
+    publish(serverId, sessionId, patch) {
+      const parameter = `${serverId}/${sessionId}`;
+      hub.publish(TIMELINE_TOPIC, parameter, patch);
+      for (const variant of hub.variantsOf(TIMELINE_TOPIC, parameter)) {
+        const who = onlookerOf(variant);
+        if (!sight.hasSession(serverId, sessionId, who)) continue;
+        const entries = sight.entries(serverId, sessionId, who, patch.entries);
+        if (entries.length > 0) hub.publish(TIMELINE_TOPIC, parameter, { ...patch, entries }, variant);
+      }
+    },
   });
   const selection = new Selection(settings, servers);
   const probes = new Probes({ dial: deps.dial, resolve: deps.resolve, clock }, async (serverId, target) => {
@@ -123,20 +143,34 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     if (record.host === target.host && record.port === target.port) return password(record);
     throw new Problem("password_needed", { fields: [cccpFault("password", "needed_elsewhere")] });
   });
-  for (const topic of topicsOf(consoles)) hub.define(topic);
+  for (const topic of topicsOf(consoles, sight)) hub.define(topic);
+  journal.judge("cccp", (scope, entry) =>
+    isEntryOf(scope, entry, (agentId) => sight.hasAgent(entry.scope, agentId, scope)),
+  );
   let isStarted = false;
   platform.figures.add(new AlertFigures({ clock, servers: () => connections.list(), isStarted: () => isStarted }));
   const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
   const health = (): HealthReport[] => roomHealth(servers.views(), directory.view, isProjectUnknown);
 
-  const speaksOf = (server: ServerRecord, project: string) =>
-    connections.get(server.id)?.store.hasProject(project) ?? false;
+  const speaksOf = (server: ServerRecord, project: string, who: Onlooker) =>
+    sight.view(server.id, who)?.hasProject(project) ?? false;
+  const seenServers = (who: Onlooker) => servers.list().map((server) => sight.server(server, who));
   const explorer: CccpExplorer = {
-    servers: () => servers.list(),
+    servers: seenServers,
     labelOf,
-    selected: (who) => selection.of(who),
-    knowsProject: (server, project) => [labelOf(server), server.name].includes(project) || speaksOf(server, project),
-    findProject: (project) => findProject(project, servers.list(), speaksOf),
+    async selected(who) {
+      const selected = await selection.of(who);
+      if (!selected) return null;
+      const server = sight.server(selected.server, who);
+      const isShown = selected.server === server || speaksOf(server, selected.project, who);
+      return { server, project: isShown ? selected.project : labelOf(server) };
+    },
+    knowsProject: (given, project, who) => {
+      const server = sight.server(given, who);
+      return [labelOf(server), server.name].includes(project) || speaksOf(server, project, who);
+    },
+    findProject: (project, who) =>
+      findProject(project, seenServers(who), (server, name) => speaksOf(server, name, who)),
     find: (host, port, project) => selection.find(host, port, project),
     async select(server, project, actor) {
       if (!server.isEnabled) await servers.change(server.id, { isEnabled: true }, actor);
@@ -144,13 +178,18 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       const running = connections.get(server.id);
       if (running && !server.isEnabled) await waitUntilLive(running, clock);
     },
-    store: (serverId) => connections.get(serverId)?.store ?? null,
+    view: (serverId, who) => sight.view(serverId, who),
     serverNow: (serverId) => clock.now() + (connections.get(serverId)?.status.clockSkewMs ?? 0),
-    timeline: (serverId, sessionId) => consoles.read(serverId, sessionId),
+    async timeline(serverId, sessionId, who) {
+      if (!sight.hasSession(serverId, sessionId, who)) return null;
+      const timeline = await consoles.read(serverId, sessionId);
+      if (timeline === null || timeline === "too_many") return timeline;
+      return { ...timeline, entries: sight.entries(serverId, sessionId, who, timeline.entries) };
+    },
   };
 
   return {
-    routes: cccpRoutes(platform, { servers, connections, consoles, probes, directory }),
+    routes: cccpRoutes(platform, { servers, sight, consoles, probes, directory }),
     explorer,
     /** Connects what is configured; resolves when every connection is on its way, not when it is live. */
     async start(): Promise<void> {

@@ -38,6 +38,8 @@ export async function lookOnce(options: LookOptions): Promise<Look> {
     dial: options.dial ?? dialTcp,
     random: () => 0,
     onPatch: () => {},
+    onPartPatch: () => {},
+    isPartFollowed: () => false,
     onFact: () => {},
     onStatus: () => wake(),
   });

@@ -33,6 +33,17 @@ defineProblems({
     detail: "The server lists no session {id}.",
     remedy: "Use the session id of a call or of a user that the server lists.",
   },
+  too_many_scopes: {
+    status: 503,
+    title: "Too many different parts of this server are being looked at",
+    detail: "{max} different scopes at most are shown at once.",
+    remedy: "Try again in a moment, or give people who see the same the same projects and queues.",
+  },
+  whole_server_only: {
+    status: 403,
+    title: "This counts for the whole server, of which you see a part",
+    remedy: "Ask somebody who may see the whole call centre to change it.",
+  },
   too_many_servers: {
     status: 409,
     title: "There are as many call-centre servers as one Vigie watches",

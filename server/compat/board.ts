@@ -26,7 +26,7 @@ export interface ExplorerBoard {
 
 export async function explorerBoard(explorer: CccpExplorer, who: Identity | null): Promise<ExplorerBoard> {
   const server = (await explorer.selected(who))?.server;
-  const store = server ? explorer.store(server.id) : null;
+  const store = server ? explorer.view(server.id, who) : null;
   if (!server || !store) return { users: [], queues: [], history: [], last_update: null };
   const now = explorer.serverNow(server.id);
   const { link } = store.snapshot();
@@ -46,7 +46,7 @@ export async function explorerStatus(
 ): Promise<Record<string, unknown>> {
   const { users, queues, history, last_update } = await explorerBoard(explorer, who);
   const selected = await explorer.selected(who);
-  const events = journal.recent(STATUS_EVENTS);
+  const events = journal.recent(STATUS_EVENTS, { reader: who?.scope ?? null });
   return {
     event_count: events[0]?.id ?? 0,
     users_count: users.length,

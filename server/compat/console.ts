@@ -23,9 +23,9 @@ export async function consoleSession(
   session: string,
 ): Promise<ConsoleAnswer> {
   const server = (await explorer.selected(who))?.server;
-  const store = server ? explorer.store(server.id) : null;
+  const store = server ? explorer.view(server.id, who) : null;
   if (!server || !store) return { success: false, error: "No server selected" };
-  const timeline = await explorer.timeline(server.id, session);
+  const timeline = await explorer.timeline(server.id, session, who);
   if (timeline === null) return { success: false, error: `Session not found: ${session}` };
   if (timeline === "too_many")
     return { success: false, error: "Too many sessions are being read at once: try again in a moment" };

@@ -65,8 +65,8 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
     })
     .get(
       "/api/servers",
-      () =>
-        explorer.servers().map((server) => ({
+      ({ identity }) =>
+        explorer.servers(identity).map((server) => ({
           project: explorer.labelOf(server),
           cccip: server.host,
           ccc_dispatch_port: server.port,
@@ -84,10 +84,10 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
         const { host, port, project } = reading.fields;
         const server = explorer.find(host, port, project);
         if (!server) return status(404, { success: false, error: "Unknown server: add it in the settings first" });
-        if (!server.isEnabled && !isAllowed(identity?.role ?? null, "supervisor")) {
+        if (!server.isEnabled && !maySwitchOn(identity)) {
           return status(403, { success: false, error: "This server is switched off: a supervisor can switch it on" });
         }
-        if (project !== "" && !explorer.knowsProject(server, project)) {
+        if (project !== "" && !explorer.knowsProject(server, project, identity)) {
           return status(400, { success: false, error: `Unknown project: ${project.slice(0, 60)}` });
         }
         await explorer.select(server, project, { who: identity, from });
@@ -113,6 +113,11 @@ export function explorerRoutes(platform: Platform, explorer: CccpExplorer) {
       },
       { access, detail: SESSION_READING, parse: "text" },
     );
+}
+
+/** Switching a server on is for everybody: whoever sees a part of the call centre does not. */
+function maySwitchOn(who: Identity | null): boolean {
+  return who !== null && who.scope === null && isAllowed(who.role, "supervisor");
 }
 
 /** The explorer's part of the URLs that two seeds share. */

@@ -33,7 +33,7 @@ export function pageRoutes(
     ({ params, identity, request, redirect }) => {
       const { project } = params;
       if (!identity && !platform.options.publicRead) return askToSignIn(request, firstPage);
-      const found = explorer.findProject(project);
+      const found = explorer.findProject(project, identity);
       if (!found) throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
       return redirect(boardAddress(found.server.id, found.project), 302);
     },

@@ -45,7 +45,7 @@ describe("the explorer's lists", () => {
   test("/api/users: one entry per live user session, every key", async () => {
     const { get, room } = await connected();
     const users = await get("/api/users");
-    expect(users).toHaveLength(room.explorer.store("1")?.sessions().length as number);
+    expect(users).toHaveLength(room.explorer.view("1", null)?.sessions().length as number);
     for (const user of users) {
       expect(keysOf(user)).toBe(USER_KEYS);
       expect(user.create_date).toMatch(FRENCH_DATE);
@@ -65,7 +65,7 @@ describe("the explorer's lists", () => {
     const queues = await get("/api/queues");
     const names =
       room.explorer
-        .store("1")
+        .view("1", null)
         ?.snapshot()
         .queues.map(({ id }) => id) ?? [];
     expect(queues.map(({ name }: { name: string }) => name).sort()).toEqual(names.sort());
@@ -83,7 +83,7 @@ describe("the explorer's lists", () => {
   test("/api/history without limit: calls, newest first", async () => {
     const { get, room } = await connected();
     const calls = await get("/api/history");
-    expect(calls).toHaveLength(room.explorer.store("1")?.allCalls().length as number);
+    expect(calls).toHaveLength(room.explorer.view("1", null)?.allCalls().length as number);
     const dates = calls.map((call: { create_date_iso: string }) => call.create_date_iso);
     expect(dates).toEqual([...dates].sort().reverse());
     for (const call of calls) {
@@ -107,7 +107,7 @@ describe("the explorer's lists", () => {
     const status = await get("/api/status");
     expect(keysOf(status)).toBe(STATUS_KEYS);
     expect(status.users_count).toBe(status.users.length);
-    expect(status.users_count).toBe(room.explorer.store("1")?.sessions().length);
+    expect(status.users_count).toBe(room.explorer.view("1", null)?.sessions().length);
     expect(status.queues_count).toBe(status.queues.length);
     expect(status.history_count).toBeGreaterThan(100);
     expect(status.history).toHaveLength(100);
@@ -196,7 +196,10 @@ describe("POST /api/select_server", () => {
     const two = room.explorer.find("two.example", 20203, "");
     if (!two) throw new Error("not configured");
     await room.explorer.select(two, "", { who: as("v1", "viewer"), from: null });
-    const again = new Selection(platform.settings, { list: room.explorer.servers, find: () => two } as never);
+    const again = new Selection(platform.settings, {
+      list: () => room.explorer.servers(null),
+      find: () => two,
+    } as never);
     expect((await again.of(as("v1", "viewer")))?.server.host).toBe("two.example");
     expect((await again.of(as("v2", "viewer")))?.server.host).toBe("cc.example");
     // Who rose to supervisor speaks for all, and sees what all see.
@@ -349,7 +352,7 @@ describe("pages", () => {
     test("writes any name so that it stays one value of the address", async () => {
       const name = "A&B=1 #é/?server=9";
       const { platform, room } = await connected();
-      const [server] = room.explorer.servers();
+      const [server] = room.explorer.servers(null);
       const explorer = { ...room.explorer, findProject: () => ({ server: server as never, project: name }) };
       const pages = createBase({ log: platform.log, access: platform.access }).use(
         pageRoutes({ ...platform, options: { ...platform.options, publicRead: true } }, explorer, () => null),

@@ -1,7 +1,7 @@
 import { type DayCall, hourOf } from "./day-call.ts";
 import type { ServiceLevelSetting } from "./model.ts";
 import { projectOf } from "./names.ts";
-import { offeredOf, type ServiceCounts } from "./service-level.ts";
+import { NO_CALLS, offeredOf, type ServiceCounts } from "./service-level.ts";
 
 /** One hour of a queue's day, by the server's wall clock. */
 export interface QueueHour {
@@ -24,8 +24,6 @@ interface QueueDay {
   total: Counts;
   hours: Map<number, Counts>;
 }
-
-const NO_CALLS: ServiceCounts = Object.freeze(emptyCounts());
 
 /** Running sums of one day's calls by queue, by queue and hour, by project and over all: a call costs four additions. */
 export class DayCounts {
@@ -57,8 +55,14 @@ export class DayCounts {
     return this.projects.get(projectName) ?? NO_CALLS;
   }
 
-  queueIds(): Iterable<string> {
-    return this.queues.keys();
+  /** Over the queues that are meant. */
+  over(isMeant: (queueId: string) => boolean): ServiceCounts {
+    const sum = { ...NO_CALLS };
+    for (const [queueId, { total }] of this.queues) {
+      if (!isMeant(queueId)) continue;
+      for (const name of Object.keys(sum) as (keyof ServiceCounts)[]) sum[name] += total[name];
+    }
+    return sum;
   }
 
   /** From the first hour with a call to the last one, without holes. */

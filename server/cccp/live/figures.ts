@@ -77,6 +77,10 @@ export class FigureBook {
     this.touchAll();
   }
 
+  get areAgentsKnown(): boolean {
+    return this.agentsKnown;
+  }
+
   /** The service level of a project, and so of the server, may differ now. */
   touch(projectName: string): void {
     this.stale.add(projectName).add(WHOLE_SERVER);

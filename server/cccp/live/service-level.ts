@@ -22,6 +22,16 @@ export const DEFAULT_SERVICE_LEVEL: ServiceLevelSetting = {
   shortAbandonSeconds: 5,
 };
 
+/** The counts of a queue or project that had no call. */
+export const NO_CALLS: ServiceCounts = Object.freeze({
+  answered: 0,
+  answeredWithin: 0,
+  abandoned: 0,
+  abandonedWithin: 0,
+  abandonedShort: 0,
+  notManageable: 0,
+});
+
 /** Calls offered: what was answered, abandoned or turned away. */
 export function offeredOf(c: ServiceCounts): number {
   return c.answered + c.abandoned + c.notManageable;

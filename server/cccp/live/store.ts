@@ -1,4 +1,5 @@
 import type { ViewChange } from "../client.ts";
+import type { BoardState, BoardView } from "./board-view.ts";
 import { Books } from "./books.ts";
 import { createTables, type LiveContext } from "./context.ts";
 import { type DayCall, startOfDay } from "./day-call.ts";
@@ -9,9 +10,11 @@ import type { LiveFact } from "./facts.ts";
 import { FigureBook } from "./figures.ts";
 import type {
   Agent,
-  Board,
   BoardPatch,
   Call,
+  FigureName,
+  Group,
+  Level,
   LinkStatus,
   Queue,
   ServiceLevelSetting,
@@ -56,7 +59,7 @@ const SHARED_FIELDS = ["login", "name", "user.login", "user.name"];
  * then takes the place of the old rows, so that only the difference is published. A view that is not answered loses
  * its old rows at that moment (`LinkStatus.unanswered` names it): what nobody renews must not look alive.
  */
-export class LiveStore {
+export class LiveStore implements BoardView {
   private readonly context: LiveContext;
   private readonly books: Books;
   private readonly zone = new DisplayZone();
@@ -182,7 +185,7 @@ export class LiveStore {
   }
 
   /** The board as it is now, with the changes that were not taken yet. */
-  snapshot(): Omit<Board, "serverId" | "serverName" | "cursor"> {
+  snapshot(): BoardState {
     const books = this.fresh();
     return {
       at: this.options.now(),
@@ -204,6 +207,10 @@ export class LiveStore {
 
   queue(id: string): Queue | null {
     return this.fresh().queues.shelf.get(id);
+  }
+
+  group(id: string): Group | null {
+    return this.fresh().groups.get(id);
   }
 
   /** A call that the server still lists, current or ended. */
@@ -231,6 +238,21 @@ export class LiveStore {
   serviceCounts(queueId: string): ServiceCounts {
     this.fresh();
     return this.context.day.counts.ofQueue(queueId);
+  }
+
+  /** The service level over the queues that are meant, by the selected formula. */
+  serviceLevelOver(isMeant: (queueId: string) => boolean): number | null {
+    return serviceLevel(this.context.serviceLevel.formula, this.context.day.counts.over(isMeant));
+  }
+
+  /** The level of a figure's value under the general rule. */
+  levelOf(figure: FigureName, value: number | null): Level {
+    return this.context.thresholds.levelOf(figure, null, value);
+  }
+
+  /** Whether the agents are listed: before that their counts are unknown, not 0. */
+  get areAgentsKnown(): boolean {
+    return this.context.figures.areAgentsKnown;
   }
 
   /** The hours of a queue's day so far, from its first call to its last. */

@@ -3,12 +3,10 @@ import type { Platform } from "../../platform/index.ts";
 import { fieldFault } from "../../platform/http/field-codes.ts";
 import { Problem, type ProblemDetails } from "../../platform/http/problem.ts";
 import { newestFirst, pageOfCalls } from "../sheets/call-page.ts";
-import type { Connections } from "../servers/connections.ts";
 import type { Consoles } from "../sheets/console.ts";
-import type { LiveServer } from "../servers/live-server.ts";
 import { readCallDetails } from "../sheets/nested-read.ts";
 import { readQueueSheet } from "../sheets/queue-sheet.ts";
-import type { Servers } from "../servers/servers.ts";
+import type { Sight } from "../servers/sight.ts";
 import { callsQuery } from "./schemas.ts";
 
 const DEFAULT_PAGE = 50;
@@ -16,33 +14,24 @@ const DEFAULT_PAGE = 50;
 const SHEET_CALLS = 100;
 
 export interface BoardRouteDeps {
-  servers: Servers;
-  connections: Connections;
+  sight: Sight;
   consoles: Consoles;
 }
 
 /** What is live on one server: board, calls, and the sheets of an agent, a queue, a call and its session. */
-export function boardRoutes(platform: Platform, { servers, connections, consoles }: BoardRouteDeps) {
-  const running = (serverId: string): LiveServer => {
-    const record = servers.get(serverId);
-    const server = connections.get(record.id);
-    if (!server) {
-      const detail = `The server ${record.id} is being set up.`;
-      throw new Problem("server_not_found", { detail, params: { id: record.id } });
-    }
-    return server;
-  };
+export function boardRoutes(platform: Platform, { sight, consoles }: BoardRouteDeps) {
   return new Elysia()
     .use(platform.access)
-    .get("/servers/:id/board", ({ params }) => running(params.id).board(platform.hub.cursor), {
+    .get("/servers/:id/board", ({ params, identity }) => sight.board(params.id, identity, platform.hub.cursor), {
       access: { role: "viewer", wall: ["now"] },
       detail: { summary: "The whole board; follow the topic cccp.board/{id} from its cursor" },
     })
     .get(
       "/servers/:id/calls",
-      ({ params, query }) => {
+      ({ params, query, identity }) => {
         const { state = "all", cursor = null, limit = DEFAULT_PAGE, queue, agent, search } = query;
-        const page = pageOfCalls(running(params.id).store.allCalls(), { state, queue, agent, search }, cursor, limit);
+        const { view } = sight.of(params.id, identity);
+        const page = pageOfCalls(view.allCalls(), { state, queue, agent, search }, cursor, limit);
         if (!page) throw new Problem("bad_cursor", { fields: [fieldFault("cursor", "unknown_cursor")] });
         return page;
       },
@@ -54,26 +43,27 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
     )
     .get(
       "/servers/:id/calls/:callId",
-      async ({ params }) => {
-        const server = running(params.id);
-        const call = server.store.call(params.callId);
+      async ({ params, identity }) => {
+        const { view, client } = sight.of(params.id, identity);
+        const call = view.call(params.callId);
         if (!call) throw new Problem("call_not_found", named(params.callId));
-        return { call, ...(await readCallDetails(server, call.objectId, platform.clock)) };
+        return { call, ...(await readCallDetails(client, call.objectId, platform.clock)) };
       },
       { access: "viewer", detail: { summary: "One call with its connections, script items and statistics" } },
     )
     .get(
       "/servers/:id/sessions/:sessionId/timeline",
-      async ({ params }) => {
-        const server = running(params.id);
+      async ({ params, identity }) => {
+        const { view } = sight.of(params.id, identity);
         const cursor = platform.hub.cursor;
-        const timeline = await consoles.read(params.id, params.sessionId);
+        const isShown = sight.hasSession(params.id, params.sessionId, identity);
+        const timeline = isShown ? await consoles.read(params.id, params.sessionId) : null;
         if (timeline === null) throw new Problem("session_not_found", named(params.sessionId));
         if (timeline === "too_many") throw new Problem("too_many_timelines", { retryAfterSeconds: 10 });
-        const { store } = server;
         const session =
-          store.call(params.sessionId) ?? store.sessions().find((one) => one.id === params.sessionId) ?? null;
-        return { session, cursor, ...timeline };
+          view.call(params.sessionId) ?? view.sessions().find((one) => one.id === params.sessionId) ?? null;
+        const entries = sight.entries(params.id, params.sessionId, identity, timeline.entries);
+        return { session, cursor, ...timeline, entries };
       },
       {
         access: "viewer",
@@ -82,24 +72,24 @@ export function boardRoutes(platform: Platform, { servers, connections, consoles
     )
     .get(
       "/servers/:id/agents/:agentId",
-      ({ params }) => {
-        const { store } = running(params.id);
-        const agent = store.agent(params.agentId);
+      ({ params, identity }) => {
+        const { view } = sight.of(params.id, identity);
+        const agent = view.agent(params.agentId);
         if (!agent) throw new Problem("agent_not_found", named(params.agentId));
-        const session = store.sessions().find((one) => one.login === agent.id) ?? null;
-        const calls = newestFirst(store.allCalls().filter((call) => call.agentId === agent.id));
+        const session = view.sessions().find((one) => one.login === agent.id) ?? null;
+        const calls = newestFirst(view.allCalls().filter((call) => call.agentId === agent.id));
         return { agent, session, calls: calls.slice(0, SHEET_CALLS), callCount: calls.length };
       },
       { access: "viewer", detail: { summary: "An agent with the session and the calls of the day" } },
     )
     .get(
       "/servers/:id/queues/:queueId",
-      ({ params }) => {
-        const server = running(params.id);
-        const queue = server.store.queue(params.queueId);
+      ({ params, identity }) => {
+        const { view, record } = sight.of(params.id, identity);
+        const queue = view.queue(params.queueId);
         if (!queue) throw new Problem("queue_not_found", named(params.queueId));
-        const sheet = readQueueSheet(server, queue.id);
-        const calls = newestFirst(server.store.allCalls().filter((call) => call.queueId === queue.id));
+        const sheet = readQueueSheet(view, record.serviceLevel.formula, queue.id);
+        const calls = newestFirst(view.allCalls().filter((call) => call.queueId === queue.id));
         return { queue, ...sheet, calls: calls.slice(0, SHEET_CALLS), callCount: calls.length };
       },
       {

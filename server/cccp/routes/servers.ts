@@ -1,16 +1,17 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../../platform/index.ts";
 import type { Probes } from "../probe/probes.ts";
+import type { Sight } from "../servers/sight.ts";
 import type { Servers } from "../servers/servers.ts";
 import { actorOf } from "./actor.ts";
 import { serverBody, serverChangeBody, serverTestBody, serviceLevelBody, thresholdsBody } from "./schemas.ts";
 import { checkRules } from "./threshold-rules.ts";
 
 /** The configured servers: list, add, change, delete, test, thresholds and service level. */
-export function serverRoutes(platform: Platform, servers: Servers, probes: Probes) {
+export function serverRoutes(platform: Platform, servers: Servers, sight: Sight, probes: Probes) {
   return new Elysia()
     .use(platform.access)
-    .get("/servers", () => ({ servers: servers.views() }), {
+    .get("/servers", ({ identity }) => ({ servers: servers.views().map((view) => sight.server(view, identity)) }), {
       access: { role: "viewer", wall: ["now"] },
       detail: { summary: "The configured call-centre servers and how their links stand" },
     })
@@ -46,6 +47,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
     .put(
       "/servers/:id/thresholds",
       async (context) => {
+        sight.requireWhole(context.identity);
         const { rules } = context.body;
         const trouble = checkRules(rules);
         if (trouble) throw trouble;
@@ -61,6 +63,7 @@ export function serverRoutes(platform: Platform, servers: Servers, probes: Probe
     .put(
       "/servers/:id/service-level",
       async (context) => {
+        sight.requireWhole(context.identity);
         const record = await servers.setServiceLevel(context.params.id, context.body, actorOf(context));
         return record.serviceLevel;
       },

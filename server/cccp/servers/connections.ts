@@ -32,7 +32,10 @@ export interface ConnectionsDeps {
   repo: ConnectionsRepo;
   /** The password to log in with; asked at each log-in, never kept. */
   password(record: ServerRecord): Promise<string>;
-  onPatch(serverId: string, patch: BoardPatch): void;
+  /** What changed on a board, for `scopeKey` "" on the whole of it. */
+  onPatch(serverId: string, patch: BoardPatch, scopeKey: string): void;
+  /** The keys of the scopes whose part of a board somebody follows. */
+  followed(serverId: string): readonly string[];
   onFact(serverId: string, fact: LiveFact): void;
   onStatus(serverId: string, status: LinkStatus): void;
 }
@@ -79,7 +82,7 @@ export class Connections {
 
   /** Starts a server, or exchanges a running one whose address or credentials changed. After `stop` nothing is started. */
   async put(record: ServerRecord): Promise<void> {
-    const old = this.running.get(record.id);
+    const old = this.running.get(record.id) ?? null;
     if (old) {
       await this.halt(old);
       await this.save();
@@ -95,14 +98,16 @@ export class Connections {
       log: deps.log.child(record.name),
       dial: deps.dial,
       random: deps.random,
-      onPatch: (patch) => deps.onPatch(record.id, patch),
+      onPatch: (patch) => deps.onPatch(record.id, patch, ""),
+      onPartPatch: (key, patch) => deps.onPatch(record.id, patch, key),
+      isPartFollowed: (key) => deps.followed(record.id).includes(key),
       onFact: (fact) => deps.onFact(record.id, fact),
       onStatus: (status) => deps.onStatus(record.id, status),
     });
     if (this.isStopped) return;
     this.running.set(record.id, server);
     // Who looks at the old board must not keep its rows.
-    if (old) deps.onPatch(record.id, replacementPatch(old.store.snapshot(), server.store.snapshot()));
+    for (const key of ["", ...deps.followed(record.id)]) this.replaceBoard(key, old, server);
     server.start();
   }
 
@@ -119,6 +124,21 @@ export class Connections {
   save(): Promise<void> {
     for (const server of this.running.values()) this.writer.add(server.record.id, server.store.takeDayCalls());
     return this.writer.flush();
+  }
+
+  /** Takes who looks at a board, or at the part of a scope, from the server that was to the one that is. */
+  private replaceBoard(key: string, old: LiveServer | null, server: LiveServer): void {
+    try {
+      const after = (server.parts.part(key) ?? server.store).snapshot();
+      if (old)
+        this.deps.onPatch(
+          server.record.id,
+          replacementPatch((old.parts.part(key) ?? old.store).snapshot(), after),
+          key,
+        );
+    } catch (cause) {
+      this.deps.log.error("a board was not replaced", { server: server.record.name, error: String(cause) });
+    }
   }
 
   private tick(): void {

@@ -2,8 +2,9 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { CccpClient } from "../client.ts";
 import type { Dial } from "../link/transport.ts";
+import { BoardParts } from "./board-parts.ts";
 import type { DayCall } from "../live/day-call.ts";
-import type { Board, BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
+import type { BoardPatch, LinkStatus, ThresholdRule } from "../live/model.ts";
 import { type LiveFact, LiveStore } from "../live/store.ts";
 import { VIEWS, type ViewName } from "../live/views.ts";
 import { projectLimitOf, type ServerRecord } from "./server-record.ts";
@@ -19,6 +20,9 @@ export interface LiveServerOptions {
   dial: Dial;
   random: () => number;
   onPatch: (patch: BoardPatch) => void;
+  /** What changed in the part of a scope, by the scope's key. */
+  onPartPatch: (scopeKey: string, patch: BoardPatch) => void;
+  isPartFollowed: (scopeKey: string) => boolean;
   onFact: (fact: LiveFact) => void;
   onStatus: (status: LinkStatus) => void;
 }
@@ -28,7 +32,9 @@ export interface LiveServerOptions {
  * and ends in here.
  */
 export class LiveServer {
+  /** All of it: what somebody may see of it, `parts` says. */
   readonly store: LiveStore;
+  readonly parts: BoardParts;
   /** Null when the server is switched off. */
   readonly client: CccpClient | null;
   private readonly idleStatus: LinkStatus;
@@ -43,6 +49,13 @@ export class LiveServer {
       thresholds: options.thresholds,
       dayCalls: options.dayCalls,
       project: projectLimitOf(record),
+    });
+    this.parts = new BoardParts({
+      whole: this.store,
+      clock,
+      isFollowed: options.isPartFollowed,
+      onPatch: options.onPartPatch,
+      guard: (what, run) => this.guard(what, run),
     });
     this.idleStatus = idleStatus(clock.now(), "This server is switched off.");
     this.client = record.isEnabled
@@ -95,10 +108,7 @@ export class LiveServer {
   /** Each second: what changes by time alone. */
   tick(): void {
     this.guard("tick", () => this.store.tick());
-  }
-
-  board(cursor: string): Board {
-    return { serverId: this.record.id, serverName: this.record.name, cursor, ...this.store.snapshot() };
+    this.guard("parts", () => this.parts.sweep());
   }
 
   /** Takes over a new name or service level without touching the connection. */
@@ -119,7 +129,9 @@ export class LiveServer {
       this.hasPatchWaiting = false;
       this.guard("patch", () => {
         const patch = this.stopping ? null : this.store.takePatch();
-        if (patch) this.options.onPatch(patch);
+        if (!patch) return;
+        this.options.onPatch(patch);
+        this.parts.follow(patch);
       });
     });
   }

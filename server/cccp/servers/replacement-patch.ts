@@ -1,6 +1,5 @@
-import type { Board, BoardPatch } from "../live/model.ts";
-
-type BoardState = Omit<Board, "serverId" | "serverName" | "cursor">;
+import type { BoardState } from "../live/board-view.ts";
+import type { BoardPatch } from "../live/model.ts";
 
 /** What takes a reader from one board to another that did not grow out of it: the server was reconfigured. */
 export function replacementPatch(before: BoardState, after: BoardState): BoardPatch {

@@ -1,4 +1,5 @@
 import type { Identity } from "../../platform/auth/identity.ts";
+import { scopeKey } from "../../platform/auth/scope.ts";
 import type { Settings } from "../../platform/config/store.ts";
 import { isAllowed } from "../../platform/roles.ts";
 import type { ServerRecord } from "./server-record.ts";
@@ -21,8 +22,8 @@ interface Stored {
 }
 
 /**
- * The selected server, kept over a restart. A supervisor selects for all, as in the seed; whoever may only look selects for
- * themselves, so that nobody's scripts change their server because of somebody else's look. Until somebody selects, it
+ * The selected server, kept over a restart. A supervisor selects for all, as in the seed; whoever may only look, or sees a part
+ * of the call centre, selects for themselves, so that nobody's scripts change their server because of somebody else's look. Until somebody selects, it
  * is the first server that is switched on.
  */
 export class Selection {
@@ -80,7 +81,8 @@ export class Selection {
 
 /** Whose choice counts for somebody: that for all, or their own. */
 function keyOf(who: Identity | null): string {
-  return who === null || isAllowed(who.role, "supervisor") ? SELECTION_KEY : `${SELECTION_KEY}/${who.id}`;
+  const isForAll = who === null || (isAllowed(who.role, "supervisor") && scopeKey(who.scope) === "");
+  return isForAll ? SELECTION_KEY : `${SELECTION_KEY}/${who.id}`;
 }
 
 /** What the seed's URLs call a server. */

@@ -1,5 +1,5 @@
 import type { Clock } from "../../platform/clock.ts";
-import type { LiveServer } from "../servers/live-server.ts";
+import type { CccpClient } from "../client.ts";
 import { flagOf, instantOf, numberOf, textOf } from "../live/read.ts";
 import { NestedList, type NestedRow } from "./nested-list.ts";
 
@@ -36,11 +36,11 @@ export interface CallDetails {
 }
 
 /** Reads a call's nested lists once, together, and cancels them. Never rejects: what did not come is empty. */
-export async function readCallDetails(server: LiveServer, objectId: number, clock: Clock): Promise<CallDetails> {
+export async function readCallDetails(client: CccpClient | null, objectId: number, clock: Clock): Promise<CallDetails> {
   const [connections, items, statistics] = await Promise.all([
-    readOnce(server, objectId, clock, "connections", ["incoming", "remote_address", "local_address"]),
-    readOnce(server, objectId, clock, "items", ["start_date", "form", "item", "prompt_counter", "item_rank", "result"]),
-    readOnce(server, objectId, clock, "statistics", ["date", "name", "value"]),
+    readOnce(client, objectId, clock, "connections", ["incoming", "remote_address", "local_address"]),
+    readOnce(client, objectId, clock, "items", ["start_date", "form", "item", "prompt_counter", "item_rank", "result"]),
+    readOnce(client, objectId, clock, "statistics", ["date", "name", "value"]),
   ]);
   return {
     connections: connections.rows.map(({ values }) => ({
@@ -66,14 +66,14 @@ export async function readCallDetails(server: LiveServer, objectId: number, cloc
 }
 
 async function readOnce(
-  server: LiveServer,
+  client: CccpClient | null,
   objectId: number,
   clock: Clock,
   field: string,
   fields: readonly string[],
 ): Promise<{ rows: NestedRow[]; isComplete: boolean }> {
-  if (!server.client) return { rows: [], isComplete: false };
-  const list = new NestedList({ client: server.client, objectId, field, fields, maxRows: MAX_ROWS });
+  if (!client) return { rows: [], isComplete: false };
+  const list = new NestedList({ client, objectId, field, fields, maxRows: MAX_ROWS });
   const timer = clock.after(DEADLINE_MS, () => list.stop());
   await list.settled;
   timer.cancel();

@@ -1,7 +1,7 @@
+import type { BoardView } from "../live/board-view.ts";
 import type { QueueDayHour } from "../live/store.ts";
 import { SERVICE_LEVEL_FORMULAS, type ServiceLevelFormula } from "../live/model.ts";
 import { offeredOf, type ServiceCounts, serviceLevel } from "../live/service-level.ts";
-import type { LiveServer } from "../servers/live-server.ts";
 
 export interface QueueSheet {
   /** The service level by every formula, and which one is selected. */
@@ -12,10 +12,9 @@ export interface QueueSheet {
 }
 
 /** The figures of a queue's day, of the same sums as the board's. */
-export function readQueueSheet(server: LiveServer, queueId: string): QueueSheet {
-  const selected = server.record.serviceLevel.formula;
+export function readQueueSheet(view: BoardView, selected: ServiceLevelFormula, queueId: string): QueueSheet {
   const { answered, answeredWithin, abandoned, abandonedWithin, abandonedShort, notManageable } =
-    server.store.serviceCounts(queueId);
+    view.serviceCounts(queueId);
   const counts = { answered, answeredWithin, abandoned, abandonedWithin, abandonedShort, notManageable };
   return {
     formulas: SERVICE_LEVEL_FORMULAS.map((formula) => ({
@@ -24,6 +23,6 @@ export function readQueueSheet(server: LiveServer, queueId: string): QueueSheet 
       isSelected: formula === selected,
     })),
     counts: { ...counts, offered: offeredOf(counts) },
-    hours: server.store.hours(queueId),
+    hours: view.hours(queueId),
   };
 }

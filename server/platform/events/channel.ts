@@ -14,7 +14,7 @@ export interface ChannelOptions {
   emit: (channel: Channel, data: unknown) => void;
 }
 
-/** One topic with one parameter: who follows it, and what it sent lately. */
+/** One topic with one parameter, or a variant of it: who follows it, and what it sent lately. */
 export class Channel {
   readonly name: string;
   readonly streams = new Set<EventStream>();
@@ -25,11 +25,12 @@ export class Channel {
   constructor(
     readonly topic: TopicDefinition,
     readonly parameter: string,
+    readonly variant: string,
     private readonly options: ChannelOptions,
   ) {
     this.name = formatChannelName(topic.name, parameter);
     // The source of an on-demand channel was silent until now, so whoever comes with an older cursor has missed something.
-    this.ring = new ReplayRing(options.maxFrames, topic.onDemand ? options.seq : 0);
+    this.ring = new ReplayRing(options.maxFrames, this.isOnDemand ? options.seq : 0);
     const emit = (data: unknown) => options.emit(this, data);
     this.coalescer = topic.merge ? new Coalescer(options.clock, options.mergeWindowMs, topic.merge, emit) : null;
   }
@@ -41,7 +42,7 @@ export class Channel {
 
   /** Adds a stream; the first one starts the source, whose refusal (an Error) leaves the channel as it was. */
   join(stream: EventStream): void {
-    if (this.topic.onDemand && !this.stopSource) this.stopSource = this.topic.onDemand(this.parameter);
+    if (!this.stopSource) this.stopSource = this.startSource();
     this.streams.add(stream);
   }
 
@@ -49,9 +50,19 @@ export class Channel {
   leave(stream: EventStream): boolean {
     this.streams.delete(stream);
     if (this.streams.size > 0) return false;
-    if (!this.topic.onDemand) return this.ring.length === 0 && !this.coalescer?.isBusy;
+    if (!this.isOnDemand) return this.ring.length === 0 && !this.coalescer?.isBusy;
     this.close();
     return true;
+  }
+
+  /** Whether it lives only while somebody follows it. */
+  private get isOnDemand(): boolean {
+    return this.variant !== "" || this.topic.onDemand !== undefined;
+  }
+
+  private startSource(): (() => void) | null {
+    const { topic, parameter, variant } = this;
+    return (variant === "" ? topic.onDemand?.(parameter) : topic.onVariant?.(parameter, variant)) ?? null;
   }
 
   /** Stops the source and the merge window. */

@@ -72,6 +72,8 @@ export class Hub {
   private readonly limits: HubLimits;
   private readonly definitions = new Map<string, TopicDefinition>();
   private readonly channels = new Map<string, Channel>();
+  /** Variants that are followed, by the channel's name. */
+  private readonly variants = new Map<string, Set<string>>();
   private readonly streams = new Set<EventStream>();
   private readonly channelOptions: ChannelOptions;
   private heartbeat: Timer | null = null;
@@ -120,15 +122,23 @@ export class Hub {
     this.definitions.set(topic.name, topic);
   }
 
-  /** Sends `data` to who follows the channel and keeps it for replay; `parameter` is "" for topics without one. */
-  publish(topic: string, parameter: string, data: unknown): void {
+  /** The variants of a channel that somebody follows, "" not among them. */
+  variantsOf(topic: string, parameter: string): string[] {
+    return [...(this.variants.get(formatChannelName(topic, parameter)) ?? [])];
+  }
+
+  /**
+   * Sends `data` to who follows the channel and keeps it for replay; `parameter` is "" for topics without one. A variant gets
+   * nothing of what is published for the whole.
+   */
+  publish(topic: string, parameter: string, data: unknown, variant = ""): void {
     if (this.isClosed) return;
     const definition = this.definitions.get(topic);
     if (!definition) throw new Error(`topic ${topic} is not defined`);
-    const existing = this.channels.get(formatChannelName(topic, parameter));
+    const existing = this.channels.get(keyOf(formatChannelName(topic, parameter), variant));
     // Nobody looks at an on-demand channel that does not exist, and nobody will ever be able to ask for this datum.
-    if (!existing && definition.onDemand) return;
-    (existing ?? this.channel(definition, parameter)).publish(data);
+    if (!existing && (variant !== "" || definition.onDemand)) return;
+    (existing ?? this.channel(definition, parameter, variant)).publish(data);
   }
 
   /** Opens a stream. Throws a Problem: unknown topic 404, missing right 403, too many topics 422 or streams 503. */
@@ -144,7 +154,8 @@ export class Hub {
     const joined: Channel[] = [];
     try {
       for (const { definition, parameter } of this.readTopics(request)) {
-        const channel = this.channel(definition, parameter);
+        const variant = request.who ? (definition.variantOf?.(request.who) ?? "") : "";
+        const channel = this.channel(definition, parameter, variant);
         joined.push(channel);
         channel.join(stream);
       }
@@ -172,6 +183,7 @@ export class Hub {
     for (const stream of [...this.streams]) stream.close(BYE_FRAME);
     for (const channel of this.channels.values()) channel.close();
     this.channels.clear();
+    this.variants.clear();
   }
 
   private readTopics({ who, topics }: StreamRequest): { definition: TopicDefinition; parameter: string }[] {
@@ -200,14 +212,23 @@ export class Hub {
     throw new Problem("topic_not_allowed", { params: { topic, role: definition.role } });
   }
 
-  private channel(definition: TopicDefinition, parameter: string): Channel {
+  private channel(definition: TopicDefinition, parameter: string, variant: string): Channel {
     const name = formatChannelName(definition.name, parameter);
-    let channel = this.channels.get(name);
+    const key = keyOf(name, variant);
+    let channel = this.channels.get(key);
     if (!channel) {
-      channel = new Channel(definition, parameter, { ...this.channelOptions, seq: this.seq });
-      this.channels.set(name, channel);
+      channel = new Channel(definition, parameter, variant, { ...this.channelOptions, seq: this.seq });
+      this.channels.set(key, channel);
+      if (variant !== "") this.variants.set(name, (this.variants.get(name) ?? new Set()).add(variant));
     }
     return channel;
+  }
+
+  private drop({ name, variant }: Channel): void {
+    this.channels.delete(keyOf(name, variant));
+    const variants = this.variants.get(name);
+    variants?.delete(variant);
+    if (variants?.size === 0) this.variants.delete(name);
   }
 
   private emit(channel: Channel, data: unknown): void {
@@ -290,7 +311,12 @@ export class Hub {
     for (const channel of joined) {
       if (!channel.leave(stream)) continue;
       this.ringBytes -= channel.ring.byteLength;
-      this.channels.delete(channel.name);
+      this.drop(channel);
     }
   }
+}
+
+/** Key of a channel. A name begins with a letter, so that no parameter that is asked for is taken for a variant. */
+function keyOf(name: string, variant: string): string {
+  return variant === "" ? name : `\n${variant.length}\n${variant}${name}`;
 }

@@ -1,3 +1,4 @@
+import type { Scope } from "../auth/scope.ts";
 import type { Clock, Timer } from "../clock.ts";
 import type { Log } from "../log.ts";
 
@@ -16,10 +17,15 @@ export interface JournalEntry {
 
 export type NewJournalEntry = Omit<JournalEntry, "id" | "at">;
 
+/** Whether an entry is of what somebody with this scope may see, judged by the room whose entry it is. */
+export type JournalJudge = (scope: Scope, entry: JournalEntry) => boolean;
+
 export interface JournalFilter {
   /** Exact topic, or a prefix ending in a dot: `cccp.` */
   topic?: string;
   scope?: string;
+  /** Who reads: null or absent sees everything. */
+  reader?: Scope | null;
 }
 
 /** Where entries stay; see `repo.ts`. */
@@ -74,6 +80,8 @@ const MAX_SUBJECT_LENGTH = 128;
  */
 export class Journal {
   private readonly limits: JournalLimits;
+  /** By the first part of the topic. */
+  private readonly judges = new Map<string, JournalJudge>();
   private readonly recentEntries: JournalEntry[] = [];
   private pending: JournalEntry[] = [];
   private timer: Timer | null = null;
@@ -109,6 +117,18 @@ export class Journal {
     this.limits.maxRows = maxRows;
   }
 
+  /** Has a room judge its own entries (`cccp` those of `cccp.…`) for people who may see a part. */
+  judge(room: string, judge: JournalJudge): void {
+    this.judges.set(room, judge);
+  }
+
+  /** Whether somebody with this scope may see an entry; what nobody can judge is not shown to whoever sees a part only. */
+  isFor(scope: Scope | null, entry: JournalEntry): boolean {
+    if (scope === null) return true;
+    const room = entry.topic.slice(0, Math.max(0, entry.topic.indexOf(".")));
+    return this.judges.get(room)?.(scope, entry) ?? false;
+  }
+
   append(entry: NewJournalEntry): void {
     const full: JournalEntry = {
       id: this.lastId + 1,
@@ -133,7 +153,7 @@ export class Journal {
     const found: JournalEntry[] = [];
     for (let i = this.recentEntries.length - 1; i >= 0 && found.length < limit; i--) {
       const entry = this.recentEntries[i];
-      if (entry && fits(entry, filter)) found.push(entry);
+      if (entry && fits(entry, filter) && this.isFor(filter.reader ?? null, entry)) found.push(entry);
     }
     return found;
   }

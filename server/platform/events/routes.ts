@@ -4,7 +4,7 @@ import { WALL_VIEWS } from "../auth/wall.ts";
 import { Problem } from "../http/problem.ts";
 import type { Platform } from "../index.ts";
 import type { Hub } from "./hub.ts";
-import { JOURNAL_TOPIC } from "./topic.ts";
+import { JOURNAL_TOPIC } from "./journal-topic.ts";
 
 const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -68,8 +68,8 @@ export function eventRoutes({
     )
     .get(
       "/api/events",
-      ({ query }) => {
-        const events = journal.recent(query.limit ?? DEFAULT_EVENTS);
+      ({ query, identity }) => {
+        const events = journal.recent(query.limit ?? DEFAULT_EVENTS, { reader: identity?.scope ?? null });
         return { count: events.length, events };
       },
       {

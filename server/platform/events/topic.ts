@@ -23,6 +23,13 @@ export interface TopicDefinition<Data = any> {
   merge?: (pending: Data, next: Data) => Data;
   /** Starts the source when somebody begins to look at a channel; what it returns stops the source when nobody does. */
   onDemand?: (parameter: string) => () => void;
+  /**
+   * Which variant of a channel somebody gets; "" is the whole. Each variant is a channel of its own, with its own replay, that lives
+   * while somebody follows it. Frames do not tell which one it was.
+   */
+  variantOf?: (who: Identity) => string;
+  /** Starts the source of a variant other than ""; what it returns stops it. Without it, variants live by `publish` alone. */
+  onVariant?: (parameter: string, variant: string) => () => void;
   /** A finer right than the role: may this person follow this parameter? */
   canRead?: (who: Identity, parameter: string) => boolean;
 }
@@ -44,10 +51,7 @@ export function parseChannelName(text: string): ChannelName | null {
   return { topic: text.slice(0, slash), parameter: text.slice(slash + 1) };
 }
 
-/** The inverse of `parseChannelName`; also the key of a channel. */
+/** The inverse of `parseChannelName`. */
 export function formatChannelName(topic: string, parameter: string): string {
   return parameter === "" ? topic : `${topic}/${parameter}`;
 }
-
-/** Every journal entry as it happens: the topic of a stream that asks for none. */
-export const JOURNAL_TOPIC = "journal";

@@ -225,6 +225,8 @@ export class FaultScene {
       onPatch: (patch) => {
         if (isOurs) this.publish(JSON.parse(JSON.stringify(patch)));
       },
+      onPartPatch: () => {},
+      isPartFollowed: () => false,
       onFact: (fact) => {
         if (isOurs) this.facts.push(fact);
       },

@@ -9,13 +9,16 @@ import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
+import type { Scope } from "../../../server/platform/auth/scope.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
 import { OPTIONS, type Options } from "../../../server/platform/config/options.ts";
 import { Settings } from "../../../server/platform/config/store.ts";
 import { Bus } from "../../../server/platform/events/bus.ts";
 import { Hub } from "../../../server/platform/events/hub.ts";
 import { Journal } from "../../../server/platform/events/journal.ts";
+import { journalTopic, publishEntry } from "../../../server/platform/events/journal-topic.ts";
 import { journalStore } from "../../../server/platform/events/repo.ts";
+import { eventRoutes } from "../../../server/platform/events/routes.ts";
 import { Health } from "../../../server/platform/health.ts";
 import { createBase } from "../../../server/platform/http/base.ts";
 import type { Platform } from "../../../server/platform/index.ts";
@@ -43,6 +46,8 @@ export interface House {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer>;
+  /** Makes a token and returns how to send requests with it; what is streamed is not waited for. */
+  token(role: Role, scope: Scope | null): Promise<(path: string, method?: string, body?: unknown) => Promise<Response>>;
   audit(): Promise<{ action: string; target: string; before: unknown; after: unknown; userName: string | null }[]>;
   /** Moves time on in steps, so that what waits for the database gets its turn too. */
   pass(ms: number): Promise<void>;
@@ -85,7 +90,11 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const tokens = {} as Record<Role, string>;
   for (const role of ROLES) tokens[role] = await makeToken(auth, role);
   const hub = new Hub({ clock, log, boot: "test" });
-  const journal = await Journal.open({ store: journalStore(database), clock, log, onEntry: () => {} });
+  hub.define(journalTopic);
+  const journal: Journal = await Journal.open({
+    ...{ store: journalStore(database), clock, log },
+    onEntry: (entry) => publishEntry(hub, journal, entry),
+  });
   const platform: Platform = {
     clock,
     log,
@@ -132,6 +141,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     ...given.deps,
   });
   const app = createBase({ log, access: platform.access, textBodyPaths: TEXT_BODY_PATHS })
+    .use(eventRoutes(platform))
     .use(room.routes)
     .use(compatRoutes(platform, room.explorer, () => new Response(APP, { headers: { "content-type": "text/html" } })));
   await room.start();
@@ -173,6 +183,18 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     pass,
     ask,
     until,
+    async token(role, scope) {
+      const text = await makeToken(auth, role, scope);
+      const headers = { authorization: `Bearer ${text}`, "content-type": "application/json" };
+      return (path, method = "GET", body) =>
+        app.handle(
+          new Request(`http://localhost${path}`, {
+            method,
+            headers,
+            body: body === undefined ? body : JSON.stringify(body),
+          }),
+        );
+    },
     async connect(server) {
       await until((await ask("admin", "POST", "/api/v1/cccp/servers", server)).body.id, "live");
     },
@@ -194,9 +216,9 @@ function defaults(): Options {
   return Object.fromEntries(Object.entries(OPTIONS).map(([name, option]) => [name, option.default])) as Options;
 }
 
-async function makeToken(auth: ReturnType<typeof createAuth>, role: Role): Promise<string> {
+async function makeToken(auth: ReturnType<typeof createAuth>, role: Role, scope: Scope | null = null): Promise<string> {
   const name = `${role} ${crypto.randomUUID()}`;
-  return auth.tokens.add({ name, role, expiresAt: null }, { who: null, from: null });
+  return auth.tokens.add({ name, role, scope, expiresAt: null }, { who: null, from: null });
 }
 
 export const SERVER = { name: "Centre", host: "cc.example", port: 20103, login: "admin", password: PASSWORD } as const;

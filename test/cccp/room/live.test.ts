@@ -212,7 +212,7 @@ describe("two servers", () => {
     expect(servers[0].link.phase).toBe("live");
     expect(networks.get("cc.example")?.dials).toBe(1);
     expect(networks.get("bad.example")?.dials).toBeGreaterThan(1);
-    expect(room.explorer.servers()).toHaveLength(2);
+    expect(room.explorer.servers(null)).toHaveLength(2);
   });
 
   test("an exception inside one store does not stop the other's ticks, patches or facts", async () => {
@@ -220,7 +220,7 @@ describe("two servers", () => {
       servers: { "cc.example": BUSY, "two.example": BUSY },
     });
     await connect({ ...SERVER, host: "two.example", name: "Two" });
-    const broken = room.explorer.store("1");
+    const broken = room.explorer.view("1", null);
     if (!broken) throw new Error("no store");
     const fail = () => {
       throw new Error("broken on purpose");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { Hub, type HubOptions } from "../../../server/platform/events/hub.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
-import { follow } from "./reading.ts";
+import { follow, viewer } from "./reading.ts";
 
 function setUp(options: Partial<HubOptions> = {}) {
   const clock = new FakeClock();
@@ -120,5 +120,67 @@ describe("resuming", () => {
     const second = await follow(hub, ["asked/1"], { since: first.lastEventId });
     expect(second.data).toEqual([1]);
     expect(reloads(second.frames)).toEqual([]);
+  });
+});
+
+describe("variants of a channel", () => {
+  const as = (id: string) => ({ ...viewer, id });
+  function setUpVariants() {
+    const made = setUp();
+    const alive: string[] = [];
+    made.hub.define({
+      name: "part",
+      role: "viewer",
+      summary: "Each reader's own part",
+      hasParameter: true,
+      variantOf: ({ id }) => (id === "all" ? "" : id),
+      onVariant: (parameter, variant) => {
+        alive.push(`${parameter} ${variant}`);
+        return () => void alive.splice(alive.indexOf(`${parameter} ${variant}`), 1);
+      },
+    });
+    return { ...made, alive };
+  }
+
+  test("each gets what is published for it and nothing else, in frames that look the same", async () => {
+    const { hub, alive } = setUpVariants();
+    const [all, a, b] = await Promise.all(["all", "a", "b"].map((id) => follow(hub, ["part/1"], { who: as(id) })));
+    hub.publish("part", "1", "whole");
+    hub.publish("part", "1", "of a", "a");
+    await settle();
+    expect([all?.data, a?.data, b?.data]).toEqual([["whole"], ["of a"], []]);
+    expect(a?.events[0]?.data).toMatchObject({ topic: "part", of: "1" });
+    expect(hub.variantsOf("part", "1")).toEqual(["a", "b"]);
+    expect(alive).toEqual(["1 a", "1 b"]);
+    for (const reader of [all, a, b]) await reader?.leave();
+    expect(hub.variantsOf("part", "1")).toEqual([]);
+    expect(alive).toEqual([]);
+  });
+
+  test("one that was alive since the cursor is replayed, one that was not is to be read anew", async () => {
+    const { hub } = setUpVariants();
+    const first = await follow(hub, ["part/1"], { who: as("a") });
+    hub.publish("part", "1", 1, "a");
+    await settle();
+    const since = first.lastEventId;
+    hub.publish("part", "1", 2, "a");
+    hub.publish("part", "1", "whole");
+    const second = await follow(hub, ["part/1"], { who: as("a"), since });
+    expect([second.data, reloads(second.frames)]).toEqual([[2], []]);
+    await first.leave();
+    await second.leave();
+    hub.publish("part", "1", 3, "a");
+    const third = await follow(hub, ["part/1"], { who: as("a"), since });
+    expect([third.data, reloads(third.frames)]).toEqual([[], [["part/1"]]]);
+    await third.leave();
+  });
+
+  test("a parameter that looks like a variant reaches none", async () => {
+    const { hub } = setUpVariants();
+    const a = await follow(hub, ["part/1"], { who: as("a") });
+    const forged = await follow(hub, ["part/1\na", "part/\n1\na"], { who: as("all") });
+    hub.publish("part", "1", "of a", "a");
+    await settle();
+    expect([a.data, forged.data]).toEqual([["of a"], []]);
   });
 });
