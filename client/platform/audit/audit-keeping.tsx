@@ -54,6 +54,8 @@ export function AuditKeeping() {
     inputMode: "numeric" as const,
     pattern: "[0-9]{1,7}",
     required: true,
+    // What is typed before the values have come would be lost when they do.
+    disabled: now === null,
     onInput: (event: { currentTarget: HTMLInputElement }) => {
       if (form.peek()) form.value = { ...(form.peek() as Form), [name]: event.currentTarget.value };
     },

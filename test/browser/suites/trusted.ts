@@ -117,7 +117,7 @@ export function trusted(): void {
     const debug = await context.newCDPSession(page);
     expect((await debug.send("Page.getAppManifest")).errors).toEqual([]);
     expect((await debug.send("Page.getInstallabilityErrors")).installabilityErrors).toEqual([]);
-    await page.goto(`${secureUrl}/settings`);
+    await page.goto(`${secureUrl}/settings/health`);
     await page.getByText("Valable encore 395").waitFor();
   });
 
