@@ -15,8 +15,11 @@ export const { index, uniqueIndex } = kit;
 /** A table: name, columns, and optionally a list of indexes. */
 export const table = kit.table;
 
-/** Text that is a key or indexed: bounded, because MySQL indexes nothing unbounded. What is longer is refused there: cut before. */
+/** Text that is a key or indexed: bounded, because MySQL indexes nothing unbounded. What is longer is cut there, and only there. */
 export const str = kit.str;
+
+/** A path of names, of any length; never indexed. */
+export const path = kit.path;
 
 /** Text of any length; never indexed. No default: MySQL takes none. */
 export const text = kit.text;

@@ -1,7 +1,7 @@
 import type { Durability, Reader, Transaction } from "../database.ts";
 import { DatabaseError, isConflict } from "../errors.ts";
 import { newId } from "../ids.ts";
-import type { ServerConnection, ServerEngine } from "./connection.ts";
+import type { Answer, ServerConnection, ServerEngine } from "./connection.ts";
 import type { Line, Waiting } from "./line.ts";
 import { TURN } from "./migrate.ts";
 
@@ -85,7 +85,7 @@ export class Writer {
   }
 
   private async commit(connection: ServerConnection, stamp: string): Promise<void> {
-    let answer;
+    let answer: Answer;
     try {
       answer = await connection.ask("COMMIT");
     } catch (cause) {

@@ -9,7 +9,8 @@ export const SERVER_DIALECTS: readonly ServerDialect[] = ["mysql", "postgresql"]
 export interface DatabaseServer {
   /** Makes an empty database with a user that owns it and nothing else. */
   create(database: string): Promise<ServerAddress>;
-  drop(database: string): Promise<void>;
+  /** Deletes every row of the program's tables, and lets them count from 1 again. */
+  empty(address: ServerAddress): Promise<void>;
   /** Runs a statement as the administrator. */
   admin(statement: string): Promise<void>;
   /** Ends it as a power cut would. */
@@ -53,7 +54,16 @@ async function mariaDb(program: string, isDurable: boolean): Promise<DatabaseSer
         GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON ${database}.* TO ${database}@'127.0.0.1'`);
       return addressOf("mysql", server.port, database);
     },
-    drop: (database) => admin(`DROP DATABASE ${database}; DROP USER ${database}@'127.0.0.1'`),
+    async empty({ database }) {
+      const [tables] = (await server.admin.query(
+        `SELECT table_name AS name, auto_increment AS next FROM information_schema.tables WHERE table_schema = '${database}'`,
+      )) as unknown as [{ name: string; next: number | null }[]];
+      const own = tables.filter(({ name }) => !name.startsWith("vigie_"));
+      const statements = own.map(({ name }) => `DELETE FROM ${database}.${name}`);
+      const counters = own.filter(({ next }) => (next ?? 1) > 1);
+      statements.push(...counters.map(({ name }) => `ALTER TABLE ${database}.${name} AUTO_INCREMENT = 1`));
+      await admin(["SET foreign_key_checks = 0", ...statements, "SET foreign_key_checks = 1"].join(";"));
+    },
     kill: server.kill,
     restart: server.restart,
     stop: server.stop,
@@ -69,9 +79,17 @@ async function postgreSql(program: string, isDurable: boolean): Promise<Database
       await server.admin(`CREATE DATABASE ${database} OWNER ${database}`);
       return addressOf("postgresql", server.port, database);
     },
-    async drop(database) {
-      await server.admin(`DROP DATABASE ${database} WITH (FORCE)`);
-      await server.admin(`DROP ROLE ${database}`);
+    async empty({ database }) {
+      // Not TRUNCATE, which makes a new file for every table and index.
+      const forget = `SET session_replication_role = replica; DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'vigie%' LOOP
+          EXECUTE 'DELETE FROM ' || quote_ident(name);
+        END LOOP;
+        FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+          EXECUTE 'ALTER SEQUENCE ' || quote_ident(name) || ' RESTART';
+        END LOOP;
+      END $$`;
+      await server.admin(forget, database);
     },
     kill: server.kill,
     restart: server.restart,

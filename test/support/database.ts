@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import type { DatabaseAddress, ServerAddress } from "../../db/address.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { Wire } from "../../db/server/wire.ts";
-import { type DatabaseServer, startServerOf } from "./database-server.ts";
+import { DATABASE_OPTIONS, type DatabaseOptions } from "../../server/platform/config/database-address.ts";
+import { parseArguments } from "../../server/platform/config/parse.ts";
+import { type DatabaseServer, environmentOf, startServerOf } from "./database-server.ts";
 import { inFlight, testEngine } from "./test-engine.ts";
 
 interface Place {
@@ -32,23 +34,36 @@ export async function addressFor(folder: string): Promise<DatabaseAddress> {
     world.server = startServerOf(testEngine);
   }
   const server = await world.server;
-  await dropForgotten(world, server);
-  const address = await server.create(`vigie_${++world.count}`);
+  const address = (await forgotten(world, server)) ?? (await server.create(`vigie_${++world.count}`));
   world.places.set(folder, { address, folder });
   return address;
 }
 
-/** Opens the database of a data folder on the engine that is tested. What belongs to a folder that is gone is dropped. */
+/** Opens the database of a data folder on the engine that is tested. */
 export async function openTestDatabase(folder: string): Promise<Database> {
   return openDatabase({ dataDir: folder, address: await addressFor(folder) });
 }
 
-async function dropForgotten(world: World, server: DatabaseServer): Promise<void> {
+/** The database of a folder that is gone, emptied: making tables takes longer than most tests. */
+async function forgotten(world: World, server: DatabaseServer): Promise<ServerAddress | null> {
   for (const { folder, address } of [...world.places.values()]) {
     if (existsSync(folder)) continue;
     world.places.delete(folder);
-    await server.drop(address.database).catch(() => undefined);
+    await server.empty(address);
+    return address;
   }
+  return null;
+}
+
+/** The options that say so: for tests of the whole app. */
+export async function databaseOptions(folder: string): Promise<DatabaseOptions> {
+  const address = await addressFor(folder);
+  const { options } = parseArguments({
+    argv: [],
+    env: address.dialect === "sqlite" ? {} : environmentOf(address),
+    taken: DATABASE_OPTIONS,
+  });
+  return Object.fromEntries(DATABASE_OPTIONS.map((name) => [name, options[name]])) as DatabaseOptions;
 }
 
 function countStatements(): void {

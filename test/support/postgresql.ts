@@ -6,7 +6,7 @@ import { asNobody, ChildServer, freePort, serverFolder } from "./child-server.ts
 export interface PostgreSql {
   port: number;
   /** One statement as the administrator. */
-  admin(statement: string): Promise<void>;
+  admin(statement: string, database?: string): Promise<void>;
   kill(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -40,8 +40,8 @@ export async function startPostgreSql(programs: string, isDurable = false): Prom
   );
   if ((await init.exited) !== 0) throw new Error(`initdb: ${await new Response(init.stderr).text()}`);
   const port = await freePort();
-  const admin = async (statement: string) => {
-    const client = new Client({ host: "127.0.0.1", port, user: SUPER_USER, database: "postgres" });
+  const admin = async (statement: string, database = "postgres") => {
+    const client = new Client({ host: "127.0.0.1", port, user: SUPER_USER, database });
     client.on("error", () => undefined);
     await client.connect();
     try {

@@ -21,7 +21,7 @@ import type { Role } from "../../server/platform/roles.ts";
 import { houseRoutes } from "../../server/platform/routes.ts";
 import { Secrets } from "../../server/platform/secrets.ts";
 import { openTestDatabase } from "./database.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { FakeClock, settle } from "./fake-clock.ts";
 
 /** Long enough for the rules, and not anybody's name. */
 export const PASSWORD = "correct horse battery";
@@ -163,6 +163,8 @@ export async function play(house: House, scenario: Scenario): Promise<{ response
     redirect: "manual",
   });
   const text = await response.text();
+  // What a request sets off for later is written by then too.
+  await settle();
   expect(`${response.status} ${response.status === scenario.status ? "" : text}`).toBe(`${scenario.status} `);
   for (const wanted of scenario.contains ?? []) expect(text).toMatch(wanted);
   for (const unwanted of scenario.lacks ?? []) expect(text).not.toMatch(unwanted);

@@ -8,7 +8,6 @@ import {
   longtext,
   mysqlTable,
   uniqueIndex,
-  varchar,
 } from "drizzle-orm/mysql-core";
 
 /** The connection hands JSON over as text (`jsonStrings`), on MariaDB because it is text there: read here, once. */
@@ -18,12 +17,23 @@ const json = customType<{ data: unknown; driverData: string }>({
   fromDriver: (text) => JSON.parse(text),
 });
 
+/**
+ * What is longer is cut, when it is written and when it is looked for: a name from outside that is too long must not stop a whole
+ * batch of rows. Elsewhere nothing is cut; bounds that matter are the rooms' own.
+ */
+const str = (name: string, length: number) =>
+  customType<{ data: string; driverData: string }>({
+    dataType: () => `varchar(${length})`,
+    toDriver: (value) => (value.length > length ? Array.from(value).slice(0, length).join("") : value),
+  })(name);
+
 /** MySQL and MariaDB. Tables get their character set and collation when they are made (`db/server/mysql.ts`). */
 export const mysqlKit = {
   table: mysqlTable,
   index,
   uniqueIndex,
-  str: (name: string, length: number) => varchar(name, { length }),
+  str,
+  path: (name: string) => longtext(name),
   text: (name: string) => longtext(name),
   int: (name: string) => int(name),
   bigint: (name: string) => bigint(name, { mode: "number" }),

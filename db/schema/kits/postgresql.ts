@@ -31,6 +31,7 @@ export const postgresqlKit = {
   uniqueIndex,
   /** Bounds are for engines that need them. */
   str: (name: string, _length: number) => text(name),
+  path: (name: string) => text(name),
   text: (name: string) => text(name),
   int: (name: string) => integer(name),
   bigint: (name: string) => bigint(name, { mode: "number" }),

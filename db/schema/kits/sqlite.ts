@@ -6,6 +6,8 @@ export const sqliteKit = {
   index,
   uniqueIndex,
   str: (name: string, length: number) => text(name, { length }),
+  // The length is of no effect here, and stays because the tables were made with it.
+  path: (name: string) => text(name, { length: 400 }),
   text: (name: string) => text(name),
   int: (name: string) => integer(name, { mode: "number" }),
   bigint: (name: string) => integer(name, { mode: "number" }),
