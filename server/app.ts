@@ -164,6 +164,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     isSole: true,
     clock,
   });
+  database.link?.onChange(() => tellLink(database.link, log.child("database")));
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
   const { trustedProxies } = options;
@@ -201,6 +202,11 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     access: createAccess(auth.guard),
   };
   return { platform, auth };
+}
+
+function tellLink(link: Database["link"], log: Log): void {
+  if (link?.reason) log.error("the database is lost; it is tried again without end", { reason: link.reason });
+  else log.info("the database is back", { place: link?.place });
 }
 
 /** A database without its key is of no use, and is not left open. @throws KeyError */

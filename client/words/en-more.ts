@@ -635,6 +635,7 @@ export const enMore: MoreWords = {
   "problem.call_not_found": "The server does not list the call “{id}”: it keeps calls for a while only.",
   "problem.channel_not_found": "This channel is no longer there.",
   "problem.code_needed": "A verification code is needed.",
+  "problem.database_unreachable": "Vigie cannot reach its database: try again in a moment.",
   "problem.directory_failed": "The MySQL list of servers could not be read.",
   "problem.directory_not_set_up":
     "The MySQL list is not set up: give the server, the user, the database and the query, then switch the reading on.",
@@ -769,6 +770,8 @@ export const enMore: MoreWords = {
   "remedy.clock_jumped":
     "Let the machine follow a time server (timedatectl set-ntp true): times that were written before are off by as much.",
   "remedy.database_log_large": "Look at the disk's speed and at programs that read the file; a restart folds it in.",
+  "remedy.database_lost":
+    "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",
   "remedy.directory_failed": "Correct the list under Settings and test it there; the servers that are known stay.",
   "remedy.disk_full": "Make room on the disk of the data now: old backups first. Reading goes on meanwhile.",
   "remedy.disk_inodes_full": "Remove small files that nobody needs from the disk of the data now.",
@@ -985,6 +988,8 @@ export const enMore: MoreWords = {
     other: "{n} changes were not told: too many waited.",
   },
   "told.alerts_watched": "Rules: {rules}. Active alerts: {open}. Messages waiting: {waiting}, given up: {lost}.",
+  "told.backup_elsewhere":
+    "The data are on {place}: copies of them are that server’s. The key is in the data folder here.",
   "told.backup_found": "The last one: {file}, {sizeBytes}, {madeAt}.",
   "told.backup_none": "None in the folder backups.",
   "told.backup_old": "The last one, {file}, is from {madeAt}.",
@@ -1006,7 +1011,10 @@ export const enMore: MoreWords = {
   "told.check_failed": "The check itself failed: {reason}",
   "told.clock_jumped": "It jumped by {seconds} s ({jumpedAt}).",
   "told.clock_steady": "It runs evenly.",
+  "told.database_connected": "{place} answers.",
   "told.database_log_large": "{logBytes} are not folded into the database yet, which has {sizeBytes}.",
+  "told.database_lost": "{place} does not answer: {reason}",
+  "told.database_reached": "{place} answers; the tables take {sizeBytes}.",
   "told.database_sound": "{sizeBytes}, {logBytes} of them not folded in yet; checked when it was opened, {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, {logBytes} of them not folded in yet; large and closed in order, so not read through when it was opened, {openedAt}.",

@@ -649,6 +649,7 @@ export const frMore = {
   "problem.call_not_found": "Le serveur ne liste pas l’appel « {id} » : il ne garde les appels qu’un temps.",
   "problem.channel_not_found": "Ce canal n’existe plus.",
   "problem.code_needed": "Un code de vérification est demandé.",
+  "problem.database_unreachable": "Vigie ne joint pas sa base de données : réessayez dans un instant.",
   "problem.directory_failed": "La liste MySQL des serveurs n’a pas pu être lue.",
   "problem.directory_not_set_up":
     "La liste MySQL n’est pas réglée : indiquez le serveur, l’utilisateur, la base et la requête, puis allumez la lecture.",
@@ -789,6 +790,8 @@ export const frMore = {
     "Faites suivre un serveur de temps à la machine (timedatectl set-ntp true) : les heures écrites auparavant sont décalées d’autant.",
   "remedy.database_log_large":
     "Vérifiez la vitesse du disque et les programmes qui lisent le fichier ; un redémarrage l’intègre.",
+  "remedy.database_lost":
+    "Vérifiez que le serveur de base de données fonctionne et qu’on l’atteint d’ici. Les vues en direct continuent ; ce qui doit être enregistré attend, et Vigie se reconnecte d’elle-même.",
   "remedy.directory_failed": "Corrigez la liste dans les réglages et essayez-la ; les serveurs connus restent.",
   "remedy.disk_full":
     "Libérez tout de suite de la place sur le disque des données : d’abord les anciennes sauvegardes. La lecture continue pendant ce temps.",
@@ -1007,6 +1010,8 @@ export const frMore = {
   },
   "told.alerts_watched":
     "Règles : {rules}. Alertes en cours : {open}. Messages en attente : {waiting}, abandonnés : {lost}.",
+  "told.backup_elsewhere":
+    "Les données sont sur {place} : c’est à ce serveur d’en faire des copies. La clé est ici, dans le dossier des données.",
   "told.backup_found": "La dernière : {file}, {sizeBytes}, {madeAt}.",
   "told.backup_none": "Aucune dans le dossier backups.",
   "told.backup_old": "La dernière, {file}, date du {madeAt}.",
@@ -1028,7 +1033,10 @@ export const frMore = {
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.clock_jumped": "Elle a sauté de {seconds} s ({jumpedAt}).",
   "told.clock_steady": "Elle avance régulièrement.",
+  "told.database_connected": "{place} répond.",
   "told.database_log_large": "{logBytes} ne sont pas encore intégrés à la base, qui fait {sizeBytes}.",
+  "told.database_lost": "{place} ne répond pas : {reason}",
+  "told.database_reached": "{place} répond ; les tables occupent {sizeBytes}.",
   "told.database_sound": "{sizeBytes}, dont {logBytes} pas encore intégrés ; vérifiée à l’ouverture, {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, dont {logBytes} pas encore intégrés ; grande et bien fermée, donc pas relue à l’ouverture, {openedAt}.",

@@ -22,6 +22,8 @@ export interface ServerConnection {
    */
   ask: Ask;
   readonly isOpen: boolean;
+  /** Whether no statement is under way. */
+  readonly isIdle: boolean;
   /** Calls `listener` when it is lost, with the reason; gives what takes the listener away. */
   onLost(listener: (reason: string) => void): () => void;
   /** Says goodbye. Never rejects. */

@@ -9,6 +9,9 @@ export interface Waiting {
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
+/** A connection that does nothing is asked for a sign of life this often, and has this long to give it. */
+const PULSE_EVERY_MS = 10_000;
+const PULSE_DEADLINE_MS = 5_000;
 
 export interface LineParts {
   place: string;
@@ -21,13 +24,15 @@ export interface LineParts {
 
 /**
  * One connection that is made anew when it is lost: at once, then after waits that double from a quarter of a second to five
- * seconds, for ever. Whoever asks meanwhile waits for the first try alone; after that it is refused at once.
+ * seconds, for ever. Whoever asks meanwhile waits for the first try alone; after that it is refused at once. A connection whose other
+ * end is gone without a word is found by its not answering.
  */
 export class Line {
   private connection: ServerConnection | null = null;
   /** The try right after a loss. */
   private firstTry: Promise<void> | null = null;
   private timer: { cancel(): void } | null = null;
+  private pulse: { cancel(): void } | null = null;
   private waitMs = FIRST_WAIT_MS;
   private isClosed = false;
   private downReason: string | null = "not connected yet";
@@ -70,6 +75,7 @@ export class Line {
   async close(): Promise<void> {
     this.isClosed = true;
     this.timer?.cancel();
+    this.pulse?.cancel();
     const { connection } = this;
     this.connection = null;
     await this.firstTry;
@@ -80,8 +86,10 @@ export class Line {
     this.connection = connection;
     this.waitMs = FIRST_WAIT_MS;
     this.downReason = null;
+    this.feelPulse(connection);
     connection.onLost((reason) => {
       if (this.connection !== connection) return;
+      this.pulse?.cancel();
       this.connection = null;
       this.downReason = reason;
       this.downCause = null;
@@ -90,6 +98,16 @@ export class Line {
         this.firstTry = null;
         this.parts.onChange();
       });
+    });
+  }
+
+  private feelPulse(connection: ServerConnection): void {
+    const { clock } = this.parts;
+    this.pulse = clock.after(PULSE_EVERY_MS, () => {
+      this.feelPulse(connection);
+      if (!connection.isIdle) return;
+      const deadline = clock.after(PULSE_DEADLINE_MS, () => connection.drop("it gave no sign of life"));
+      void connection.ask("SELECT 1").then(deadline.cancel, deadline.cancel);
     });
   }
 

@@ -85,8 +85,9 @@ async function connect(address: ServerAddress, purpose: Purpose): Promise<Wire> 
   connection.on("end", () => wire.lose("the connection was closed"));
   try {
     await new Promise<void>((resolve, reject) => connection.connect((cause) => (cause ? reject(cause) : resolve())));
+    // With signs of life every ten seconds, the short wait is for the case that this machine is gone: its locks are free then.
     await wire.ask(
-      "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20, time_zone = '+00:00'",
+      "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20, time_zone = '+00:00', wait_timeout = 60",
     );
     await wire.ask("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     if (purpose === "reading") await wire.ask("SET SESSION TRANSACTION READ ONLY");

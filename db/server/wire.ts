@@ -12,6 +12,7 @@ export interface WireParts {
 
 /** A connection of whichever driver, with one way to fail: whatever is not the server's own word is a lost connection. */
 export class Wire implements ServerConnection {
+  private asked = 0;
   private lostReason: string | null = null;
   private readonly listeners = new Set<(reason: string) => void>();
 
@@ -21,14 +22,21 @@ export class Wire implements ServerConnection {
     return this.lostReason === null;
   }
 
+  get isIdle(): boolean {
+    return this.asked === 0;
+  }
+
   async ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
     if (this.lostReason !== null) throw this.lost();
+    this.asked++;
     try {
       return await this.parts.send(statement, values);
     } catch (cause) {
       if (this.parts.isTold(cause)) throw cause;
       this.drop((cause as Error).message || "the connection was lost");
       throw this.lost(cause);
+    } finally {
+      this.asked--;
     }
   }
 

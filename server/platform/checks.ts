@@ -42,7 +42,7 @@ export function addHouseChecks({ health, hub, journal, database, options, clock 
       return report("event streams", code, { open: streams, limit, evicted });
     },
     memory: () => memoryHealth(readMemory()),
-    backup: () => backupHealth(newestBackup(options.data), clock.now()),
+    backup: () => backupHealth(newestBackup(options.data), clock.now(), database.link?.place),
   };
   for (const [name, check] of Object.entries(checks)) health.add(name, check);
   return clockWatch;

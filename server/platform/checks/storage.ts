@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { DatabaseLink } from "../../../db/database.ts";
 import type { Database } from "../../../db/open.ts";
 import { defineHealth } from "../health-codes.ts";
 import type { HealthReport } from "../health.ts";
@@ -25,6 +26,14 @@ const report = defineHealth({
     detail: "{logBytes} are not folded into the database, which has {sizeBytes}.",
     remedy: "Look at the disk's speed and at programs that read the file; a restart folds it in.",
   },
+  database_reached: { state: "ok", detail: "{place} answers; the tables take {sizeBytes}." },
+  database_connected: { state: "ok", detail: "{place} answers." },
+  database_lost: {
+    state: "bad",
+    detail: "{place} does not answer: {reason}",
+    remedy:
+      "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",
+  },
   writes_quick: { state: "ok", detail: "Waiting: {waiting} changes, {pending} entries of the journal." },
   writes_slow: {
     state: "warn",
@@ -32,6 +41,10 @@ const report = defineHealth({
     remedy: "The disk does not keep up: look at its load, and at what else writes to it.",
   },
   backup_found: { state: "ok", detail: "The last one is {file}, {sizeBytes}, from {madeAt}." },
+  backup_elsewhere: {
+    state: "ok",
+    detail: "The data are on {place}: copies of them are that server's. The key is in the data folder here.",
+  },
   backup_old: {
     state: "warn",
     detail: "The last one, {file}, is from {madeAt}.",
@@ -44,15 +57,26 @@ const report = defineHealth({
   },
 });
 
-/** The files of the database, as they were when it was opened and are now. Nothing for a database that is no file. */
-export function databaseHealth(database: Pick<Database, "size" | "wasChecked">, openedAt: number): HealthReport[] {
+/** The files of the database, as they were when it was opened and are now; or its server, as it answers. */
+export function databaseHealth(
+  database: Pick<Database, "size" | "wasChecked" | "link">,
+  openedAt: number,
+): HealthReport[] {
+  const { link } = database;
   const size = database.size();
+  if (link) return [serverHealth(link, size?.sizeBytes ?? null)];
   if (size === null) return [];
   if (size.logBytes > LARGE_LOG_BYTES) return [report("database", "database_log_large", size)];
   const checkedAt = openedAt;
   return database.wasChecked
     ? [report("database", "database_sound", { ...size, checkedAt })]
     : [report("database", "database_unchecked", { ...size, openedAt })];
+}
+
+function serverHealth({ place, reason }: DatabaseLink, sizeBytes: number | null): HealthReport {
+  if (reason !== null) return report("database", "database_lost", { place, reason });
+  if (sizeBytes === null) return report("database", "database_connected", { place });
+  return report("database", "database_reached", { place, sizeBytes });
 }
 
 /** What waits to be written. */
@@ -81,7 +105,9 @@ export function newestBackup(dataDir: string): Backup | null {
   return newest;
 }
 
-export function backupHealth(newest: Backup | null, nowAt: number): HealthReport {
+/** @param place the server that holds the data; null for a file */
+export function backupHealth(newest: Backup | null, nowAt: number, place: string | null = null): HealthReport {
+  if (newest === null && place !== null) return report("backup", "backup_elsewhere", { place });
   if (newest === null) return report("backup", "backup_none");
   const { file, madeAt } = newest;
   if (nowAt - madeAt > OLD_BACKUP_MS) return report("backup", "backup_old", { file, madeAt });

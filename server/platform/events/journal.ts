@@ -89,6 +89,7 @@ export class Journal {
   private lastId = 0;
   private deletedThroughId = 0;
   private lost = 0;
+  private isFailing = false;
 
   private constructor(private readonly options: JournalOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -189,12 +190,19 @@ export class Journal {
     try {
       await this.options.store.write(batch, isCleaning ? expired : null);
       if (isCleaning) this.deletedThroughId = expired;
+      this.isFailing = false;
     } catch (cause) {
-      this.options.log.error("journal entries could not be written; trying again", {
-        count: batch.length,
-        reason: cause instanceof Error ? cause.message : String(cause),
-      });
-      this.pending = [...batch, ...this.pending].slice(-this.limits.maxPending);
+      // Told once: a database server may be away for an hour, and this is tried twice a second.
+      if (!this.isFailing) {
+        this.options.log.error("journal entries could not be written; trying again", {
+          count: batch.length,
+          reason: cause instanceof Error ? cause.message : String(cause),
+        });
+      }
+      this.isFailing = true;
+      const waiting = [...batch, ...this.pending];
+      this.lost += Math.max(0, waiting.length - this.limits.maxPending);
+      this.pending = waiting.slice(-this.limits.maxPending);
       this.schedule();
     }
   }

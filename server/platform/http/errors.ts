@@ -1,5 +1,5 @@
 import { Elysia, type ValidationError } from "elysia";
-import { DatabaseError, isStorageRefused } from "../../../db/errors.ts";
+import { DatabaseError, isStorageRefused, isUnreachable } from "../../../db/errors.ts";
 import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
@@ -7,6 +7,9 @@ import { type FieldProblem, Problem } from "./problem.ts";
 import { safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
+
+/** Lost connections are tried anew at least this often. */
+const DATABASE_RETRY_SECONDS = 5;
 
 export interface ErrorParts {
   log: Log;
@@ -47,6 +50,9 @@ function toProblem(
       return nothingAt(request, routes);
   }
   if (isStorageRefused(error)) return new Problem("storage_refused", { cause: error });
+  if (isUnreachable(error)) {
+    return new Problem("database_unreachable", { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
+  }
   if (error instanceof DatabaseError && error.code === "database_busy") {
     return new Problem("too_busy", { retryAfterSeconds: 2, cause: error });
   }

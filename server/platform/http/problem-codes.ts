@@ -97,6 +97,11 @@ defineProblems({
     title: "Too much is going on at this moment",
     remedy: "Try again after the time in the Retry-After header.",
   },
+  database_unreachable: {
+    status: 503,
+    title: "The database cannot be reached at this moment",
+    remedy: "Try again after the time in the Retry-After header; the health page and the log of the program say why.",
+  },
   setup_closed: {
     status: 410,
     title: "Set-up is over, or this link is not valid",

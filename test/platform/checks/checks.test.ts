@@ -64,11 +64,11 @@ describe("clock", () => {
 describe("storage", () => {
   test("the database's files", () => {
     const of = (logBytes: number, wasChecked = true) =>
-      databaseHealth({ size: () => ({ sizeBytes: GB, logBytes }), wasChecked }, 0)[0];
+      databaseHealth({ link: null, size: () => ({ sizeBytes: GB, logBytes }), wasChecked }, 0)[0];
     expect(of(0)?.code).toBe("database_sound");
     expect(of(0, false)?.code).toBe("database_unchecked");
     expect(of(300_000_000)).toMatchObject({ code: "database_log_large", state: "warn" });
-    expect(databaseHealth({ size: () => null, wasChecked: false }, 0)).toEqual([]);
+    expect(databaseHealth({ link: null, size: () => null, wasChecked: false }, 0)).toEqual([]);
   });
 
   test("what waits to be written", () => {
