@@ -144,7 +144,9 @@ for (const dialect of SERVER_DIALECTS) {
       const first = "/api/v1/platform/audit?action=cccp.server.create";
       let path: string | null = first;
       while (path !== null) {
-        const page: { entries: { after: { name: string } }[]; nextBefore: number | null } = await (await ask(path)).json();
+        const page: { entries: { after: { name: string } }[]; nextBefore: number | null } = await (
+          await ask(path)
+        ).json();
         names.push(...page.entries.map(({ after }) => after.name));
         path = page.nextBefore === null ? null : `${first}&before=${page.nextBefore}`;
       }
