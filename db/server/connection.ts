@@ -54,8 +54,8 @@ export interface ServerEngine {
   relax: string | null;
   /** Whether a failed migration leaves nothing behind (DDL is part of transactions). */
   isDdlTransactional: boolean;
-  /** A statement of a migration as this server wants it. */
-  adapt(statement: string): string;
+  /** How a statement of a migration is written for the server at the other end. */
+  adapter(ask: Ask): Promise<(statement: string) => string>;
   /** Whether a statement failed because what it makes is there already: it was cut off after that and before it was noted. */
   isMade(cause: unknown): boolean;
   /** Bytes of all tables and indexes of the database. */

@@ -24,7 +24,8 @@ export async function migrateServer(
     throw new DatabaseError("database_refused", { reason: "another process is changing the tables" });
   }
   try {
-    await prepare(engine, ask);
+    const adapt = await engine.adapter(ask);
+    await prepare(engine, ask, adapt);
     const { rows } = await ask(`SELECT tag, done_statements, is_done FROM ${NOTES}`);
     const notes = new Map(
       rows.map(([tag, done, isDone]) => [String(tag), { done: Number(done), isDone: Boolean(isDone) }]),
@@ -32,15 +33,22 @@ export async function migrateServer(
     const known = new Set(migrations.map(({ tag }) => tag));
     for (const tag of notes.keys()) if (!known.has(tag)) throw new DatabaseError("database_newer");
     const missing = migrations.filter(({ tag }) => !notes.get(tag)?.isDone);
-    for (const migration of missing) await apply(engine, ask, migration, notes.get(migration.tag)?.done ?? null);
+    for (const migration of missing) {
+      await apply(
+        engine,
+        ask,
+        { ...migration, statements: statementsOf(migration).map(adapt) },
+        notes.get(migration.tag)?.done ?? null,
+      );
+    }
     return { applied: missing.map(({ tag }) => tag), backupFile: null };
   } finally {
     await engine.freeLock(ask, database, "migration");
   }
 }
 
-async function prepare(engine: ServerEngine, ask: Ask): Promise<void> {
-  const make = (statement: string) => ask(engine.adapt(statement));
+async function prepare(engine: ServerEngine, ask: Ask, adapt: (statement: string) => string): Promise<void> {
+  const make = (statement: string) => ask(adapt(statement));
   if (await isThere(engine, ask, TURN)) return;
   await make(
     `CREATE TABLE IF NOT EXISTS ${NOTES} (tag varchar(100) PRIMARY KEY, done_statements int NOT NULL, is_done boolean NOT NULL)`,
@@ -62,14 +70,12 @@ async function isThere(engine: ServerEngine, ask: Ask, table: string): Promise<b
 async function apply(
   engine: ServerEngine,
   ask: Ask,
-  migration: EmbeddedMigration,
+  { tag, statements }: { tag: string; statements: readonly string[] },
   alreadyDone: number | null,
 ): Promise<void> {
-  const { tag } = migration;
   const [first, second] = [engine.placeholder(1), engine.placeholder(2)];
   const note = (done: number) =>
     ask(`UPDATE ${NOTES} SET done_statements = ${first} WHERE tag = ${second}`, [done, tag]);
-  const statements = statementsOf(migration);
   const begin = () => ask("START TRANSACTION");
   if (engine.isDdlTransactional) await begin();
   try {
@@ -80,7 +86,7 @@ async function apply(
       if (index < (alreadyDone ?? 0)) continue;
       // What changes rows is kept together with its note; what changes tables commits by itself, before the note.
       if (!engine.isDdlTransactional) await begin();
-      await ask(engine.adapt(statement)).catch((cause) => {
+      await ask(statement).catch((cause) => {
         if (index !== alreadyDone || !engine.isMade(cause)) throw cause;
       });
       await note(index + 1);

@@ -4,7 +4,14 @@ import { placeOf, type ServerAddress } from "../address.ts";
 import type { Reader, Transaction } from "../database.ts";
 import { DatabaseError, engineCode } from "../errors.ts";
 import { mysqlMigrations } from "../migrations/mysql.ts";
-import { type Answer, CONNECT_DEADLINE_MS, LOCK_WAIT_SECONDS, type Purpose, type ServerEngine } from "./connection.ts";
+import {
+  type Answer,
+  type Ask,
+  CONNECT_DEADLINE_MS,
+  LOCK_WAIT_SECONDS,
+  type Purpose,
+  type ServerEngine,
+} from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
 import { Wire } from "./wire.ts";
 
@@ -35,11 +42,12 @@ export const mysqlEngine: ServerEngine = {
   placeholder: () => "?",
   relax: null,
   isDdlTransactional: false,
-  // Compared by the numbers of the signs, as SQLite compares: whatever the database was made with.
-  adapt: (statement) =>
-    /^CREATE TABLE/i.test(statement)
-      ? `${statement.replace(/;\s*$/, "")} ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
-      : statement,
+  // Whatever the database was made with.
+  async adapter(ask) {
+    const collation = await collationOf(ask);
+    const table = `ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${collation}`;
+    return (statement) => (/^CREATE TABLE/i.test(statement) ? `${statement.replace(/;\s*$/, "")} ${table}` : statement);
+  },
   isMade: (cause) =>
     /^(ER_TABLE_EXISTS_ERROR|ER_DUP_KEYNAME|ER_DUP_FIELDNAME|ER_FK_DUP_NAME|ER_DUP_CONSTRAINT_NAME)$/.test(
       engineCode(cause),
@@ -47,6 +55,15 @@ export const mysqlEngine: ServerEngine = {
   sizeQuery:
     "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = DATABASE()",
 };
+
+/**
+ * Texts are compared by the numbers of their signs, as SQLite compares them. Not `utf8mb4_bin`, for which "a" and "a " are the same
+ * key; the two servers call the other one differently.
+ */
+async function collationOf(ask: Ask): Promise<string> {
+  const { rows } = await ask("SELECT VERSION()");
+  return /mariadb/i.test(String(rows[0]?.[0])) ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+}
 
 /** MariaDB says of a foreign key that is there already only that it cannot make the table. */
 function isForeignKeyMade(cause: unknown): boolean {

@@ -52,7 +52,7 @@ export const postgresqlEngine: ServerEngine = {
   placeholder: (n) => `$${n}`,
   relax: "SET LOCAL synchronous_commit = off",
   isDdlTransactional: true,
-  adapt: (statement) => statement,
+  adapter: async () => (statement) => statement,
   isMade: () => false,
   sizeQuery: "SELECT pg_database_size(current_database())",
 };

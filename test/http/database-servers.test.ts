@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { ServerAddress } from "../../db/address.ts";
-import { ensureBinary, RunningBinary, runBinary, startServe } from "../support/binary.ts";
+import { ensureBinary, type RunningBinary, runBinary, startServe } from "../support/binary.ts";
 import {
   type DatabaseServer,
   environmentOf,
