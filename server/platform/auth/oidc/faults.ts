@@ -39,7 +39,7 @@ export function reasonOf(problem: Problem): string {
     const { code, error } = at as LibraryFault;
     for (const word of [code, error]) if (typeof word === "string" && /^\w{1,60}$/.test(word)) parts.push(word);
   }
-  return [problem.code, ...parts].join(" ");
+  return [problem.code, ...new Set(parts)].join(" ");
 }
 
 function problemIn(cause: unknown): Problem | null {

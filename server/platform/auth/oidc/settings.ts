@@ -119,8 +119,9 @@ export class OidcConfig {
     const now = await this.client();
     const [tried, id] = [this.parts.options.oidcIssuer ?? issuer, this.parts.options.oidcClientId ?? clientId];
     const isSame = tried === now.issuer && id === now.clientId;
-    const secret = this.parts.options.oidcClientSecret === null ? clientSecret : undefined;
-    return { issuer: tried, clientId: id, scopes, clientSecret: secret ?? (isSame ? now.clientSecret : null) };
+    const typed = this.parts.options.oidcClientSecret === null ? clientSecret : undefined;
+    const kept = isSame ? now.clientSecret : null;
+    return { issuer: tried, clientId: id, scopes, clientSecret: typed === undefined ? kept : typed || null };
   }
 
   /** What is wrong with settings before they count; of those that are only tried, only how to reach the provider. */
