@@ -1,6 +1,7 @@
 import type { Profile } from "../../server/platform/auth/users.ts";
-import { post } from "../live/api.ts";
+import { get, post } from "../live/api.ts";
 import { forget, recognise, welcome } from "./me.ts";
+import { leftProvider } from "./oidc/provider-door.tsx";
 
 /** Signs in; `code` in the second of two steps. Rejects with `code_needed` where one is wanted. */
 export async function signIn(name: string, password: string, code?: string): Promise<void> {
@@ -8,8 +9,11 @@ export async function signIn(name: string, password: string, code?: string): Pro
   welcome((await post<{ user: Profile }>("/platform/login", body)).user);
 }
 
+/** Signs out; where the session at a provider would be ended too, the log-in page offers it then. */
 export async function signOut(): Promise<void> {
+  const { url } = await get<{ url: string | null }>("/auth/oidc/end-session").catch(() => ({ url: null }));
   await post("/platform/logout");
+  leftProvider.value = url;
   await forget();
 }
 

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-
 /** A client of the provider, and what it is given. */
 export const CLIENT = { clientId: "vigie", clientSecret: "a-secret-of-the-test" } as const;
 
@@ -10,10 +8,13 @@ export interface TestProvider {
 
 /** Starts a real provider as a process of its own; it takes these redirect URIs and no others. */
 export async function startProvider(redirectUris: readonly string[]): Promise<TestProvider> {
-  const child = Bun.spawn([process.execPath, join(import.meta.dir, "provider-process.ts"), ...redirectUris], {
-    stdout: "pipe",
-    stderr: "ignore",
-  });
+  const child = Bun.spawn(
+    [process.execPath, Bun.fileURLToPath(import.meta.resolve("./provider-process.ts")), ...redirectUris],
+    {
+      stdout: "pipe",
+      stderr: "ignore",
+    },
+  );
   let said = "";
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
     said += chunk;

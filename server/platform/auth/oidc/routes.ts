@@ -44,7 +44,7 @@ const startQuery = t.Object(
 const linkBody = t.Object({ subject: t.String({ minLength: 1, maxLength: 255 }) }, strict);
 
 /** Signing in by a provider, its settings, and whose account belongs to whom there. */
-export function oidcRoutes(oidc: Oidc, { people, identities }: Auth, access: AccessPlugin) {
+export function oidcRoutes(oidc: Oidc, { people, identities, sessions }: Auth, access: AccessPlugin) {
   const { signIn, publicUrl } = oidc;
   const originOf = ({ request, isSecure }: { request: Request; isSecure: boolean }) =>
     publicUrl ?? ownOrigin(request, isSecure);
@@ -107,7 +107,9 @@ export function oidcRoutes(oidc: Oidc, { people, identities }: Auth, access: Acc
     .get(
       "/auth/oidc/end-session",
       async (context) => {
-        signedIn(context.identity);
+        const own = await sessions.list(signedIn(context.identity));
+        // Whoever came in with a password has nothing to end there.
+        if (!own.find(({ isCurrent }) => isCurrent)?.via) return { url: null };
         return { url: await signIn.endSessionUrl(originOf(context)) };
       },
       {
@@ -175,6 +177,6 @@ function refusalPath(code: string): string {
 function ownOrigin(request: Request, isSecure: boolean): string {
   const host = request.headers.get("host") ?? new URL(request.url).host;
   const url = URL.parse(`${isSecure ? "https" : "http"}://${host}`);
-  if (!url || url.pathname !== "/" || url.username !== "") throw new Problem("malformed_host");
+  if (url?.pathname !== "/" || url.username !== "") throw new Problem("malformed_host");
   return url.origin;
 }
