@@ -526,6 +526,7 @@ export const enMore: MoreWords = {
   "oidc.found_no_clock": "The provider does not tell its time.",
   "oidc.found_no_keys": "The provider shows no key that could sign.",
   "oidc.found_no_pkce": "The provider does not say that it knows PKCE (S256), which Vigie always uses.",
+  "oidc.found_other_issuer": "The provider calls itself {said}: type that.",
   "oidc.found_register": "Register exactly this address at the provider:",
   "oidc.groups_claim": "Claim of the groups",
   "oidc.groups_claim_hint": "A path such as groups or realm_access.roles.",

@@ -539,6 +539,7 @@ export const frMore = {
   "oidc.found_no_clock": "Le fournisseur ne donne pas son heure.",
   "oidc.found_no_keys": "Le fournisseur ne montre aucune clé de signature.",
   "oidc.found_no_pkce": "Le fournisseur ne dit pas connaître PKCE (S256), que Vigie utilise toujours.",
+  "oidc.found_other_issuer": "Le fournisseur se nomme {said} : saisissez cela.",
   "oidc.found_register": "Déclarez exactement cette adresse chez le fournisseur :",
   "oidc.groups_claim": "Attribut des groupes",
   "oidc.groups_claim_hint": "Un chemin, par exemple groups ou realm_access.roles.",

@@ -74,7 +74,7 @@ function Step({ step: { step, outcome, code, params, detail } }: { step: CheckSt
         <div class="t">{t(`oidc.step_${step}`)}</div>
         {outcome !== "skipped" && <div class="s">{words}</div>}
         {[...addresses, ...(step === "redirect" ? [params.uri] : [])].map((address) => (
-          <div class="s whole" key={address}>
+          <div class="s" key={address}>
             {address}
           </div>
         ))}

@@ -167,33 +167,59 @@ export function oidc(stage: Stage): void {
     expect(own(admin)).toEqual([]);
   });
 
+  test("where passwords are for administrators, theirs is one step further", async () => {
+    const admin = await asAdmin();
+    await admin.goto("/settings/sign-in");
+    await admin.page.getByLabel("Others than administrators may sign in with a password").uncheck();
+    await admin.page.getByRole("button", { name: "Save" }).click();
+    await admin.page.getByText("Saved").waitFor();
+    const visit = await stage.open(server.url, null, { size: PHONE });
+    const { page } = visit;
+    await visit.goto("/");
+    await page.getByRole("link", { name: "Sign in with Keycloak" }).waitFor();
+    expect(await page.getByLabel("Password").count()).toBe(0);
+    expect([...(await sidewaysFaults(page)), ...(await accessibilityFaults(page))]).toEqual([]);
+    await page.getByRole("button", { name: "Administrators: use a password" }).click();
+    await page.getByLabel("Name").fill(ADMIN.name);
+    await page.getByLabel("Password").fill(ADMIN.password);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("link", { name: "Add a server" }).waitFor();
+    await admin.page.getByLabel("Others than administrators may sign in with a password").check();
+    await admin.page.getByRole("button", { name: "Save" }).click();
+    await admin.page.getByText("Saved").first().waitFor();
+  });
+
   describe.each(["en", "fr"] as const)("in %s", (language) => {
     test.each([
-      ["the log-in page", "/login", false, "a.btn.wide"],
-      ["a refusal", "/login?refused=oidc_answer_refused", false, ".note.bad"],
-      ["the settings", "/settings/sign-in", true, 'input[name="issuer"]'],
-      ["the people", "/settings/people", true, "a.row"],
-    ] as const)("%s fits and is readable, small and large, light and dark", async (_, path, isAdmin, ready) => {
-      for (const size of [PHONE, DESKTOP]) {
-        for (const theme of ["light", "dark"] as const) {
-          const options = { size, theme, language };
-          const visit = isAdmin ? await asAdmin(options) : await stage.open(server.url, null, options);
-          const { page } = visit;
-          await visit.goto(path);
-          await page.locator(ready).first().waitFor();
-          expect(await sidewaysFaults(page)).toEqual([]);
-          expect(await textFaults(page)).toEqual([]);
-          expect(await accessibilityFaults(page)).toEqual([]);
-          if (size === PHONE) expect(await smallTargets(page)).toEqual([]);
-          if (language === "fr") expect(await foreignWords(page, "fr")).toEqual([]);
-          expect(own(visit)).toEqual([]);
-          if (process.env.OIDC_PICTURES) {
-            const name = `${path.replace(/\W+/g, "-")}-${size.width}-${theme}-${language}.png`;
-            await page.screenshot({ path: `${process.env.OIDC_PICTURES}/${name}`, fullPage: true });
+      ["the log-in page", "/login", false, "a.btn.wide", null],
+      ["a refusal", "/login?refused=oidc_answer_refused", false, ".note.bad", null],
+      ["the settings, tried", "/settings/sign-in", true, 'input[name="issuer"]', "section.apart .btn"],
+      ["the people", "/settings/people", true, "a.row", null],
+      ["somebody who is linked", "/settings/people", true, "a.row", 'a.row:has-text("lea")'],
+    ] as const)(
+      "%s fits and is readable, small and large, light and dark",
+      async (_, path, isAdmin, ready, clicked) => {
+        for (const size of [PHONE, DESKTOP]) {
+          for (const theme of ["light", "dark"] as const) {
+            const options = { size, theme, language };
+            const visit = isAdmin ? await asAdmin(options) : await stage.open(server.url, null, options);
+            const { page } = visit;
+            await visit.goto(path);
+            await page.locator(ready).first().waitFor();
+            if (clicked !== null) {
+              await page.locator(clicked).first().click();
+              await page.locator("ol.steps > li, section.apart dl").first().waitFor();
+            }
+            expect(await sidewaysFaults(page)).toEqual([]);
+            expect(await textFaults(page)).toEqual([]);
+            expect(await accessibilityFaults(page)).toEqual([]);
+            if (size === PHONE) expect(await smallTargets(page)).toEqual([]);
+            if (language === "fr") expect(await foreignWords(page, "fr")).toEqual([]);
+            expect(own(visit)).toEqual([]);
+            await stage.closeVisits();
           }
-          await stage.closeVisits();
         }
-      }
-    });
+      },
+    );
   });
 }

@@ -141,5 +141,8 @@ function failed(code: string, detail: string, params: CheckStep["params"] = {}):
 
 function failureOf(cause: Error): Finding {
   if (!(cause instanceof Problem)) throw cause;
+  // Mostly a slash at the end that one has and the other has not: what the provider says is what has to be typed.
+  const said = cause.params?.said;
+  if (said) return failed("other_issuer", `The provider calls itself ${said}.`, { said: String(said) });
   return failed(cause.code, cause.message);
 }

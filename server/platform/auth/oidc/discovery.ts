@@ -1,4 +1,5 @@
 import { Problem } from "../../http/problem.ts";
+import type { Params } from "../../http/template.ts";
 import type { OutgoingHttp } from "../../net/outgoing.ts";
 import type { Scheme } from "../../net/target.ts";
 import { outgoingFetch } from "./outgoing-fetch.ts";
@@ -56,7 +57,10 @@ export async function discover(net: Pick<OutgoingHttp, "request">, issuer: strin
 
 function metadataOf(given: Record<string, unknown> | null, issuer: string): ProviderMetadata {
   if (typeof given !== "object" || given === null) throw refused("What it says of itself is no JSON object");
-  if (given.issuer !== issuer) throw refused("It calls itself by another issuer than the one that is set up");
+  if (given.issuer !== issuer) {
+    const said = typeof given.issuer === "string" && isIssuer(given.issuer) ? given.issuer : "";
+    throw refused("It calls itself by another issuer than the one that is set up", { said });
+  }
   const read: Record<string, unknown> = { issuer };
   for (const name of REQUIRED) read[name] = addressOf(given[name], issuer, name);
   for (const name of OPTIONAL) if (given[name] !== undefined) read[name] = addressOf(given[name], issuer, name);
@@ -77,6 +81,6 @@ function addressOf(value: unknown, issuer: string, name: string): string {
   return url.href;
 }
 
-function refused(detail: string): Problem {
-  return new Problem("oidc_answer_refused", { detail });
+function refused(detail: string, params?: Params): Problem {
+  return new Problem("oidc_answer_refused", { detail, ...(params && { params }) });
 }

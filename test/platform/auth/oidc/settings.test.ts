@@ -105,6 +105,8 @@ describe("the test of a provider", () => {
     expect([well.ok, well.steps.at(-1).params.uri]).toEqual([true, house.redirectUri]);
     expect(outcomes(await test({ clientSecret: "wrong" }))[3]).toBe("client failed client_refused");
     expect(outcomes(await test({ clientId: "nobody" }))[3]).toBe("client failed client_refused");
+    const slash = await test({ issuer: `${provider.issuer}/` });
+    expect(slash.steps[0]).toMatchObject({ code: "other_issuer", params: { said: provider.issuer } });
     expect(outcomes(await test({ clientId: "public", clientSecret: "" }))[3]).toBe("client ok client");
     expect(await house.actions()).toEqual(before);
     await provider.stop();
