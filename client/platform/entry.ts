@@ -1,5 +1,5 @@
 import type { Profile } from "../../server/platform/auth/users.ts";
-import { get, post } from "../live/api.ts";
+import { call, post } from "../live/api.ts";
 import { forget, recognise, welcome } from "./me.ts";
 import { leftProvider } from "./oidc/provider-door.tsx";
 
@@ -9,9 +9,18 @@ export async function signIn(name: string, password: string, code?: string): Pro
   welcome((await post<{ user: Profile }>("/platform/login", body)).user);
 }
 
+/** Signing out does not wait for a provider that is away. */
+const END_MS = 3_000;
+
 /** Signs out; where the session at a provider would be ended too, the log-in page offers it then. */
 export async function signOut(): Promise<void> {
-  const { url } = await get<{ url: string | null }>("/auth/oidc/end-session").catch(() => ({ url: null }));
+  const { url } = await call<{ url: string | null }>(
+    "GET",
+    "/auth/oidc/end-session",
+    undefined,
+    undefined,
+    END_MS,
+  ).catch(() => ({ url: null }));
   await post("/platform/logout");
   leftProvider.value = url;
   await forget();

@@ -61,6 +61,8 @@ export function startHostileProvider(): HostileProvider {
       switch (pathname) {
         case "/.well-known/openid-configuration":
           return lies.discovery?.() ?? Response.json({ ...metadataOf(issuer), ...lies.metadata });
+        case "/moved":
+          return Response.json(metadataOf(issuer));
         case "/jwks":
           return Response.json({
             keys: [{ ...own.publicKey.export({ format: "jwk" }), kid: KID, use: "sig", alg: "RS256" }],

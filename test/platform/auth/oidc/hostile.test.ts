@@ -168,6 +168,11 @@ describe("a provider that leads elsewhere", () => {
       () => ({ discovery: () => Response.redirect("http://169.254.169.254/latest/meta-data/", 302) }),
       "oidc_unreachable",
     ],
+    [
+      "another place of its own, by a redirect",
+      () => ({ discovery: () => Response.redirect(`${provider.issuer}/moved`, 302) }),
+      "oidc_unreachable",
+    ],
     ["without end", () => ({ discovery: () => new Response("x".repeat(300_000)) }), "oidc_unreachable"],
   ])("%s", async (_, lies, code) => {
     expect(await attempt(lies())).toBe(code);

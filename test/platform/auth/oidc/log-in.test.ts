@@ -57,6 +57,8 @@ describe("with a real provider", () => {
     const { answer } = await visitor.follow(`${house.url}/api/events/stream`, undefined, { signal: abort.signal });
     const reader = answer?.body?.getReader();
     await reader?.read();
+    // The stream was looked at once: from here on only a change of rights is a reason to look again.
+    await house.clock.advance(1_000);
     const eva = (await house.app.auth.people.byName("eva")).id;
     await house.setUp({ issuer: provider.issuer, rules: [{ value: "admin", role: "viewer", scope: null }] });
     await signIn("eva.admin");
@@ -220,6 +222,8 @@ describe("an account that is there already", () => {
     const { visitor, path } = await signIn("ida.staff");
     expect(path).toBe("/login?refused=oidc_name_taken");
     expect(await me(visitor)).toBe(401);
+    // Asking again opens nothing either.
+    expect((await signIn("ida.staff")).path).toBe("/login?refused=oidc_name_taken");
     const asked = await (await house.ask("GET", `/platform/users/${id}`)).json();
     expect(asked.identity).toMatchObject({ subject: "ida.staff", linkedAt: null, issuer: provider.issuer });
     expect(asked.role).toBe("supervisor");
