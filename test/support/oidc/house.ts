@@ -2,6 +2,7 @@ import { createApp, type App } from "../../../server/app.ts";
 import type { OidcSettings } from "../../../server/platform/auth/oidc/settings.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { createLog, type Log } from "../../../server/platform/log.ts";
+import { databaseOptions } from "../database.ts";
 import { FakeClock } from "../fake-clock.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { CLIENT } from "./provider.ts";
@@ -35,7 +36,8 @@ export async function openOidcHouse(env: Record<string, string> = {}): Promise<O
   const folder = temporaryFolder();
   const taken = ["data", "allowHosts", "publicUrl", "oidcIssuer", "oidcClientId", "oidcClientSecret"] as const;
   const argv = ["--data", folder.path, "--allow-hosts", "127.0.0.1"];
-  const { options } = parseArguments({ argv, env, taken: [...taken] });
+  const parsed = parseArguments({ argv, env, taken: [...taken] });
+  const options = { ...parsed.options, ...(await databaseOptions(folder.path)) };
   const clock = new FakeClock();
   let lines = "";
   const log: Log = createLog({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type OidcHouse, openOidcHouse } from "../../../support/oidc/house.ts";
 import { startProvider, type TestProvider } from "../../../support/oidc/provider.ts";
+import { testEngine } from "../../../support/test-engine.ts";
 import { Visitor } from "../../../support/oidc/visitor.ts";
 
 let house: OidcHouse;
@@ -357,22 +358,25 @@ describe("passwords", () => {
 });
 
 describe("what is kept and what is told", () => {
-  test("no token, code, verifier or secret is in the log or in the database", async () => {
-    const { visitor, back } = await signIn("tom.staff");
-    const code = new URL(back).searchParams.get("code") as string;
-    const state = new URL(back).searchParams.get("state") as string;
-    expect(code.length).toBeGreaterThan(20);
-    const cookie = visitor.cookie(house.url, "vigie_oidc") as string;
-    const { database } = house.app.platform;
-    await database.transact(async () => {});
-    const folder = house.app.platform.options.data;
-    const files = await Array.fromAsync(new Bun.Glob("vigie.db*").scan(folder));
-    const bytes = await Promise.all(files.map((name) => Bun.file(`${folder}/${name}`).arrayBuffer()));
-    const whole = Buffer.concat(bytes.map((part) => Buffer.from(part)));
-    expect(whole.includes("tom.staff")).toBe(true);
-    for (const secret of [code, state, cookie, "a-secret-of-the-test", "eyJ"]) {
-      expect([secret.slice(0, 6), whole.includes(secret)]).toEqual([secret.slice(0, 6), false]);
-      expect([secret.slice(0, 6), house.logged().includes(secret)]).toEqual([secret.slice(0, 6), false]);
-    }
-  });
+  test.skipIf(testEngine !== "sqlite")(
+    "no token, code, verifier or secret is in the log or in the database",
+    async () => {
+      const { visitor, back } = await signIn("tom.staff");
+      const code = new URL(back).searchParams.get("code") as string;
+      const state = new URL(back).searchParams.get("state") as string;
+      expect(code.length).toBeGreaterThan(20);
+      const cookie = visitor.cookie(house.url, "vigie_oidc") as string;
+      const { database } = house.app.platform;
+      await database.transact(async () => {});
+      const folder = house.app.platform.options.data;
+      const files = await Array.fromAsync(new Bun.Glob("vigie.db*").scan(folder));
+      const bytes = await Promise.all(files.map((name) => Bun.file(`${folder}/${name}`).arrayBuffer()));
+      const whole = Buffer.concat(bytes.map((part) => Buffer.from(part)));
+      expect(whole.includes("tom.staff")).toBe(true);
+      for (const secret of [code, state, cookie, "a-secret-of-the-test", "eyJhbGciOi"]) {
+        expect([secret.slice(0, 6), whole.includes(secret)]).toEqual([secret.slice(0, 6), false]);
+        expect([secret.slice(0, 6), house.logged().includes(secret)]).toEqual([secret.slice(0, 6), false]);
+      }
+    },
+  );
 });
