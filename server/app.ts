@@ -10,6 +10,9 @@ import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { createOidc, type Oidc } from "./platform/auth/oidc/oidc.ts";
+import { oidcRoutes } from "./platform/auth/oidc/routes.ts";
+import { OidcConfig } from "./platform/auth/oidc/settings.ts";
 import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import { addHouseChecks } from "./platform/checks.ts";
@@ -76,7 +79,7 @@ export interface App {
 
 /** Builds the house and its rooms; nothing is connected and nothing listens yet. @throws DatabaseError */
 export async function createApp(context: AppContext): Promise<App> {
-  const { platform, auth } = await createPlatform(context);
+  const { platform, auth, oidc } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
@@ -105,6 +108,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
     .use(metricsRoutes(platform, meter, [cccp.metrics]))
     .use(authRoutes(auth, access))
+    .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
@@ -156,7 +160,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || (address !== null && kindOf(address) === "loopback");
 }
 
-async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
+async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth; oidc: Oidc }> {
   const { options, clock, log, version } = context;
   const database = await openDatabase({
     dataDir: options.data,
@@ -167,8 +171,11 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
   database.link?.onChange(() => tellLink(database.link, log.child("database")));
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
-  const { trustedProxies } = options;
-  const auth = createAuth({ database, secrets, audit, clock, log: log.child("auth"), trustedProxies });
+  const { trustedProxies, publicUrl } = options;
+  const settings = new Settings(database, audit, clock);
+  const config = new OidcConfig({ database, settings, secrets, options });
+  const authLog = log.child("auth");
+  const auth = createAuth({ database, secrets, audit, clock, log: authLog, trustedProxies, passwordRule: config });
   const hub = new Hub({
     clock,
     log: log.child("events"),
@@ -193,7 +200,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     version,
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
-    settings: new Settings(database, audit, clock),
+    settings,
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     figures: new Figures((figures, cause) =>
@@ -201,7 +208,9 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     ),
     access: createAccess(auth.guard),
   };
-  return { platform, auth };
+  const { net } = platform;
+  const oidc = createOidc({ database, audit, auth, config, net, clock, log: authLog, pages: APP_PATHS, publicUrl });
+  return { platform, auth, oidc };
 }
 
 function tellLink(link: Database["link"], log: Log): void {

@@ -17,6 +17,7 @@ export const serve: Command = {
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
+    ...(["oidcIssuer", "oidcClientId", "oidcClientSecret"] as const),
     ...(["allowHosts", "secretKeyFile", "credentialsDir", "webhookMinSeconds", "maxStreams", "logLevel"] as const),
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {

@@ -18,6 +18,7 @@ import { keyboard } from "./suites/keyboard.ts";
 import { liveBoard } from "./suites/live-board.ts";
 import { logIn } from "./suites/log-in.ts";
 import { manyAgents } from "./suites/many-agents.ts";
+import { oidc } from "./suites/oidc.ts";
 import { people } from "./suites/people.ts";
 import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
@@ -39,6 +40,7 @@ if (!hasChromium) {
 
   describe("the detectors", () => detectors(stage));
   describe("log-in", () => logIn(stage));
+  describe("log-in by a provider", () => oidc(stage));
   describe("live board", () => liveBoard(stage));
   describe("keyboard", () => keyboard(stage));
   describe("console", () => consoleScreen(stage));

@@ -81,6 +81,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/platform/kiosk": "gives a wall its own token as a cookie; nothing is stored",
   "POST /api/v1/platform/me/two-factor":
     "gives a secret that counts only once a code has confirmed it; nothing is stored",
+  "POST /api/v1/platform/oidc/test": "asks a provider about itself; nothing is stored",
   "POST /api/v1/platform/alerts/rules/preview": "says what a rule would do now; nothing is stored",
   "POST /api/v1/platform/alerts/:id/acknowledge":
     "needs an alert, which takes a call centre; its entry is seen in test/platform/alerts/routes.test.ts",

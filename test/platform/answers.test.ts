@@ -6,6 +6,7 @@ import { describedRoutes } from "../../server/platform/http/answers.ts";
 import { silentLog } from "../../server/platform/log.ts";
 import { AnswerCheck } from "../support/answer-check.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { askForLink } from "../support/oidc/link-request.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -73,6 +74,7 @@ test("every route of the house answers as the API document says", async () => {
   expect((await call("GET /api/events")).count).toBeGreaterThan(0);
 
   await keepPeople(answers, call, base);
+  await keepProvider(call, base);
   await keepTokens(answers, call, base);
   await keepAccount(call, base);
   await call(`POST ${base}/logout`);
@@ -102,6 +104,22 @@ async function keepPeople(answers: AnswerCheck, call: Call, base: string): Promi
   await call(`DELETE ${base}/users/:id/two-factor`, { id });
   await call(`PATCH ${base}/users/:id`, { id, body: { isDisabled: true } });
   await call(`DELETE ${base}/users/:id`, { id });
+}
+
+async function keepProvider(call: Call, base: string): Promise<void> {
+  expect(await call("GET /api/v1/auth/oidc")).toEqual({ offer: null });
+  const { hasSecret, fixed, redirectUri, ...settings } = await call(`GET ${base}/oidc`);
+  expect([hasSecret, fixed, redirectUri]).toEqual([false, [], "http://localhost/api/v1/auth/oidc/callback"]);
+  const rule = { value: "staff", role: "agent", scope: null };
+  const body = { ...settings, isEnabled: true, issuer: "https://10.0.0.1", clientId: "vigie", rules: [rule] };
+  expect((await call(`PUT ${base}/oidc`, { body })).rules).toEqual([rule]);
+  expect((await call(`POST ${base}/oidc/test`, { body })).ok).toBe(false);
+  expect((await call("GET /api/v1/auth/oidc")).offer.label).toBe("SSO");
+  expect(await call("GET /api/v1/auth/oidc/end-session")).toEqual({ url: null });
+  const { user } = await call(`POST ${base}/users`, { body: { name: "lin", role: "viewer" } });
+  const linked = { id: user.id, body: { subject: await askForLink(app, "lin") } };
+  expect((await call(`POST ${base}/users/:id/identity`, linked)).identity.linkedAt).toBeNumber();
+  expect((await call(`DELETE ${base}/users/:id/identity`, { id: user.id })).identity).toBeNull();
 }
 
 async function keepTokens(answers: AnswerCheck, call: Call, base: string): Promise<void> {

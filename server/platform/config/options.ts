@@ -234,6 +234,18 @@ export const OPTIONS = {
     env: ["PUBLIC_URL"],
     help: "Where people open the app, such as https://vigie.example.org: links in messages lead there.",
   }),
+  oidcIssuer: optional({
+    kind: text("URL", 255),
+    env: ["OIDC_ISSUER"],
+    help: "OpenID provider by which people sign in; then the settings screen shows it and cannot change it. Who may do what is in the settings.",
+  }),
+  oidcClientId: optional({ kind: text("ID", 255), env: ["OIDC_CLIENT_ID"], help: "Client id at that provider." }),
+  oidcClientSecret: optional({
+    kind: text("SECRET", 1000),
+    env: ["OIDC_CLIENT_SECRET"],
+    isSecret: true,
+    help: "Client secret at that provider; a public client has none.",
+  }),
   webhookMinSeconds: option({
     kind: integer(0, 86_400),
     default: 300,
