@@ -37,6 +37,7 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
   [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
+  [/^\/settings\/backups$/, lazy(async () => (await import("./platform/backups/backups.ts")).BackupsScreen)],
   [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];

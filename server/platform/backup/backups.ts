@@ -64,8 +64,8 @@ export interface BackupsParts {
   runner: BackupRunner | null;
 }
 
-/** A new rule: without a passphrase the stored one stays; null takes it away. */
-export type RuleChange = BackupRule & { passphrase?: string | null };
+/** A new rule; without a passphrase the stored one stays, also where new backups are not encrypted: it opens the older ones. */
+export type RuleChange = BackupRule & { passphrase?: string };
 
 const NOBODY: Actor = { who: null, from: null };
 /** The first look comes late: a machine that starts has other things to do, and may have a wrong clock. */
@@ -128,8 +128,7 @@ export class Backups {
   async change({ passphrase, ...rule }: RuleChange, { who, from }: Actor): Promise<BackupsView> {
     await this.load();
     let sealed = this.rule.passphrase;
-    if (passphrase === null) sealed = null;
-    else if (passphrase !== undefined)
+    if (passphrase !== undefined)
       sealed = await this.parts.secrets.seal(PASSPHRASE_PURPOSE, PASSPHRASE_ROW, passphrase);
     if (rule.isEncrypted && sealed === null) throw new Problem("backup_passphrase_needed");
     await this.parts.settings.setSetting(RULE_KEY, { ...rule, passphrase: sealed }, who, from);

@@ -44,14 +44,11 @@ export async function pack(job: PackJob): Promise<number> {
     controller.error(cause);
     throw cause;
   });
-  const [sizeBytes] = await settled([store(bytes, job), fed]);
-  return sizeBytes;
-}
-
-/** Waits for both, whichever fails: a file that is still written to must not be taken away. The first reason is thrown on. */
-async function settled(works: [Promise<number>, Promise<void>]): Promise<[number, void]> {
-  await Promise.allSettled(works);
-  return Promise.all(works);
+  const stored = store(bytes, job);
+  // For both, whichever fails: a file that is still written to must not be taken away.
+  await Promise.allSettled([fed, stored]);
+  await fed;
+  return stored;
 }
 
 async function feed(

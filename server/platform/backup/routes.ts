@@ -23,8 +23,9 @@ const ruleBody = t.Object(
     keepMonthly: whole(LIMITS.keepMonthly),
     isEncrypted: t.Boolean(),
     passphrase: t.Optional(
-      t.Union([t.String({ minLength: MIN_PASSPHRASE_LENGTH, maxLength: MAX_PASSPHRASE_LENGTH }), t.Null()], {
-        description: "Stored encrypted, never shown again. Left out, the stored one stays; null takes it away.",
+      t.String({
+        ...{ minLength: MIN_PASSPHRASE_LENGTH, maxLength: MAX_PASSPHRASE_LENGTH },
+        description: "Stored encrypted, never shown again. Left out, the stored one stays.",
       }),
     ),
   },
