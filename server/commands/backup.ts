@@ -3,7 +3,7 @@ import { BackupError } from "../platform/backup/errors.ts";
 import { makeBackup } from "../platform/backup/make.ts";
 import { requireDataFolder } from "./accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { givenPassphrase, longWork, megabytes } from "./long-work.ts";
+import { givenPassphrase, longWork, sizeText } from "./long-work.ts";
 import { VERSION } from "./version.ts";
 
 /** `vigie backup`: everything in one file, beside a server that runs. */
@@ -30,7 +30,7 @@ export const backup: Command = {
     }
     print(file);
     const rowCount = Object.values(manifest.tables).reduce((sum, count) => sum + count, 0);
-    say(`${megabytes(sizeBytes)}: ${Object.keys(manifest.tables).length} tables, ${rowCount} rows.`);
+    say(`${sizeText(sizeBytes)}: ${Object.keys(manifest.tables).length} tables, ${rowCount} rows.`);
     if (passphrase !== null)
       say("Encrypted, with the keys. Keep its passphrase elsewhere: nobody can open it without.");
     else if (manifest.leftOut.length > 0)

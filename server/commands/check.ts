@@ -7,7 +7,7 @@ import type { Manifest } from "../platform/backup/manifest.ts";
 import { silentLog } from "../platform/log.ts";
 import { KeyError, keySourceOf } from "../platform/secrets/key-file.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { knownPassphrase, longWork, megabytes } from "./long-work.ts";
+import { knownPassphrase, longWork, sizeText } from "./long-work.ts";
 import { rows } from "./rows.ts";
 import { VERSION } from "./version.ts";
 
@@ -76,7 +76,7 @@ function linesOf({ manifest, migrated, sealed, sizeBytes }: CheckReport): string
   const { madeAt, version, engine, schema, tables, leftOut } = manifest;
   const facts: [string, string][] = [
     ["Made at", `${madeAt}, by version ${version}`],
-    ["Size", megabytes(sizeBytes)],
+    ["Size", sizeText(sizeBytes)],
     [
       "Database",
       `${engine}, schema ${schema ?? "none"}${migrated.length > 0 ? `, brought up to ${migrated.at(-1)}` : ""}`,

@@ -65,7 +65,7 @@ function progressOf({ options, say }: CommandContext): { tell: OnProgress; end()
   return {
     tell({ step, doneBytes, totalBytes }) {
       const share =
-        totalBytes === 0 ? "…" : ` ${Math.floor((doneBytes / totalBytes) * 100)} % of ${megabytes(totalBytes)}`;
+        totalBytes === 0 ? "…" : ` ${Math.floor((doneBytes / totalBytes) * 100)} % of ${sizeText(totalBytes)}`;
       process.stderr.write(`\r\x1b[K${STEPS[step]}${share}`);
       isShown = true;
     },
@@ -75,8 +75,8 @@ function progressOf({ options, say }: CommandContext): { tell: OnProgress; end()
   };
 }
 
-/** `12 MB`, `0.3 MB`. */
-export function megabytes(bytes: number): string {
-  const value = bytes / 1e6;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} MB`;
+/** `12 MB`, `1.3 MB`, `44 kB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
+  return `${bytes < 1e7 ? (bytes / 1e6).toFixed(1) : Math.round(bytes / 1e6)} MB`;
 }

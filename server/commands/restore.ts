@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { restore as restoreBackup } from "../platform/backup/restore.ts";
 import type { Command } from "./command.ts";
-import { knownPassphrase, longWork, megabytes } from "./long-work.ts";
+import { knownPassphrase, longWork, sizeText } from "./long-work.ts";
 
 /** `vigie restore`: a backup into an empty folder. */
 export const restore: Command = {
@@ -23,7 +23,7 @@ export const restore: Command = {
       print(JSON.stringify({ dataDir: resolve(dataDir), isDryRun, hasKey, manifest }));
       return 0;
     }
-    for (const { name, sizeBytes } of manifest.files) print(`${name.padEnd(24)} ${megabytes(sizeBytes).padStart(9)}`);
+    for (const { name, sizeBytes } of manifest.files) print(`${name.padEnd(24)} ${sizeText(sizeBytes).padStart(9)}`);
     print(`Made at ${manifest.madeAt} by version ${manifest.version}.`);
     say(isDryRun ? `Sound; it would be put into ${resolve(dataDir)}.` : `It is in place: ${resolve(dataDir)}`);
     for (const line of nextSteps(dataDir, hasKey, manifest.leftOut)) say(line);

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { takeLock } from "../file-lock.ts";
 import { DATABASE_NAME } from "./contents.ts";
+import { BackupError } from "./errors.ts";
 import { refuseNarrow } from "./make.ts";
 import { type Manifest, totalBytes } from "./manifest.ts";
 import type { OnProgress } from "./progress.ts";
@@ -34,6 +36,7 @@ export interface CheckJob {
 
 /** In the data folder; what a check that was killed left there is swept away by the next one. */
 const CHECK_FOLDER = "backup-check";
+const LOCK_FILE = "backup-check.lock";
 
 /**
  * Restores a backup aside, reads it through, counts its rows, brings a copy to this program's schema and opens its secrets; then
@@ -41,9 +44,7 @@ const CHECK_FOLDER = "backup-check";
  * @throws BackupError, or what the opening said
  */
 export async function checkBackup({ file, dataDir, open, onProgress, ...job }: CheckJob): Promise<CheckReport> {
-  const aside = dataDir === null ? mkdtempSync(join(tmpdir(), "vigie-check-")) : join(dataDir, CHECK_FOLDER);
-  if (dataDir !== null) sweepCheck(dataDir);
-  mkdirSync(aside, { recursive: true, mode: 0o700 });
+  const { aside, leave } = dataDir === null ? temporary() : within(dataDir);
   try {
     const manifest = await unpack({
       ...{ ...job, file, onProgress, folder: aside },
@@ -56,11 +57,41 @@ export async function checkBackup({ file, dataDir, open, onProgress, ...job }: C
     refuseOther(manifest, join(aside, DATABASE_NAME), file);
     return { ...(await open(aside, manifest)), manifest, sizeBytes: Bun.file(file).size };
   } finally {
-    rmSync(aside, { recursive: true, force: true });
+    leave();
   }
 }
 
-/** Takes away the copy that a check left that was killed. */
+/** Takes away the copy that a check left that was killed; nothing while one is going on. */
 export function sweepCheck(dataDir: string): void {
+  if (!existsSync(join(dataDir, CHECK_FOLDER))) return;
+  const lock = takeLock(join(dataDir, LOCK_FILE));
+  if (!lock) return;
   rmSync(join(dataDir, CHECK_FOLDER), { recursive: true, force: true });
+  lock.release();
+}
+
+/** An empty folder for the copy, and what to do when it has served. */
+interface Aside {
+  aside: string;
+  leave: () => void;
+}
+
+function temporary(): Aside {
+  const aside = mkdtempSync(join(tmpdir(), "vigie-check-"));
+  return { aside, leave: () => rmSync(aside, { recursive: true, force: true }) };
+}
+
+/** @throws BackupError `check_running` */
+function within(dataDir: string): Aside {
+  const lock = takeLock(join(dataDir, LOCK_FILE));
+  if (!lock) throw new BackupError("check_running");
+  const aside = join(dataDir, CHECK_FOLDER);
+  const clear = () => rmSync(aside, { recursive: true, force: true });
+  clear();
+  mkdirSync(aside, { mode: 0o700 });
+  const leave = () => {
+    clear();
+    lock.release();
+  };
+  return { aside, leave };
 }

@@ -2,6 +2,7 @@ import { DatabaseError } from "../../../db/errors.ts";
 
 const MESSAGES = {
   backup_running: "Another backup of this data folder is being made. Wait until it has ended.",
+  check_running: "Another backup is being checked. Wait until it has ended.",
   backup_no_data: "There is no data folder {file}: name the one of your server with --data DIR.",
   backup_exists: "{file} is there already. Choose another name.",
   backup_no_folder: "Nothing can be written to {file}: {reason}. Choose another place.",

@@ -186,6 +186,7 @@ function storageFault(cause: unknown, file: string): ConstructorParameters<typeo
     ENOTDIR: "a part of the path is no folder",
     ENOSPC: "the disk is full",
     EDQUOT: "the quota is used up",
+    EFBIG: "no file may be so large there",
   };
   return ["backup_no_folder", { file, reason: reasons[code] ?? message }, cause];
 }

@@ -47,8 +47,10 @@ export async function pack(job: PackJob): Promise<number> {
   const stored = store(bytes, job);
   // For both, whichever fails: a file that is still written to must not be taken away.
   await Promise.allSettled([fed, stored]);
+  // What went wrong with the writing ends the feeding too, and is the reason to tell.
+  const sizeBytes = await stored;
   await fed;
-  return stored;
+  return sizeBytes;
 }
 
 async function feed(

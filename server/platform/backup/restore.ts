@@ -23,7 +23,7 @@ export interface RestoreJob {
 }
 
 /** What may be in a folder in which nothing is stored: locks, and what a disk of its own begins with. */
-const NOTHING = /^(?:lost\+found|vigie\.pid|(?:vigie|backup)\.lock(?:-journal)?)$/;
+const NOTHING = /^(?:lost\+found|vigie\.pid|(?:vigie|backup|backup-check)\.lock(?:-journal)?)$/;
 
 /**
  * Puts a backup into an empty data folder. Everything is unpacked beside its place, held against the manifest and read
