@@ -1,7 +1,8 @@
-/** What a backup holds of the database: always an SQLite file, whichever engine the program runs on. */
+/** What a backup holds of the database: always an SQLite file, whichever engine the program runs on. Loads no table by itself. */
 import { Database as Connection } from "bun:sqlite";
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { DatabaseAddress } from "./address.ts";
 import { DatabaseError, isDamage } from "./errors.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
 
@@ -13,21 +14,32 @@ export interface SnapshotFacts {
   tables: Record<string, number>;
 }
 
-/** The engine of the database that is backed up. Another one copies its tables into an SQLite file, in one consistent read. */
-export const SNAPSHOT_ENGINE = "sqlite";
+/** Which database: a file in the data folder, or a server's. */
+export interface SnapshotSource {
+  dataDir: string;
+  address: DatabaseAddress;
+}
 
-/** Bytes that a snapshot of the data folder's database takes at most, for asking whether there is room. */
-export function snapshotBytes(dataDir: string): number {
+/** Bytes that a snapshot takes at most, for asking whether there is room; 0 for a server's, of which nobody knows. */
+export function snapshotBytes({ dataDir, address }: SnapshotSource): number {
+  if (address.dialect !== "sqlite") return 0;
   const bytes = (name: string) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size ?? 0;
   return bytes("vigie.db") + bytes("vigie.db-wal");
 }
 
 /**
- * Writes the database of a data folder, as it is at one moment, into a new file (mode 0600), on a connection of its own:
- * others go on writing meanwhile. Blocks until it is done, so it belongs into a process that does nothing else.
- * @throws DatabaseError `database_damaged`, or `database_unusable` with the reason (no database, no room).
+ * Writes the database, as it is at one moment, into a new SQLite file (mode 0600), on a connection of its own: others go on
+ * writing meanwhile. Copying a file blocks until it is done, so it belongs into a process that does nothing else.
+ * @throws DatabaseError `database_damaged`, `database_unusable` with the reason (no database, no room), or why a server refused.
  */
-export function snapshotTo(dataDir: string, file: string): void {
+export async function snapshotTo({ dataDir, address }: SnapshotSource, file: string): Promise<void> {
+  if (address.dialect === "sqlite") return copyFile(dataDir, file);
+  const { copyServer } = await import("./server/snapshot.ts");
+  await copyServer(address, file);
+  chmodSync(file, 0o600);
+}
+
+function copyFile(dataDir: string, file: string): void {
   const source = join(dataDir, "vigie.db");
   if (!existsSync(source)) throw new DatabaseError("database_unusable", { file: source, reason: "there is none" });
   let connection: Connection | null = null;

@@ -33,6 +33,7 @@ export const mysqlEngine: ServerEngine = {
     await ask("SELECT RELEASE_LOCK(?)", [nameOf(database, lock)]);
   },
   placeholder: () => "?",
+  beginSnapshot: "START TRANSACTION WITH CONSISTENT SNAPSHOT",
   relax: null,
   isDdlTransactional: false,
   // Compared by the numbers of the signs, as SQLite compares: whatever the database was made with.

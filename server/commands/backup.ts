@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { BackupError } from "../platform/backup/errors.ts";
 import { makeBackup } from "../platform/backup/make.ts";
+import { DATABASE_OPTIONS, databaseAddressOf } from "../platform/config/database-address.ts";
 import { requireDataFolder } from "./accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { givenPassphrase, longWork, sizeText } from "./long-work.ts";
@@ -12,7 +13,10 @@ export const backup: Command = {
   usage: "backup [--to PLACE] [--encrypt | --passphrase-file FILE | --passphrase-stdin]",
   summary:
     "Write everything into one file while the server runs on; with a passphrase it is encrypted and holds the keys too.",
-  options: ["backupTo", "encrypt", "passphraseFile", "passphraseStdin", "progress", "json", "logLevel"],
+  options: [
+    ...(["backupTo", "encrypt", "passphraseFile", "passphraseStdin", "progress", "json"] as const),
+    ...([...DATABASE_OPTIONS, "logLevel"] as const),
+  ],
   async run(context) {
     const { options, clock, print, say } = context;
     requireDataFolder(context);
@@ -21,7 +25,16 @@ export const backup: Command = {
     const startedAt = clock.monotonic();
     const passphrase = await newPassphrase(context);
     const made = await longWork(context, (signal, onProgress) =>
-      makeBackup({ dataDir, to, passphrase, version: VERSION, now: clock.now(), signal, onProgress }),
+      makeBackup({
+        dataDir,
+        address: databaseAddressOf(options),
+        to,
+        passphrase,
+        version: VERSION,
+        now: clock.now(),
+        signal,
+        onProgress,
+      }),
     );
     const { file, sizeBytes, manifest } = made;
     if (options.json) {

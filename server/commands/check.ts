@@ -1,6 +1,5 @@
 import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { createApp } from "../app.ts";
 import { openDatabase } from "../../db/open.ts";
 import { checkBackup, type CheckReport, type OpenedBackup } from "../platform/backup/check.ts";
 import type { Manifest } from "../platform/backup/manifest.ts";
@@ -43,6 +42,7 @@ async function open(context: CommandContext, aside: string, manifest: Manifest):
   const { file } = keySourceOf(context.options);
   if (!hasOwnKey && existsSync(file)) copyFileSync(file, join(aside, "secret.key"));
   if (!hasOwnKey && !existsSync(file)) return { migrated: await migrated(aside), sealed: null };
+  const { createApp } = await import("../app.ts");
   const options = { ...context.options, data: aside, secretKeyFile: null, credentialsDir: null, backupDir: null };
   try {
     const app = await createApp({ options, clock: context.clock, log: silentLog, version: VERSION, assets: [] });
@@ -67,7 +67,7 @@ async function open(context: CommandContext, aside: string, manifest: Manifest):
 }
 
 async function migrated(aside: string): Promise<string[]> {
-  const database = openDatabase(aside);
+  const database = await openDatabase({ dataDir: aside });
   await database.close();
   return database.migration.applied;
 }

@@ -1,19 +1,24 @@
 import { resolve } from "node:path";
+import { DATABASE_OPTIONS, databaseAddressOf } from "../platform/config/database-address.ts";
 import { restore as restoreBackup } from "../platform/backup/restore.ts";
 import type { Command } from "./command.ts";
 import { knownPassphrase, longWork, sizeText } from "./long-work.ts";
+
+const NOT_INTO_A_SERVER =
+  "A backup is restored into SQLite, in the data folder. Take DB_TYPE and DATABASE_URL away, restore, and start with SQLite.";
 
 /** `vigie restore`: a backup into an empty folder. */
 export const restore: Command = {
   name: "restore",
   usage: "restore FILE --data EMPTY_FOLDER [--passphrase-file FILE] [--dry-run]",
   summary: "Put a backup into an empty data folder, all of it or nothing; the server of that folder must not run.",
-  options: ["passphraseFile", "passphraseStdin", "dryRun", "progress", "json", "logLevel"],
+  options: ["passphraseFile", "passphraseStdin", "dryRun", "progress", "json", ...DATABASE_OPTIONS, "logLevel"],
   operands: ["FILE"],
   async run(context) {
     const { options, operands, print, say } = context;
     const [file = ""] = operands;
     const { data: dataDir, dryRun: isDryRun } = options;
+    if (databaseAddressOf(options).dialect !== "sqlite") throw new Error(NOT_INTO_A_SERVER);
     const passphrase = () => knownPassphrase(context);
     const manifest = await longWork(context, (signal, onProgress) =>
       restoreBackup({ file, dataDir, passphrase, isDryRun, signal, onProgress }),

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
 import { link } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { describeSnapshot, SNAPSHOT_ENGINE, snapshotBytes, snapshotTo } from "../../../db/backup.ts";
+import type { DatabaseAddress } from "../../../db/address.ts";
+import { describeSnapshot, snapshotBytes, snapshotTo } from "../../../db/backup.ts";
 import { syncFolder } from "../durable-file.ts";
 import { takeLock } from "../file-lock.ts";
 import { archiveName } from "./archive-name.ts";
@@ -15,6 +16,8 @@ import type { OnProgress } from "./progress.ts";
 
 export interface MakeJob {
   dataDir: string;
+  /** Where the database is. */
+  address: DatabaseAddress;
   /** A folder, in which the archive gets a name of its own, or the archive's own path. Made when absent, but for its parent. */
   to: string;
   /** Null does not encrypt, and leaves the data folder's secrets out. */
@@ -60,7 +63,7 @@ async function makeLocked(job: MakeJob): Promise<MadeBackup> {
   try {
     sweep(job.dataDir, dirname(target));
     mkdirSync(work, { mode: 0o700 });
-    refuseNarrow(job.dataDir, snapshotBytes(job.dataDir));
+    refuseNarrow(job.dataDir, snapshotBytes(job));
     const { manifest, sources } = await collect(job, work);
     const sizeBytes = await pack({ ...job, manifest, sources, target: partial });
     job.signal.throwIfAborted();
@@ -130,10 +133,10 @@ function targetOf({ to, now, passphrase, dataDir }: MakeJob): string {
   return target;
 }
 
-async function collect({ dataDir, passphrase, version, now, signal, onProgress }: MakeJob, work: string) {
+async function collect({ dataDir, address, passphrase, version, now, signal, onProgress }: MakeJob, work: string) {
   const snapshot = join(work, DATABASE_NAME);
   onProgress({ step: "copy", doneBytes: 0, totalBytes: 0 });
-  snapshotTo(dataDir, snapshot);
+  await snapshotTo({ dataDir, address }, snapshot);
   const { schema, tables } = describeSnapshot(snapshot);
   // After the snapshot: a key that was changed before it is there by now, and the one before it is kept beside.
   const secrets = secretFiles(dataDir);
@@ -146,7 +149,7 @@ async function collect({ dataDir, passphrase, version, now, signal, onProgress }
   for (const source of sources) files.push(await describeFile(source, signal));
   const manifest: Manifest = {
     ...{ program: "vigie" as const, format: FORMAT, version, madeAt: new Date(now).toISOString() },
-    ...{ engine: SNAPSHOT_ENGINE, schema, tables, files, leftOut: passphrase === null ? secrets : [] },
+    ...{ engine: address.dialect, schema, tables, files, leftOut: passphrase === null ? secrets : [] },
   };
   return { manifest, sources };
 }

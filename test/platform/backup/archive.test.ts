@@ -10,6 +10,7 @@ import { lockDataFolder } from "../../../server/platform/data-lock.ts";
 import { takeLock } from "../../../server/platform/file-lock.ts";
 import { AUTHORITY, BackupScene, codeOf, PASSPHRASE, quiet } from "./scene.ts";
 
+const SQLITE = { dialect: "sqlite" } as const;
 const scene = new BackupScene();
 let plain: MadeBackup;
 let sealed: MadeBackup;
@@ -290,7 +291,15 @@ describe("making one", () => {
   test("stopped in the middle it leaves nothing; so does a disk that takes nothing", async () => {
     const abort = new AbortController();
     const to = scene.place();
-    const job = { dataDir: scene.dataDir, to, passphrase: null, version: "1", now: scene.clock.now(), ...quiet() };
+    const job = {
+      dataDir: scene.dataDir,
+      address: SQLITE,
+      to,
+      passphrase: null,
+      version: "1",
+      now: scene.clock.now(),
+      ...quiet(),
+    };
     const stopped = makeBackup({
       ...job,
       signal: abort.signal,
@@ -334,5 +343,13 @@ describe("making one", () => {
     expect(new BackupError("backup_running").message).toContain("Wait");
   });
 
-  const job = (dataDir: string) => ({ dataDir, to: scene.place(), passphrase: null, version: "1", now: 0, ...quiet() });
+  const job = (dataDir: string) => ({
+    address: SQLITE,
+    dataDir,
+    to: scene.place(),
+    passphrase: null,
+    version: "1",
+    now: 0,
+    ...quiet(),
+  });
 });

@@ -37,7 +37,7 @@ async function house(rule: RuleChange | null = RULE) {
   const folder = join(root.path, "shelf");
   const clock = new FakeClock();
   const runner = new FakeRunner(() => clock.now());
-  const database = openDatabase(dataDir);
+  const database = await openDatabase({ dataDir });
   const audit = new Audit(database, clock);
   const secrets = await Secrets.open(dataDir);
   const parts = {

@@ -24,7 +24,7 @@ export class BackupScene {
 
   /** A database with some rows, two keys and an authority. */
   async fill(): Promise<void> {
-    const database = openDatabase(this.dataDir);
+    const database = await openDatabase({ dataDir: this.dataDir });
     const settings = new Settings(database, new Audit(database, this.clock), this.clock);
     for (let n = 0; n < 50; n++) await settings.setSetting(`test.${n}`, { text: `row ${n} `.repeat(40) }, null);
     await database.close();
@@ -42,7 +42,15 @@ export class BackupScene {
 
   make(passphrase: string | null = null, to = this.place()): Promise<MadeBackup> {
     const { dataDir, clock } = this;
-    return makeBackup({ dataDir, to, passphrase, version: "1.2.3", now: clock.now(), ...quiet() });
+    return makeBackup({
+      dataDir,
+      address: { dialect: "sqlite" },
+      to,
+      passphrase,
+      version: "1.2.3",
+      now: clock.now(),
+      ...quiet(),
+    });
   }
 
   restore(file: string, more: Partial<RestoreJob> = {}) {
