@@ -275,6 +275,20 @@ describe("what is no sound backup is refused, and leaves nothing", () => {
     };
     const { tables } = plain.manifest;
     expect(await refusal(await build({ tables: { ...tables, settings: 51 } }))).toBe("backup_damaged");
+    const other = { ...file, sha256: sha256("another") };
+    const manifest = manifestOf([other]);
+    const wrongSum = await forged([
+      ...[entry("manifest.json", manifest), { header: { name: "vigie.db", size: database.length }, body: database }],
+    ]);
+    expect(await refusal(wrongSum)).toBe("backup_damaged");
+    expect(await codeOf(scene.restore(wrongSum, { isDryRun: true }))).toBe("backup_damaged");
+    const wrongName = await forged([
+      ...[
+        entry("manifest.json", manifestOf([file])),
+        { header: { name: "../x", size: database.length }, body: database },
+      ],
+    ]);
+    expect(await refusal(wrongName)).toBe("backup_damaged");
     // The control: what was counted right is put in place.
     expect(await refusal(await build({}))).toBe("done");
   });
