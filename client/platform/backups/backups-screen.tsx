@@ -1,3 +1,5 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { BackupsView, RunningWork } from "../../../server/platform/backup/backups.ts";
 import type { ShelfEntry } from "../../../server/platform/backup/shelf.ts";
 import { post } from "../../live/api.ts";
@@ -24,8 +26,12 @@ const IDLE_MS = 20_000;
 
 /** The backups that are there, the one that is being made, and when they are made. */
 export function BackupsScreen() {
-  const remote = useRemote<BackupsView>(PATH, IDLE_MS);
+  const isWorking = useSignal(false);
+  const remote = useRemote<BackupsView>(PATH, isWorking.value ? BUSY_MS : IDLE_MS);
   const view = remote.data.value;
+  useEffect(() => {
+    isWorking.value = view !== null && view.running !== null;
+  }, [view]);
   const show = (changed: BackupsView) => {
     remote.data.value = changed;
   };
@@ -60,7 +66,7 @@ function Whole({ view, onView }: { view: BackupsView; onView: (view: BackupsView
           </p>
         )}
       </div>
-      {running && <Running running={running} onView={onView} />}
+      {running && <Running running={running} />}
       <Facts>
         <Fact name={t("backups.next")}>{nextAt === null ? t("backups.off") : formatMoment(nextAt, Date.now())}</Fact>
       </Facts>
@@ -100,13 +106,8 @@ function Whole({ view, onView }: { view: BackupsView; onView: (view: BackupsView
   );
 }
 
-/** What is being done, and how far it is; asks for it each second. */
-function Running({ running, onView }: { running: RunningWork; onView: (view: BackupsView) => void }) {
-  const { data } = useRemote<BackupsView>(PATH, BUSY_MS);
-  const now = data.value;
-  if (now && now.running !== running && JSON.stringify(now.running) !== JSON.stringify(running)) {
-    queueMicrotask(() => onView(now));
-  }
+/** What is being done, and how far it is. */
+function Running({ running }: { running: RunningWork }) {
   const { kind, step, doneBytes, totalBytes } = running;
   const isKnown = totalBytes > 0;
   const amounts = { done: formatBytes(doneBytes), total: formatBytes(totalBytes) };
