@@ -34,10 +34,12 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
-  [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
+  [
+    /^\/settings\/(people|tokens|account|backups)(\/|$)/,
+    lazy(async () => (await import("./platform/accounts.ts")).Accounts),
+  ],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
   [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
-  [/^\/settings\/backups$/, lazy(async () => (await import("./platform/backups/backups.ts")).BackupsScreen)],
   [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
   [/^\/settings$/, lazy(async () => (await desk()).Settings)],
 ];

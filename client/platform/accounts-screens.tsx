@@ -2,6 +2,7 @@ import { place } from "../place.ts";
 import { Empty } from "../ui/empty.tsx";
 import { t } from "../words/words.ts";
 import { AccountScreen } from "./account-screen.tsx";
+import { BackupsScreen } from "./backups/backups-screen.tsx";
 import { isAtLeast } from "./me.ts";
 import { PeopleScreen } from "./people-screen.tsx";
 import { PersonScreen } from "./person-screen.tsx";
@@ -14,6 +15,7 @@ export function Accounts() {
   const [, , part, id] = place.value.path.split("/");
   if (part === "account") return <AccountScreen />;
   if (!isAtLeast("admin")) return <NotForYou />;
+  if (part === "backups") return <BackupsScreen />;
   if (part === "people") return id === undefined ? <PeopleScreen /> : <PersonScreen key={id} id={id} />;
   return id === "new" ? <NewTokenScreen /> : <TokensScreen />;
 }
