@@ -35,7 +35,7 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
   [
-    /^\/settings\/(people|tokens|account|sign-in)(\/|$)/,
+    /^\/settings\/(people|tokens|account|sign-in|backups)(\/|$)/,
     lazy(async () => (await import("./platform/accounts.ts")).Accounts),
   ],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],

@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import type { AnyElysia } from "elysia";
 import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
@@ -16,6 +17,9 @@ import { OidcConfig } from "./platform/auth/oidc/settings.ts";
 import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import { addHouseChecks } from "./platform/checks.ts";
+import { Backups } from "./platform/backup/backups.ts";
+import { backupRoutes } from "./platform/backup/routes.ts";
+import { type BackupRunner, ProcessRunner } from "./platform/backup/runner.ts";
 import type { Clock } from "./platform/clock.ts";
 import { databaseAddressOf } from "./platform/config/database-address.ts";
 import type { Options } from "./platform/config/options.ts";
@@ -58,6 +62,10 @@ export interface AppContext {
   isAdoptingKey?: boolean;
   /** The ports once they are open. */
   ports?: InstallParts["ports"];
+  /** How this program is started as another process, for backups; absent where it makes none. */
+  ownCommand?: readonly string[];
+  /** In place of those processes. */
+  backupRunner?: BackupRunner;
 }
 
 /** The whole program without its socket. */
@@ -82,6 +90,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth, oidc } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention(platform);
+  const backups = new Backups({ ...platform, ...backupPartsOf(context) });
   const cccp = createCccpRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
@@ -96,6 +105,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
   const clockWatch = addHouseChecks(platform);
+  health.add("backup", () => [backups.health()]);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
@@ -106,11 +116,12 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics]))
+    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
     .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
+    .use(backupRoutes(backups, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
@@ -129,6 +140,7 @@ export async function createApp(context: AppContext): Promise<App> {
       rightsWatch.start();
       clockWatch.start();
       await retention.start();
+      await backups.start();
       await cccp.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
@@ -139,6 +151,7 @@ export async function createApp(context: AppContext): Promise<App> {
       hub.close();
       await rightsWatch.stop();
       retention.stop();
+      await backups.stop();
       clockWatch.stop();
       await alerts.stop();
       await cccp.stop();
@@ -147,6 +160,15 @@ export async function createApp(context: AppContext): Promise<App> {
       await journal.flush();
       await database.close();
     },
+  };
+}
+
+function backupPartsOf({ options, ownCommand, backupRunner, log }: AppContext) {
+  const dataDir = resolve(options.data);
+  const own = ownCommand ? new ProcessRunner(ownCommand, dataDir, options.secretKeyFile) : null;
+  return {
+    ...{ dataDir, log: log.child("backup"), runner: backupRunner ?? own },
+    folder: options.backupDir === null ? join(dataDir, "backups") : resolve(options.backupDir),
   };
 }
 

@@ -2,6 +2,7 @@ import { place } from "../place.ts";
 import { Empty } from "../ui/empty.tsx";
 import { t } from "../words/words.ts";
 import { AccountScreen } from "./account-screen.tsx";
+import { BackupsScreen } from "./backups/backups-screen.tsx";
 import { isAtLeast } from "./me.ts";
 import { OidcScreen } from "./oidc/oidc-screen.tsx";
 import { PeopleScreen } from "./people-screen.tsx";
@@ -16,6 +17,7 @@ export function Accounts() {
   if (part === "account") return <AccountScreen />;
   if (!isAtLeast("admin")) return <NotForYou />;
   if (part === "sign-in") return <OidcScreen />;
+  if (part === "backups") return <BackupsScreen />;
   if (part === "people") return id === undefined ? <PeopleScreen /> : <PersonScreen key={id} id={id} />;
   return id === "new" ? <NewTokenScreen /> : <TokensScreen />;
 }

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { isHalfRestored } from "./backup/half-restored.ts";
 
 /** The data folder cannot be used at all. The message says why, and what to do. */
 export class DataFolderError extends Error {
   readonly code = "data_folder_unusable";
 
-  constructor(dataDir: string, why: string, cause: unknown) {
-    super(`The data folder ${dataDir} cannot be used: ${why}. Choose another one with --data DIR.`, { cause });
+  constructor(dataDir: string, why: string, cause?: unknown, remedy = "Choose another one with --data DIR.") {
+    super(`The data folder ${dataDir} cannot be used: ${why}. ${remedy}`, { cause });
     this.name = "DataFolderError";
   }
 }
@@ -15,6 +16,10 @@ export class DataFolderError extends Error {
  * @throws DataFolderError
  */
 export function makeDataFolder(dataDir: string): boolean {
+  if (isHalfRestored(dataDir)) {
+    const remedy = "Run vigie restore again: it begins anew.";
+    throw new DataFolderError(dataDir, "a restore into it was cut short", undefined, remedy);
+  }
   try {
     return mkdirSync(dataDir, { recursive: true, mode: 0o700 }) !== undefined;
   } catch (cause) {

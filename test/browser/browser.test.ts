@@ -8,6 +8,7 @@ import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
 import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
+import { backups } from "./suites/backups.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
@@ -50,6 +51,7 @@ if (!hasChromium) {
   describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("audit", () => audit(stage));
+  describe("backups", () => backups(stage));
   describe("alerts", () => alerts(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));

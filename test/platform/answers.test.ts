@@ -7,13 +7,21 @@ import { silentLog } from "../../server/platform/log.ts";
 import { AnswerCheck } from "../support/answer-check.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { askForLink } from "../support/oidc/link-request.ts";
+import { FakeRunner } from "../support/fake-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 let app: App;
 beforeAll(async () => {
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
-  app = await createApp({ options, clock: new FakeClock(), log: silentLog, version: "0.0.0-test", assets: [] });
+  app = await createApp({
+    options,
+    clock: new FakeClock(),
+    log: silentLog,
+    version: "0.0.0-test",
+    assets: [],
+    backupRunner: new FakeRunner(),
+  });
 });
 afterAll(async () => {
   app.platform.hub.close();
@@ -77,6 +85,7 @@ test("every route of the house answers as the API document says", async () => {
   await keepProvider(call, base);
   await keepTokens(answers, call, base);
   await keepAccount(call, base);
+  await keepBackups(call, `${base}/backups`);
   await call(`POST ${base}/logout`);
 
   // Rooms have a test of their own, and so have alerts: each answer of theirs is checked.
@@ -130,6 +139,23 @@ async function keepTokens(answers: AnswerCheck, call: Call, base: string): Promi
   await screen(`POST ${base}/kiosk`, { body: { token: text } });
   expect((await screen(`GET ${base}/me`)).user.wall).toBe("now");
   await call(`DELETE ${base}/tokens/:id`, { id: token.id });
+}
+
+async function keepBackups(call: Call, base: string): Promise<void> {
+  const { rule, running } = await call(`GET ${base}`);
+  expect(running).toBeNull();
+  const { hasPassphrase, ...body } = rule;
+  expect(hasPassphrase).toBe(false);
+  await call(`PUT ${base}/rule`, { body });
+  expect((await call(`POST ${base}`)).running).toMatchObject({ kind: "make" });
+  let view = await call(`GET ${base}`);
+  while (view.running) view = await call(`GET ${base}`);
+  const [{ name: id, check }] = view.backups;
+  expect(check).toMatchObject({ isGood: true });
+  await call(`POST ${base}/:id/check`, { id });
+  while ((await call(`GET ${base}`)).running);
+  expect(await call(`GET ${base}/:id`, { id })).toBe("backup");
+  await call(`DELETE ${base}/:id`, { id });
 }
 
 async function keepAccount(call: Call, base: string): Promise<void> {
