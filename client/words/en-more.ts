@@ -793,6 +793,8 @@ export const enMore: MoreWords = {
   "remedy.memory_high": "If it goes on growing, restart the program and report it with the log.",
   "remedy.memory_short": "Stop what else runs on this machine, or give it more memory.",
   "remedy.streams_full": "Allow more of them with --max-streams, or find out who opens so many.",
+  "remedy.writes_refused":
+    "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
   "remedy.writes_slow": "The disk does not keep up: look at its load, and at what else writes to it.",
 
   "role.admin": "Administrator",
@@ -1046,6 +1048,8 @@ export const enMore: MoreWords = {
   "told.streams_full": "All {limit} places are taken. Readers cut for being too slow: {evicted}.",
   "told.streams_open": "Open: {open} of {limit}. Cut for being too slow: {evicted}.",
   "told.writes_quick": "Waiting: {waiting} changes, {pending} entries of the journal.",
+  "told.writes_refused":
+    "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",
   "told.writes_slow": "Waiting: {waiting} changes, {pending} entries of the journal.",
 
   "two_factor.by_hand": "Type the key by hand",

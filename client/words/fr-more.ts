@@ -814,6 +814,8 @@ export const frMore = {
   "remedy.memory_high": "Si elle continue d’augmenter, redémarrez le programme et signalez-le avec son journal.",
   "remedy.memory_short": "Arrêtez ce qui tourne d’autre sur cette machine, ou ajoutez-lui de la mémoire.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
+  "remedy.writes_refused":
+    "Libérez de la place sur le disque du dossier de données, ou rendez-le inscriptible : les changements sont acceptés de nouveau aussitôt, sans redémarrage.",
   "remedy.writes_slow": "Le disque ne suit pas : regardez sa charge et ce qui y écrit d’autre.",
 
   "role.admin": "Administrateur",
@@ -1068,6 +1070,8 @@ export const frMore = {
   "told.streams_full": "Les {limit} places sont prises. Lecteurs trop lents coupés : {evicted}.",
   "told.streams_open": "Ouverts : {open} sur {limit}. Coupés, trop lents : {evicted}.",
   "told.writes_quick": "En attente : {waiting} changements, {pending} entrées du journal.",
+  "told.writes_refused":
+    "Le disque n’accepte aucun changement : ils sont refusés, et rien n’est perdu pour autant. En attente : {pending} entrées du journal.",
   "told.writes_slow": "En attente : {waiting} changements, {pending} entrées du journal.",
 
   "two_factor.by_hand": "Saisir la clé à la main",

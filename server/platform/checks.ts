@@ -30,7 +30,7 @@ export function addHouseChecks({ health, hub, journal, database, options, clock 
     disk: () => diskHealth(diskSpace(options.data)),
     clock: () => clockWatch.health(),
     database: () => databaseHealth(database, openedAt),
-    writes: () => writesHealth(database.waiting, journal.pendingCount),
+    writes: () => writesHealth(database.waiting, journal.pendingCount, database.isRefusingWrites),
     journal: () =>
       journal.lostCount === 0
         ? report("journal", "journal_written")

@@ -7,6 +7,10 @@ export interface SpawnOptions {
   env?: Record<string, string>;
   /** The folder that it runs in; the tests' own when absent. */
   cwd?: string;
+  /** Where standard error goes, and is then not collected. */
+  stderrFile?: string;
+  /** Started so that a file which may not grow is an error to the program, and no signal that ends it. */
+  isFileLimitAnError?: boolean;
 }
 
 export interface Finished {
@@ -25,7 +29,7 @@ export async function runBinary(args: readonly string[], options: SpawnOptions =
   const child = spawn(args, options);
   const [stdout, stderr, code] = await Promise.all([
     new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
+    new Response(child.stderr as ReadableStream).text(),
     child.exited,
   ]);
   return { code, stdout, stderr };
@@ -43,9 +47,10 @@ export class RunningBinary {
       this.collect(child.stdout, (text) => {
         this.stdout += text;
       }),
-      this.collect(child.stderr, (text) => {
-        this.stderr += text;
-      }),
+      child.stderr instanceof ReadableStream &&
+        this.collect(child.stderr, (text) => {
+          this.stderr += text;
+        }),
     ]);
   }
 
@@ -106,13 +111,15 @@ export function startServe(
   return RunningBinary.start(words, /Vigie is at .*\n(.*\n)*Ready\.\n/, options);
 }
 
-function spawn(args: readonly string[], { input, env, cwd }: SpawnOptions) {
+function spawn(args: readonly string[], options: SpawnOptions) {
+  const { input, env, cwd, stderrFile, isFileLimitAnError } = options;
   const { PATH = "", HOME = "", TZ } = process.env;
-  return Bun.spawn([binaryFile, ...args], {
+  const shell = isFileLimitAnError ? ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"] : [];
+  return Bun.spawn([...shell, binaryFile, ...args], {
     cwd,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "pipe",
-    stderr: "pipe",
+    stderr: stderrFile === undefined ? "pipe" : Bun.file(stderrFile),
     // Nothing of the developer's own settings: PORT or CCCP_PASSWORD in a shell must not change a test.
     env: { PATH, HOME, ...(TZ ? { TZ } : {}), ...env },
   });

@@ -140,9 +140,8 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       let tick = 0;
       let working = holds.activeMaintenance();
       pulse.start(async () => {
-        await watch.look();
-        await outbox.turn();
-        courier.turn();
+        // Each for itself: while the disk takes nothing, what is on its way is still carried.
+        await runAll([() => watch.look(), () => outbox.turn(), () => courier.turn()]);
         const nowWorking = holds.activeMaintenance();
         if (nowWorking !== working) feed.publish(book.all());
         working = nowWorking;
@@ -162,6 +161,19 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       return alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open: book.size, channels });
     },
   };
+}
+
+/** Runs steps in order, all of them whatever one does. @throws what the first that failed did */
+async function runAll(steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Does the same work each second, never twice at once; a turn that fails is followed by the next one. */

@@ -40,6 +40,13 @@ const report = defineHealth({
     detail: "Waiting: {waiting} changes, {pending} entries of the journal.",
     remedy: "The disk does not keep up: look at its load, and at what else writes to it.",
   },
+  writes_refused: {
+    state: "bad",
+    detail:
+      "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",
+    remedy:
+      "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
+  },
   backup_found: { state: "ok", detail: "The last one is {file}, {sizeBytes}, from {madeAt}." },
   backup_elsewhere: {
     state: "ok",
@@ -80,7 +87,8 @@ function serverHealth({ place, reason }: DatabaseLink, sizeBytes: number | null)
 }
 
 /** What waits to be written. */
-export function writesHealth(waiting: number, pending: number): HealthReport {
+export function writesHealth(waiting: number, pending: number, isRefusing = false): HealthReport {
+  if (isRefusing) return report("writes", "writes_refused", { pending });
   const isSlow = waiting > MANY_WAITING || pending > MANY_PENDING;
   return report("writes", isSlow ? "writes_slow" : "writes_quick", { waiting, pending });
 }
