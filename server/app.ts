@@ -100,6 +100,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const elysia: AnyElysia = createBase({
     ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
     onAnswer: (answered) => meter.note(answered),
+    hasTls: Boolean(tls),
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
@@ -112,7 +113,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
-  if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
+  if (options.publicDir !== null) elysia.use(publicFolder(options.publicDir, access));
   elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
 
   return {

@@ -27,6 +27,8 @@ export interface BaseParts {
   clock?: Pick<Clock, "monotonic">;
   /** Hears of every answer. */
   onAnswer?: (answered: Answered) => void;
+  /** Whether the app's own port speaks TLS; absent: no. */
+  hasTls?: boolean;
   /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
   hstsDays?: number;
   /** Origins whose pages may read the API. */
@@ -39,10 +41,14 @@ export interface BaseParts {
  */
 export function createBase(parts: BaseParts) {
   const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, hstsDays = 0, onAnswer } = parts;
+  const { hasTls = false } = parts;
   const ownReaders = new Set(textBodyPaths);
   const base = new Elysia({
     normalize: false,
     serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
+    // True has Elysia look for the path from the eleventh letter of an address on, and that of `http://pbx/` begins before; false
+    // from the seventh, which is right without TLS only.
+    handler: { standardHostname: hasTls },
   });
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
