@@ -11,6 +11,8 @@ export interface SpawnOptions {
   stderrFile?: string;
   /** Started so that a file which may not grow is an error to the program, and no signal that ends it. */
   isFileLimitAnError?: boolean;
+  /** Given how to kill it, before it has done anything. */
+  onSpawn?: (kill: () => void) => void;
 }
 
 export interface Finished {
@@ -56,7 +58,9 @@ export class RunningBinary {
 
   /** Starts it and waits until its standard output matches `ready`. Rejects with all output when it ends before. */
   static async start(args: readonly string[], ready: RegExp, options: SpawnOptions = {}): Promise<RunningBinary> {
-    const running = new RunningBinary(spawn(args, options));
+    const child = spawn(args, options);
+    options.onSpawn?.(() => child.kill("SIGKILL"));
+    const running = new RunningBinary(child);
     await running.until(ready);
     return running;
   }

@@ -105,7 +105,7 @@ export function newestBackup(dataDir: string): Backup | null {
   const folder = join(dataDir, "backups");
   let newest: Backup | null = null;
   for (const file of namesIn(folder)) {
-    if (file.startsWith(".") || file.endsWith(".partial")) continue;
+    if (file.startsWith(".") || file.includes(".partial")) continue;
     const found = statSync(join(folder, file), { throwIfNoEntry: false });
     if (!found?.isFile() || (newest && found.mtimeMs <= newest.madeAt)) continue;
     newest = { file, sizeBytes: found.size, madeAt: Math.round(found.mtimeMs) };

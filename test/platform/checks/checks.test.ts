@@ -90,6 +90,7 @@ describe("storage", () => {
       add("old.db", DAY_MS);
       add("new.db", 5 * DAY_MS);
       add("broken.db.partial", 9 * DAY_MS);
+      add("broken.db.partial-journal", 9 * DAY_MS);
       const newest = newestBackup(folder.path);
       expect(newest).toEqual({ file: "new.db", sizeBytes: 6, madeAt: 5 * DAY_MS });
       expect(backupHealth(newest, 6 * DAY_MS).code).toBe("backup_found");
