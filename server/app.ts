@@ -92,7 +92,7 @@ export async function createApp(context: AppContext): Promise<App> {
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
-  const clockWatch = addHouseChecks(platform);
+  const watches = addHouseChecks(platform);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
@@ -101,6 +101,7 @@ export async function createApp(context: AppContext): Promise<App> {
     ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
     onAnswer: (answered) => meter.note(answered),
     hasTls: Boolean(tls),
+    onDamage: (cause) => watches.integrity.noteDamage(String(cause)),
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
@@ -124,7 +125,8 @@ export async function createApp(context: AppContext): Promise<App> {
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
       rightsWatch.start();
-      clockWatch.start();
+      watches.clock.start();
+      watches.integrity.start();
       await retention.start();
       await cccp.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
@@ -136,7 +138,8 @@ export async function createApp(context: AppContext): Promise<App> {
       hub.close();
       await rightsWatch.stop();
       retention.stop();
-      clockWatch.stop();
+      watches.clock.stop();
+      watches.integrity.stop();
       await alerts.stop();
       await cccp.stop();
     },

@@ -690,6 +690,8 @@ export const enMore: MoreWords = {
   "problem.setup_closed":
     "Set-up is over, or this link is no longer valid: sign in, or open the last link shown on the terminal.",
   "problem.sign_in_not_found": "This device is not signed in any more.",
+  "problem.storage_damaged":
+    "A part of the database that this needs is damaged: a backup has to be restored. What is not damaged works until then.",
   "problem.storage_refused":
     "Nothing could be stored: free some disk space, or make the data folder writable. Nothing was changed, and reading still works.",
   "problem.subscription_not_found": "This device is no longer one of yours.",
@@ -769,6 +771,9 @@ export const enMore: MoreWords = {
   "remedy.check_failed": "This is a fault of the program or of the machine: look into the log, and report it.",
   "remedy.clock_jumped":
     "Let the machine follow a time server (timedatectl set-ntp true): times that were written before are off by as much.",
+  "remedy.database_check_failed": "Run vigie check database by hand; the log of the program says more.",
+  "remedy.database_damaged":
+    "Stop the program, put the newest good backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), and start again. What is not damaged works until then.",
   "remedy.database_log_large": "Look at the disk's speed and at programs that read the file; a restart folds it in.",
   "remedy.database_lost":
     "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",
@@ -1013,11 +1018,13 @@ export const enMore: MoreWords = {
   "told.check_failed": "The check itself failed: {reason}",
   "told.clock_jumped": "It jumped by {seconds} s ({jumpedAt}).",
   "told.clock_steady": "It runs evenly.",
+  "told.database_check_failed": "{sizeBytes}. The check of {triedAt} could not be made: {reason}",
+  "told.database_damaged": "A part of it is damaged, seen {foundAt}: {reason}",
   "told.database_connected": "{place} answers.",
   "told.database_log_large": "{logBytes} are not folded into the database yet, which has {sizeBytes}.",
   "told.database_lost": "{place} does not answer: {reason}",
   "told.database_reached": "{place} answers; the tables take {sizeBytes}.",
-  "told.database_sound": "{sizeBytes}, {logBytes} of them not folded in yet; checked when it was opened, {checkedAt}.",
+  "told.database_sound": "{sizeBytes}, {logBytes} of them not folded in yet; read through and found sound {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, {logBytes} of them not folded in yet; large and closed in order, so not read through when it was opened, {openedAt}.",
   "told.directory_failed": "The list could not be read. {reason}",

@@ -705,6 +705,8 @@ export const frMore = {
   "problem.setup_closed":
     "La mise en route est terminée, ou ce lien n’est plus valable : connectez-vous, ou ouvrez le dernier lien affiché dans le terminal.",
   "problem.sign_in_not_found": "Cet appareil n’est plus connecté.",
+  "problem.storage_damaged":
+    "Une partie de la base dont cela dépend est endommagée : il faut restaurer une sauvegarde. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "problem.storage_refused":
     "Rien n’a pu être enregistré : libérez de la place sur le disque, ou rendez le dossier des données inscriptible. Rien n’a changé, et la lecture continue.",
   "problem.subscription_not_found": "Cet appareil n’est plus parmi les vôtres.",
@@ -788,6 +790,9 @@ export const frMore = {
     "C’est une panne du programme ou de la machine : consultez le journal du programme et signalez-la.",
   "remedy.clock_jumped":
     "Faites suivre un serveur de temps à la machine (timedatectl set-ntp true) : les heures écrites auparavant sont décalées d’autant.",
+  "remedy.database_check_failed": "Lancez vigie check database à la main ; le journal du programme en dit plus.",
+  "remedy.database_damaged":
+    "Arrêtez le programme, mettez la dernière bonne sauvegarde à la place de vigie.db (supprimez vigie.db-wal et vigie.db-shm) et redémarrez. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "remedy.database_log_large":
     "Vérifiez la vitesse du disque et les programmes qui lisent le fichier ; un redémarrage l’intègre.",
   "remedy.database_lost":
@@ -1035,11 +1040,14 @@ export const frMore = {
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.clock_jumped": "Elle a sauté de {seconds} s ({jumpedAt}).",
   "told.clock_steady": "Elle avance régulièrement.",
+  "told.database_check_failed": "{sizeBytes}. La vérification de {triedAt} n’a pas pu se faire : {reason}",
+  "told.database_damaged": "Une partie est endommagée, constaté {foundAt} : {reason}",
   "told.database_connected": "{place} répond.",
   "told.database_log_large": "{logBytes} ne sont pas encore intégrés à la base, qui fait {sizeBytes}.",
   "told.database_lost": "{place} ne répond pas : {reason}",
   "told.database_reached": "{place} répond ; les tables occupent {sizeBytes}.",
-  "told.database_sound": "{sizeBytes}, dont {logBytes} pas encore intégrés ; vérifiée à l’ouverture, {checkedAt}.",
+  "told.database_sound":
+    "{sizeBytes}, dont {logBytes} pas encore intégrés ; relue en entier et trouvée saine {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, dont {logBytes} pas encore intégrés ; grande et bien fermée, donc pas relue à l’ouverture, {openedAt}.",
   "told.directory_failed": "La liste n’a pas pu être lue. {reason}",

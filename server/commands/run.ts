@@ -8,6 +8,7 @@ import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
 import { linesOut } from "../platform/lines-out.ts";
 import { createLog } from "../platform/log.ts";
+import { checkDatabase } from "./check-database.ts";
 import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
@@ -27,7 +28,7 @@ export const COMMANDS: readonly Command[] = [
   ...[serve, demo, simCccp, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
-  ...[tlsInit, secretsRotate, secretsReset, checkUrl, version],
+  ...[tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];
 

@@ -27,6 +27,8 @@ export interface BaseParts {
   clock?: Pick<Clock, "monotonic">;
   /** Hears of every answer. */
   onAnswer?: (answered: Answered) => void;
+  /** Hears when an answer came upon a damaged part of the database. */
+  onDamage?: (cause: unknown) => void;
   /** Whether the app's own port speaks TLS; absent: no. */
   hasTls?: boolean;
   /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
@@ -56,7 +58,7 @@ export function createBase(parts: BaseParts) {
       .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
       .use(securityHeaders(hstsDays))
       .use(crossOrigin(parts.corsOrigins ?? []))
-      .use(createErrors({ log, routes }))
+      .use(createErrors({ log, routes, onDamage: parts.onDamage }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
       })
