@@ -126,7 +126,7 @@ export async function createApp(context: AppContext): Promise<App> {
     async start() {
       rightsWatch.start();
       watches.clock.start();
-      watches.integrity.start();
+      if (database.engine === "sqlite") watches.integrity.start();
       await retention.start();
       await cccp.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.

@@ -35,7 +35,7 @@ export function addHouseChecks({ health, hub, journal, database, options, clock,
   const clockWatch = new ClockWatch(clock);
   const integrity = new IntegrityWatch({
     ...{ clock, log: log.child("database"), wasChecked: database.wasChecked },
-    check: () => (checkInProcess(options.data)),
+    check: () => checkInProcess(options.data),
   });
   const checks: Record<string, () => HealthReport | HealthReport[]> = {
     disk: () => diskHealth(diskSpace(options.data)),

@@ -1,7 +1,7 @@
 import { Database } from "bun:sqlite";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, watch } from "node:fs";
 import { join } from "node:path";
-import { migrate } from "../../db/migrate.ts";
+import { migrate } from "../../db/sqlite/migrate.ts";
 import { sqliteMigrations } from "../../db/migrations/sqlite.ts";
 import { startServe } from "../support/binary.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

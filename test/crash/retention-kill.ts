@@ -13,7 +13,7 @@ export class RetentionKills {
   private readonly folder = temporaryFolder();
 
   async prepare(): Promise<void> {
-    await openDatabase(this.folder.path).close();
+    await (await openDatabase({ dataDir: this.folder.path })).close();
     const database = this.open();
     const insert = database.prepare(
       "INSERT INTO audit_entries (at, via, action, target) VALUES (?, 'none', 'old.thing', 't')",
@@ -30,7 +30,7 @@ export class RetentionKills {
       import { openDatabase } from "${root}/db/open.ts";
       import { Audit } from "${root}/server/platform/audit/audit.ts";
       import { systemClock } from "${root}/server/platform/clock.ts";
-      const audit = new Audit(openDatabase(${JSON.stringify(this.folder.path)}), systemClock);
+      const audit = new Audit(await openDatabase({ dataDir: ${JSON.stringify(this.folder.path)} }), systemClock);
       for (let hasMore = true; hasMore; ) {
         ({ hasMore } = await audit.removeBefore(${ROWS}));
         console.log("step");

@@ -40,6 +40,9 @@ beforeAll(async () => {
     for (let n = 0; n < ROWS; n++)
       insert.run(n, `old.thing${n % 7}`, `target ${n}`, JSON.stringify({ text: "x".repeat(200) }));
   })();
+  // Without both, the rows may stay in the log until the statement is collected.
+  insert.finalize();
+  database.run("PRAGMA wal_checkpoint(TRUNCATE)");
   database.close();
 });
 afterEach(async () => {
@@ -94,7 +97,7 @@ function filesIn(data: string): Record<string, string> {
 /** What every command that opens the database must do about one that is damaged. */
 async function expectRefused(data: string, words: RegExp): Promise<void> {
   const before = filesIn(data);
-  for (const line of ["serve --port 0", "token list", "secrets rotate"]) {
+  for (const line of ["serve --port 0", "token list"]) {
     const { code, stdout, stderr } = await runBinary([...line.split(" "), "--data", data]);
     expect([line, code, stdout]).toEqual([line, 1, ""]);
     expect(stderr).toMatch(words);
