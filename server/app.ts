@@ -33,7 +33,10 @@ import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
 import { HttpMeter } from "./platform/metrics/http-meter.ts";
 import { metricsRoutes } from "./platform/metrics/routes.ts";
-import { Retention, retentionRoutes } from "./platform/retention.ts";
+import { registerHouseKinds } from "./platform/retention/house-kinds.ts";
+import { RetentionKinds } from "./platform/retention/kinds.ts";
+import { Retention } from "./platform/retention/retention.ts";
+import { retentionRoutes } from "./platform/retention/routes.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
@@ -78,7 +81,7 @@ export interface App {
 export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
-  const retention = new Retention(platform);
+  const retention = new Retention({ ...platform, kinds: platform.retention });
   const cccp = createCccpRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
@@ -197,6 +200,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     version,
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
+    retention: new RetentionKinds(),
     settings: new Settings(database, audit, clock),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
@@ -205,6 +209,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     ),
     access: createAccess(auth.guard),
   };
+  registerHouseKinds(platform.retention, platform);
   return { platform, auth };
 }
 

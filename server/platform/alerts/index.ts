@@ -18,7 +18,7 @@ import { Engine } from "./engine.ts";
 import { alertsHealth } from "./health.ts";
 import { HoldList } from "./holds/hold-list.ts";
 import { isMaintained, isQuiet } from "./holds/holds.ts";
-import { Keeper } from "./keeper.ts";
+import { alertKinds, Keeper } from "./keeper.ts";
 import type { Alert, Rule } from "./model.ts";
 import { restoreTracks } from "./restore.ts";
 import { alertRoutes } from "./routes.ts";
@@ -125,7 +125,8 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     rules: () => rules.active(),
     onChange: (alerts) => feed.publish(alerts),
   });
-  const keeper = new Keeper({ database, clock, log, clean: [() => holds.clean(), () => push.clean()] });
+  const keeper = new Keeper({ database, clock, log });
+  for (const kind of [...alertKinds(database), holds.kind, push.kind]) platform.retention.register(kind);
   const pulse = new Pulse(clock, (cause) => log.error("alerts could not be looked after", { reason: String(cause) }));
 
   return {
