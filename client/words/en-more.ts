@@ -440,7 +440,7 @@ export const enMore: MoreWords = {
   "keep.alerts": "Past alerts",
   "keep.audit": "Audit entries",
   "keep.colon": ": ",
-  "keep.days": "From {from} to {to} days.",
+  "keep.days": "From {min} to {max} days.",
   "keep.devices": "Ended devices",
   "keep.held": "Now {count}, the oldest from {when}.",
   "keep.in_days": "{what}, in days",
@@ -455,7 +455,7 @@ export const enMore: MoreWords = {
   "keep.question_text":
     "With these values entries are removed for good, from the next look on, in ten minutes: {list}.",
   "keep.remove": "Remove and save",
-  "keep.rows": "From {from} to {to} events.",
+  "keep.rows": "From {min} to {max} events.",
   "keep.sessions": "Ended sessions",
   "keep_help.alerts": "Alerts that are over, with their history and notes.",
   "keep_help.audit": "Who changed what, before and after.",

@@ -447,7 +447,7 @@ export const frMore = {
   "keep.alerts": "Alertes passées",
   "keep.audit": "Entrées de l’audit",
   "keep.colon": " : ",
-  "keep.days": "De {from} à {to} jours.",
+  "keep.days": "De {min} à {max} jours.",
   "keep.devices": "Appareils terminés",
   "keep.held": "Actuellement {count}, le plus ancien du {when}.",
   "keep.in_days": "{what}, en jours",
@@ -462,7 +462,7 @@ export const frMore = {
   "keep.question_text":
     "Avec ces valeurs, des entrées seront supprimées définitivement, dès le prochain passage, dans dix minutes : {list}.",
   "keep.remove": "Supprimer et enregistrer",
-  "keep.rows": "De {from} à {to} événements.",
+  "keep.rows": "De {min} à {max} événements.",
   "keep.sessions": "Sessions terminées",
   "keep_help.alerts": "Alertes terminées, avec leur historique et leurs notes.",
   "keep_help.audit": "Qui a changé quoi, avant et après.",

@@ -61,11 +61,7 @@ const kind = shapeOf<KindView>()(
     ...{ count: number, oldestAt: t.Union([number, t.Null()]) },
   }),
 );
-/** Beside `kinds`, the value of each under its field. */
-const retention = t.Object(
-  { auditDays: number, journalRows: number, kinds: t.Array(kind) },
-  { additionalProperties: number },
-);
+const retention = t.Object({ auditDays: number, journalRows: number, kinds: t.Array(kind) });
 const notReady = t.Object({
   status: t.Literal("not_ready"),
   code: t.Union([t.Literal("starting"), t.Literal("stopping"), t.Literal("database_unreadable")]),

@@ -127,7 +127,7 @@ export function AuditKeeping() {
 
 /** What it is, what its number counts within which bounds, and how much there is of it. */
 function hintOf({ name, unit, minimum, maximum, count, oldestAt }: KindView): string {
-  const bounds = t(unit === "days" ? "keep.days" : "keep.rows", { from: minimum, to: maximum });
+  const bounds = t(unit === "days" ? "keep.days" : "keep.rows", { min: minimum, max: maximum });
   const held = oldestAt === null ? t("keep.none") : t("keep.held", { count: countText(count), when: dayOf(oldestAt) });
   return `${tell(`keep_help.${name}`)} ${bounds} ${held}`;
 }

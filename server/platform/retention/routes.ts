@@ -12,7 +12,12 @@ export function retentionRoutes(retention: Retention, access: AccessPlugin) {
       t.Optional(t.Integer({ minimum, maximum, description: unit === "days" ? "Days" : "Entries" })),
     ]),
   );
-  const view = async () => ({ ...retention.current, kinds: await retention.view() });
+  // The two fields from before there were kinds stay beside them.
+  const view = async () => {
+    const kinds = await retention.view();
+    const valueOf = (field: string) => kinds.find((kind) => kind.field === field)?.value ?? 0;
+    return { auditDays: valueOf("auditDays"), journalRows: valueOf("journalRows"), kinds };
+  };
   return new Elysia({ prefix: "/api/v1/platform" })
     .use(access)
     .get("/retention", view, {
