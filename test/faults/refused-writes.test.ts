@@ -118,12 +118,12 @@ async function liveThrough(refuse: () => void, recover: () => void): Promise<voi
   const { server, data, cookie } = scene as Scene;
   // The control: what is refused below is taken while the disk takes it.
   expect(undone(await changeEverything())).toEqual([]);
+  const stream = await EventReader.open(`${server.url}/api/events/stream?topics=journal,cccp.servers`, { cookie });
   // A session that has not been used for long is due to be written down at its next use.
   const aside = new Database(join(data, "vigie.db"));
   aside.run("PRAGMA busy_timeout=5000");
   aside.run("UPDATE auth_sessions SET seen_at = 0, expires_at = expires_at - 864000000");
   aside.close();
-  const stream = await EventReader.open(`${server.url}/api/events/stream?topics=journal,cccp.servers`, { cookie });
 
   refuse();
   await untilTrue(async () => (await changeEverything())["a person"] === 507);

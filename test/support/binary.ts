@@ -31,7 +31,7 @@ export async function runBinary(args: readonly string[], options: SpawnOptions =
   const child = spawn(args, options);
   const [stdout, stderr, code] = await Promise.all([
     new Response(child.stdout).text(),
-    new Response(child.stderr as ReadableStream).text(),
+    new Response(child.stderr).text(),
     child.exited,
   ]);
   return { code, stdout, stderr };
@@ -49,10 +49,9 @@ export class RunningBinary {
       this.collect(child.stdout, (text) => {
         this.stdout += text;
       }),
-      child.stderr instanceof ReadableStream &&
-        this.collect(child.stderr, (text) => {
-          this.stderr += text;
-        }),
+      this.collect(child.stderr, (text) => {
+        this.stderr += text;
+      }),
     ]);
   }
 
@@ -118,12 +117,14 @@ export function startServe(
 function spawn(args: readonly string[], options: SpawnOptions) {
   const { input, env, cwd, stderrFile, isFileLimitAnError } = options;
   const { PATH = "", HOME = "", TZ } = process.env;
-  const shell = isFileLimitAnError ? ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"] : [];
+  const before = isFileLimitAnError ? 'trap "" XFSZ; ' : "";
+  const after = stderrFile === undefined ? "" : ` 2>>"${stderrFile}"`;
+  const shell = before || after ? ["sh", "-c", `${before}exec "$@"${after}`, "sh"] : [];
   return Bun.spawn([...shell, binaryFile, ...args], {
     cwd,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "pipe",
-    stderr: stderrFile === undefined ? "pipe" : Bun.file(stderrFile),
+    stderr: "pipe",
     // Nothing of the developer's own settings: PORT or CCCP_PASSWORD in a shell must not change a test.
     env: { PATH, HOME, ...(TZ ? { TZ } : {}), ...env },
   });

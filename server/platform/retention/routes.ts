@@ -15,8 +15,8 @@ export function retentionRoutes(retention: Retention, access: AccessPlugin) {
   // The two fields from before there were kinds stay beside them.
   const view = async () => {
     const kinds = await retention.view();
-    const valueOf = (field: string) => kinds.find((kind) => kind.field === field)?.value ?? 0;
-    return { auditDays: valueOf("auditDays"), journalRows: valueOf("journalRows"), kinds };
+    const daysOrRows = (field: string) => kinds.find((kind) => kind.field === field)?.value ?? 0;
+    return { auditDays: daysOrRows("auditDays"), journalRows: daysOrRows("journalRows"), kinds };
   };
   return new Elysia({ prefix: "/api/v1/platform" })
     .use(access)
