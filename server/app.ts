@@ -40,7 +40,10 @@ import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
 import { HttpMeter } from "./platform/metrics/http-meter.ts";
 import { metricsRoutes } from "./platform/metrics/routes.ts";
-import { Retention, retentionRoutes } from "./platform/retention.ts";
+import { registerHouseKinds } from "./platform/retention/house-kinds.ts";
+import { RetentionKinds } from "./platform/retention/kinds.ts";
+import { Retention } from "./platform/retention/retention.ts";
+import { retentionRoutes } from "./platform/retention/routes.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
@@ -89,8 +92,8 @@ export interface App {
 export async function createApp(context: AppContext): Promise<App> {
   const { platform, auth, oidc } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
-  const retention = new Retention(platform);
   const backups = new Backups({ ...platform, ...backupPartsOf(context) });
+  const retention = new Retention({ ...platform, kinds: platform.retention });
   const cccp = createCccpRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
@@ -104,8 +107,8 @@ export async function createApp(context: AppContext): Promise<App> {
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
-  const clockWatch = addHouseChecks(platform);
   health.add("backup", () => [backups.health()]);
+  const watches = addHouseChecks(platform);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
@@ -113,6 +116,8 @@ export async function createApp(context: AppContext): Promise<App> {
   const elysia: AnyElysia = createBase({
     ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
     onAnswer: (answered) => meter.note(answered),
+    hasTls: Boolean(tls),
+    onDamage: (cause) => watches.integrity.noteDamage(String(cause)),
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
@@ -127,7 +132,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
-  if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
+  if (options.publicDir !== null) elysia.use(publicFolder(options.publicDir, access));
   elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
 
   return {
@@ -138,7 +143,8 @@ export async function createApp(context: AppContext): Promise<App> {
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
     async start() {
       rightsWatch.start();
-      clockWatch.start();
+      watches.clock.start();
+      if (database.engine === "sqlite") watches.integrity.start();
       await retention.start();
       await backups.start();
       await cccp.start();
@@ -152,7 +158,8 @@ export async function createApp(context: AppContext): Promise<App> {
       await rightsWatch.stop();
       retention.stop();
       await backups.stop();
-      clockWatch.stop();
+      watches.clock.stop();
+      watches.integrity.stop();
       await alerts.stop();
       await cccp.stop();
     },
@@ -223,6 +230,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
     settings,
+    retention: new RetentionKinds(),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     figures: new Figures((figures, cause) =>
@@ -232,6 +240,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
   };
   const { net } = platform;
   const oidc = createOidc({ database, audit, auth, config, net, clock, log: authLog, pages: APP_PATHS, publicUrl });
+  registerHouseKinds(platform.retention, platform);
   return { platform, auth, oidc };
 }
 

@@ -110,9 +110,8 @@ export const enMore: MoreWords = {
   "audit.from": "Address",
   "audit.gone": "There is no such entry, or no longer",
   "audit.keep": "Keeping",
-  "audit.keep_days": "Days that the audit is kept",
-  "audit.keep_help": "Older entries are removed in small steps; each removal is written down here itself.",
-  "audit.keep_rows": "Events kept in the journal",
+  "audit.keep_help":
+    "What is past its time is removed once a day, in small steps; the audit writes its own removals down here.",
   "audit.kept": "Saved",
   "audit.more": "Show more",
   "audit.nobody": "Vigie",
@@ -511,6 +510,34 @@ export const enMore: MoreWords = {
   "install.offered": "Vigie then opens like any app, even without a network.",
   "install.title": "On the home screen",
 
+  "keep.alerts": "Past alerts",
+  "keep.audit": "Audit entries",
+  "keep.colon": ": ",
+  "keep.days": "From {min} to {max} days.",
+  "keep.devices": "Ended devices",
+  "keep.held": "Now {count}, the oldest from {when}.",
+  "keep.in_days": "{what}, in days",
+  "keep.in_rows": "{what}, at most",
+  "keep.journal": "Journal events",
+  "keep.links": "Ended password links",
+  "keep.maintenance": "Past maintenance",
+  "keep.many": "{count} or more",
+  "keep.messages": "Messages and receipts",
+  "keep.none": "Nothing stored now.",
+  "keep.question": "Remove what is older?",
+  "keep.question_text":
+    "With these values entries are removed for good, from the next look on, in ten minutes: {list}.",
+  "keep.remove": "Remove and save",
+  "keep.rows": "From {min} to {max} events.",
+  "keep.sessions": "Ended sessions",
+  "keep_help.alerts": "Alerts that are over, with their history and notes.",
+  "keep_help.audit": "Who changed what, before and after.",
+  "keep_help.devices": "Browsers that take no notifications any more.",
+  "keep_help.journal": "What happened in the call centre and the program; the oldest go as new ones come.",
+  "keep_help.links": "Links to choose a password that nobody can use any more.",
+  "keep_help.maintenance": "Announced work whose end has passed.",
+  "keep_help.messages": "What alerts sent, and what the other end answered.",
+  "keep_help.sessions": "Log-ins that nobody used until their end: address and browser.",
   "kiosk.help": "Ask an administrator for a new link for this screen.",
 
   "level_form.formula": "Formula",
@@ -878,6 +905,8 @@ export const enMore: MoreWords = {
   "problem.setup_closed":
     "Set-up is over, or this link is no longer valid: sign in, or open the last link shown on the terminal.",
   "problem.sign_in_not_found": "This device is not signed in any more.",
+  "problem.storage_damaged":
+    "A part of the database that this needs is damaged: a backup has to be restored. What is not damaged works until then.",
   "problem.storage_refused":
     "Nothing could be stored: free some disk space, or make the data folder writable. Nothing was changed, and reading still works.",
   "problem.subscription_not_found": "This device is no longer one of yours.",
@@ -963,6 +992,9 @@ export const enMore: MoreWords = {
   "remedy.check_failed": "This is a fault of the program or of the machine: look into the log, and report it.",
   "remedy.clock_jumped":
     "Let the machine follow a time server (timedatectl set-ntp true): times that were written before are off by as much.",
+  "remedy.database_check_failed": "Run vigie check database by hand; the log of the program says more.",
+  "remedy.database_damaged":
+    "Stop the program, put the newest good backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), and start again. What is not damaged works until then.",
   "remedy.database_log_large": "Look at the disk's speed and at programs that read the file; a restart folds it in.",
   "remedy.database_lost":
     "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",
@@ -987,6 +1019,8 @@ export const enMore: MoreWords = {
   "remedy.memory_high": "If it goes on growing, restart the program and report it with the log.",
   "remedy.memory_short": "Stop what else runs on this machine, or give it more memory.",
   "remedy.streams_full": "Allow more of them with --max-streams, or find out who opens so many.",
+  "remedy.writes_refused":
+    "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
   "remedy.writes_slow": "The disk does not keep up: look at its load, and at what else writes to it.",
 
   "role.admin": "Administrator",
@@ -1209,11 +1243,13 @@ export const enMore: MoreWords = {
   "told.check_failed": "The check itself failed: {reason}",
   "told.clock_jumped": "It jumped by {seconds} s ({jumpedAt}).",
   "told.clock_steady": "It runs evenly.",
+  "told.database_check_failed": "{sizeBytes}. The check of {triedAt} could not be made: {reason}",
+  "told.database_damaged": "A part of it is damaged, seen {foundAt}: {reason}",
   "told.database_connected": "{place} answers.",
   "told.database_log_large": "{logBytes} are not folded into the database yet, which has {sizeBytes}.",
   "told.database_lost": "{place} does not answer: {reason}",
   "told.database_reached": "{place} answers; the tables take {sizeBytes}.",
-  "told.database_sound": "{sizeBytes}, {logBytes} of them not folded in yet; checked when it was opened, {checkedAt}.",
+  "told.database_sound": "{sizeBytes}, {logBytes} of them not folded in yet; read through and found sound {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, {logBytes} of them not folded in yet; large and closed in order, so not read through when it was opened, {openedAt}.",
   "told.directory_failed": "The list could not be read. {reason}",
@@ -1244,6 +1280,8 @@ export const enMore: MoreWords = {
   "told.streams_full": "All {limit} places are taken. Readers cut for being too slow: {evicted}.",
   "told.streams_open": "Open: {open} of {limit}. Cut for being too slow: {evicted}.",
   "told.writes_quick": "Waiting: {waiting} changes, {pending} entries of the journal.",
+  "told.writes_refused":
+    "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",
   "told.writes_slow": "Waiting: {waiting} changes, {pending} entries of the journal.",
 
   "two_factor.by_hand": "Type the key by hand",

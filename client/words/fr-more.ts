@@ -109,10 +109,8 @@ export const frMore = {
   "audit.from": "Adresse",
   "audit.gone": "Cette entrée n’existe pas ou plus",
   "audit.keep": "Conservation",
-  "audit.keep_days": "Jours de conservation de l’audit",
   "audit.keep_help":
-    "Les entrées plus anciennes sont supprimées par petites étapes ; chaque suppression s’inscrit elle-même ici.",
-  "audit.keep_rows": "Événements conservés au journal",
+    "Ce qui a dépassé sa durée est supprimé une fois par jour, par petites étapes ; l’audit consigne ici ses propres suppressions.",
   "audit.kept": "Enregistré",
   "audit.more": "Afficher la suite",
   "audit.nobody": "Vigie",
@@ -522,6 +520,35 @@ export const frMore = {
   "install.offered": "Vigie s’ouvre alors comme une application, même sans réseau.",
   "install.title": "Sur l’écran d’accueil",
 
+  "keep.alerts": "Alertes passées",
+  "keep.audit": "Entrées de l’audit",
+  "keep.colon": " : ",
+  "keep.days": "De {min} à {max} jours.",
+  "keep.devices": "Appareils terminés",
+  "keep.held": "Actuellement {count}, le plus ancien du {when}.",
+  "keep.in_days": "{what}, en jours",
+  "keep.in_rows": "{what}, au plus",
+  "keep.journal": "Événements du journal",
+  "keep.links": "Liens de mot de passe terminés",
+  "keep.maintenance": "Maintenances passées",
+  "keep.many": "{count} ou plus",
+  "keep.messages": "Messages et accusés",
+  "keep.none": "Rien d’enregistré pour l’instant.",
+  "keep.question": "Supprimer ce qui est plus ancien ?",
+  "keep.question_text":
+    "Avec ces valeurs, des entrées seront supprimées définitivement, dès le prochain passage, dans dix minutes : {list}.",
+  "keep.remove": "Supprimer et enregistrer",
+  "keep.rows": "De {min} à {max} événements.",
+  "keep.sessions": "Sessions terminées",
+  "keep_help.alerts": "Alertes terminées, avec leur historique et leurs notes.",
+  "keep_help.audit": "Qui a changé quoi, avant et après.",
+  "keep_help.devices": "Navigateurs qui ne reçoivent plus de notifications.",
+  "keep_help.journal":
+    "Ce qui s’est passé dans le centre d’appels et le programme ; les plus anciens partent quand de nouveaux arrivent.",
+  "keep_help.links": "Liens de choix de mot de passe que plus personne ne peut utiliser.",
+  "keep_help.maintenance": "Travaux annoncés dont la fin est passée.",
+  "keep_help.messages": "Ce que les alertes ont envoyé, et ce que l’autre côté a répondu.",
+  "keep_help.sessions": "Connexions que personne n’a utilisées jusqu’à leur fin : adresse et navigateur.",
   "kiosk.help": "Demandez à un administrateur un nouveau lien pour cet écran.",
 
   "level_form.formula": "Formule",
@@ -907,6 +934,8 @@ export const frMore = {
   "problem.setup_closed":
     "La mise en route est terminée, ou ce lien n’est plus valable : connectez-vous, ou ouvrez le dernier lien affiché dans le terminal.",
   "problem.sign_in_not_found": "Cet appareil n’est plus connecté.",
+  "problem.storage_damaged":
+    "Une partie de la base dont cela dépend est endommagée : il faut restaurer une sauvegarde. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "problem.storage_refused":
     "Rien n’a pu être enregistré : libérez de la place sur le disque, ou rendez le dossier des données inscriptible. Rien n’a changé, et la lecture continue.",
   "problem.subscription_not_found": "Cet appareil n’est plus parmi les vôtres.",
@@ -999,6 +1028,9 @@ export const frMore = {
     "C’est une panne du programme ou de la machine : consultez le journal du programme et signalez-la.",
   "remedy.clock_jumped":
     "Faites suivre un serveur de temps à la machine (timedatectl set-ntp true) : les heures écrites auparavant sont décalées d’autant.",
+  "remedy.database_check_failed": "Lancez vigie check database à la main ; le journal du programme en dit plus.",
+  "remedy.database_damaged":
+    "Arrêtez le programme, mettez la dernière bonne sauvegarde à la place de vigie.db (supprimez vigie.db-wal et vigie.db-shm) et redémarrez. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "remedy.database_log_large":
     "Vérifiez la vitesse du disque et les programmes qui lisent le fichier ; un redémarrage l’intègre.",
   "remedy.database_lost":
@@ -1025,6 +1057,8 @@ export const frMore = {
   "remedy.memory_high": "Si elle continue d’augmenter, redémarrez le programme et signalez-le avec son journal.",
   "remedy.memory_short": "Arrêtez ce qui tourne d’autre sur cette machine, ou ajoutez-lui de la mémoire.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
+  "remedy.writes_refused":
+    "Libérez de la place sur le disque du dossier de données, ou rendez-le inscriptible : les changements sont acceptés de nouveau aussitôt, sans redémarrage.",
   "remedy.writes_slow": "Le disque ne suit pas : regardez sa charge et ce qui y écrit d’autre.",
 
   "role.admin": "Administrateur",
@@ -1248,11 +1282,14 @@ export const frMore = {
   "told.check_failed": "Le contrôle lui-même a échoué : {reason}",
   "told.clock_jumped": "Elle a sauté de {seconds} s ({jumpedAt}).",
   "told.clock_steady": "Elle avance régulièrement.",
+  "told.database_check_failed": "{sizeBytes}. La vérification de {triedAt} n’a pas pu se faire : {reason}",
+  "told.database_damaged": "Une partie est endommagée, constaté {foundAt} : {reason}",
   "told.database_connected": "{place} répond.",
   "told.database_log_large": "{logBytes} ne sont pas encore intégrés à la base, qui fait {sizeBytes}.",
   "told.database_lost": "{place} ne répond pas : {reason}",
   "told.database_reached": "{place} répond ; les tables occupent {sizeBytes}.",
-  "told.database_sound": "{sizeBytes}, dont {logBytes} pas encore intégrés ; vérifiée à l’ouverture, {checkedAt}.",
+  "told.database_sound":
+    "{sizeBytes}, dont {logBytes} pas encore intégrés ; relue en entier et trouvée saine {checkedAt}.",
   "told.database_unchecked":
     "{sizeBytes}, dont {logBytes} pas encore intégrés ; grande et bien fermée, donc pas relue à l’ouverture, {openedAt}.",
   "told.directory_failed": "La liste n’a pas pu être lue. {reason}",
@@ -1283,6 +1320,8 @@ export const frMore = {
   "told.streams_full": "Les {limit} places sont prises. Lecteurs trop lents coupés : {evicted}.",
   "told.streams_open": "Ouverts : {open} sur {limit}. Coupés, trop lents : {evicted}.",
   "told.writes_quick": "En attente : {waiting} changements, {pending} entrées du journal.",
+  "told.writes_refused":
+    "Le disque n’accepte aucun changement : ils sont refusés, et rien n’est perdu pour autant. En attente : {pending} entrées du journal.",
   "told.writes_slow": "En attente : {waiting} changements, {pending} entrées du journal.",
 
   "two_factor.by_hand": "Saisir la clé à la main",

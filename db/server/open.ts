@@ -3,6 +3,7 @@ import type { Database, DatabaseLink } from "../database.ts";
 import { chosenDialect } from "../dialect.ts";
 import { DatabaseError } from "../errors.ts";
 import { TransactionQueue } from "../queue.ts";
+import { Refusals } from "../refusals.ts";
 import type { ServerConnection, ServerEngine } from "./connection.ts";
 import { Line, type Waiting } from "./line.ts";
 import { migrateServer } from "./migrate.ts";
@@ -125,6 +126,7 @@ interface Parts {
 
 function assemble({ engine, address, place, clock, writing, reading, link, migration }: Parts): Database {
   const queue = new TransactionQueue();
+  const refusals = new Refusals();
   const writer = new Writer({ engine, line: writing, clock, place });
   const readers = new Readers(reading, clock);
   const size = new Size(engine, readers, clock);
@@ -137,8 +139,11 @@ function assemble({ engine, address, place, clock, writing, reading, link, migra
     get waiting() {
       return queue.waiting;
     },
+    get isRefusingWrites() {
+      return refusals.isRefusing;
+    },
     size: () => size.look(),
-    transact: (run, durability = "full") => queue.run(() => writer.transact(run, durability)),
+    transact: (run, durability = "full") => refusals.watch(queue.run(() => writer.transact(run, durability))),
     async close() {
       await queue.drain();
       await Promise.all([writing, ...reading].map((line) => line.close()));

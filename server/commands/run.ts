@@ -6,9 +6,11 @@ import { OptionError, parseArguments } from "../platform/config/parse.ts";
 import type { AssetFiles } from "../platform/http/assets.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
+import { linesOut } from "../platform/lines-out.ts";
 import { createLog } from "../platform/log.ts";
 import { backup } from "./backup.ts";
 import { check } from "./check.ts";
+import { checkDatabase } from "./check-database.ts";
 import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
@@ -30,7 +32,7 @@ export const COMMANDS: readonly Command[] = [
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[backup, check, restore],
-  ...[tlsInit, secretsRotate, secretsReset, checkUrl, version],
+  ...[tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];
 
@@ -38,8 +40,10 @@ export const COMMANDS: readonly Command[] = [
 const EXIT_USAGE = 2;
 const EXIT_FAILED = 1;
 
-const print = (text: string) => void process.stdout.write(`${text}\n`);
-const say = (text: string) => void process.stderr.write(`${text}\n`);
+const output = linesOut(1);
+const errors = linesOut(2);
+const print = (text: string) => output(`${text}\n`);
+const say = (text: string) => errors(`${text}\n`);
 
 /** Finds the command, reads its options and runs it; resolves to the exit code, with everything said that is to be said. */
 export async function runCommand(argv: readonly string[], assets: readonly AssetFiles[]): Promise<number> {

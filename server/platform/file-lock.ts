@@ -11,15 +11,17 @@ export interface FileLock {
  * stays behind and two that start at the same moment cannot both win.
  */
 export function takeLock(lockFile: string): FileLock | null {
-  const file = new Database(lockFile, { create: true, readwrite: true });
-  chmodSync(lockFile, 0o600);
+  let file: Database | null = null;
   try {
+    file = new Database(lockFile, { create: true, readwrite: true });
+    chmodSync(lockFile, 0o600);
     file.run("PRAGMA busy_timeout=0");
     file.run("BEGIN IMMEDIATE");
+    const held = file;
+    return { release: () => held.close() };
   } catch (cause) {
-    file.close();
+    file?.close();
     if ((cause as { code?: string }).code?.startsWith("SQLITE_BUSY")) return null;
     throw cause;
   }
-  return { release: () => file.close() };
 }

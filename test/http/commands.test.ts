@@ -13,7 +13,7 @@ const COMMANDS = [
   ...["serve", "demo", "sim cccp", "snapshot"],
   ...["user add", "user list", "user reset", "user disable", "user enable"],
   ...["token add", "token list", "token revoke"],
-  ...["tls init", "secrets rotate", "secrets reset", "check url", "version", "help"],
+  ...["tls init", "secrets rotate", "secrets reset", "check url", "check database", "version", "help"],
 ];
 
 describe("commands of the binary", () => {

@@ -75,8 +75,9 @@ test("every route of the house answers as the API document says", async () => {
   const { entries } = await call(`GET ${base}/audit`);
   expect(entries.length).toBeGreaterThan(0);
   expect(await call(`GET ${base}/audit/export`)).toContain(",user.add,");
-  const rule = await call(`GET ${base}/retention`);
-  await call(`PUT ${base}/retention`, { body: rule });
+  const { auditDays, journalRows } = await call(`GET ${base}/retention`);
+  await call(`PUT ${base}/retention`, { body: { auditDays, journalRows } });
+  await call(`GET ${base}/retention/preview`, { query: "?auditDays=30&journalRows=1000" });
   expect(await call("GET /metrics")).toContain("vigie_build_info");
   app.platform.journal.append({ topic: "test.happened", scope: "", subject: "x", data: { a: 1 } });
   expect((await call("GET /api/events")).count).toBeGreaterThan(0);

@@ -18,7 +18,7 @@ import { Engine } from "./engine.ts";
 import { alertsHealth } from "./health.ts";
 import { HoldList } from "./holds/hold-list.ts";
 import { isMaintained, isQuiet } from "./holds/holds.ts";
-import { Keeper } from "./keeper.ts";
+import { alertKinds, Keeper } from "./keeper.ts";
 import type { Alert, Rule } from "./model.ts";
 import { restoreTracks } from "./restore.ts";
 import { alertRoutes } from "./routes.ts";
@@ -125,7 +125,8 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     rules: () => rules.active(),
     onChange: (alerts) => feed.publish(alerts),
   });
-  const keeper = new Keeper({ database, clock, log, clean: [() => holds.clean(), () => push.clean()] });
+  const keeper = new Keeper({ database, clock, log });
+  for (const kind of [...alertKinds(database), holds.kind, push.kind]) platform.retention.register(kind);
   const pulse = new Pulse(clock, (cause) => log.error("alerts could not be looked after", { reason: String(cause) }));
 
   return {
@@ -140,9 +141,8 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       let tick = 0;
       let working = holds.activeMaintenance();
       pulse.start(async () => {
-        await watch.look();
-        await outbox.turn();
-        courier.turn();
+        // Each for itself: while the disk takes nothing, what is on its way is still carried.
+        await runAll([() => watch.look(), () => outbox.turn(), () => courier.turn()]);
         const nowWorking = holds.activeMaintenance();
         if (nowWorking !== working) feed.publish(book.all());
         working = nowWorking;
@@ -162,6 +162,19 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       return alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open: book.size, channels });
     },
   };
+}
+
+/** Runs steps in order, all of them whatever one does. @throws what the first that failed did */
+async function runAll(steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Does the same work each second, never twice at once; a turn that fails is followed by the next one. */

@@ -2,6 +2,7 @@ import type { DatabaseLink } from "../../../db/database.ts";
 import type { Database } from "../../../db/open.ts";
 import { defineHealth } from "../health-codes.ts";
 import type { HealthReport } from "../health.ts";
+import type { IntegrityView } from "./integrity.ts";
 
 /** From here on the write-ahead log is not folded in: a reader that never ends, or a disk that does not keep up. */
 const LARGE_LOG_BYTES = 256_000_000;
@@ -11,12 +12,23 @@ const MANY_PENDING = 5_000;
 const report = defineHealth({
   database_sound: {
     state: "ok",
-    detail: "{sizeBytes}, {logBytes} of them not folded in yet; checked when it was opened, at {checkedAt}.",
+    detail: "{sizeBytes}, {logBytes} of them not folded in yet; read through and found sound at {checkedAt}.",
   },
   database_unchecked: {
     state: "ok",
     detail:
       "{sizeBytes}, {logBytes} of them not folded in yet; large, and closed in order, so not read through at {openedAt}.",
+  },
+  database_damaged: {
+    state: "bad",
+    detail: "A part of it is damaged, seen at {foundAt}: {reason}",
+    remedy:
+      "Stop the program, put the newest good backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), and start again. What is not damaged works until then.",
+  },
+  database_check_failed: {
+    state: "warn",
+    detail: "{sizeBytes}. The check of {triedAt} could not be made: {reason}",
+    remedy: "Run vigie check database by hand; the log of the program says more.",
   },
   database_log_large: {
     state: "warn",
@@ -37,22 +49,27 @@ const report = defineHealth({
     detail: "Waiting: {waiting} changes, {pending} entries of the journal.",
     remedy: "The disk does not keep up: look at its load, and at what else writes to it.",
   },
+  writes_refused: {
+    state: "bad",
+    detail:
+      "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",
+    remedy:
+      "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
+  },
 });
 
-/** The files of the database, as they were when it was opened and are now; or its server, as it answers. */
-export function databaseHealth(
-  database: Pick<Database, "size" | "wasChecked" | "link">,
-  openedAt: number,
-): HealthReport[] {
+/** The files of the database, and what was last found when they were read; or its server, as it answers. */
+export function databaseHealth(database: Pick<Database, "size" | "link">, seen: IntegrityView): HealthReport[] {
   const { link } = database;
   const size = database.size();
   if (link) return [serverHealth(link, size?.sizeBytes ?? null)];
   if (size === null) return [];
+  const { damage, checkedAt, failure, openedAt } = seen;
+  if (damage) return [report("database", "database_damaged", damage)];
   if (size.logBytes > LARGE_LOG_BYTES) return [report("database", "database_log_large", size)];
-  const checkedAt = openedAt;
-  return database.wasChecked
-    ? [report("database", "database_sound", { ...size, checkedAt })]
-    : [report("database", "database_unchecked", { ...size, openedAt })];
+  if (failure) return [report("database", "database_check_failed", { ...failure, sizeBytes: size.sizeBytes })];
+  if (checkedAt === null) return [report("database", "database_unchecked", { ...size, openedAt })];
+  return [report("database", "database_sound", { ...size, checkedAt })];
 }
 
 function serverHealth({ place, reason }: DatabaseLink, sizeBytes: number | null): HealthReport {
@@ -62,7 +79,8 @@ function serverHealth({ place, reason }: DatabaseLink, sizeBytes: number | null)
 }
 
 /** What waits to be written. */
-export function writesHealth(waiting: number, pending: number): HealthReport {
+export function writesHealth(waiting: number, pending: number, isRefusing = false): HealthReport {
+  if (isRefusing) return report("writes", "writes_refused", { pending });
   const isSlow = waiting > MANY_WAITING || pending > MANY_PENDING;
   return report("writes", isSlow ? "writes_slow" : "writes_quick", { waiting, pending });
 }

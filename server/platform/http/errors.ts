@@ -1,5 +1,5 @@
 import { Elysia, type ValidationError } from "elysia";
-import { DatabaseError, isStorageRefused, isUnreachable } from "../../../db/errors.ts";
+import { DatabaseError, isDamage, isStorageRefused, isUnreachable } from "../../../db/errors.ts";
 import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
@@ -15,15 +15,18 @@ export interface ErrorParts {
   log: Log;
   /** The routes of the whole app, read when an address was not found. */
   routes: () => readonly RouteEntry[];
+  /** Hears when an answer came upon a damaged part of the database. */
+  onDamage?: ((cause: unknown) => void) | undefined;
 }
 
 /** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
-export function createErrors({ log, routes }: ErrorParts) {
+export function createErrors({ log, routes, onDamage }: ErrorParts) {
   return new Elysia({ name: "vigie.errors" }).onError(
     { as: "global" },
     ({ code, error, request, query, params, set }) => {
       const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
       if (problem.code === "unexpected") logIncident(log, request, problem, error);
+      if (problem.code === "storage_damaged") onDamage?.(error);
       set.status = problem.status;
       return problem.toResponse();
     },
@@ -49,6 +52,7 @@ function toProblem(
     case "NOT_FOUND":
       return nothingAt(request, routes);
   }
+  if (isDamage(error)) return new Problem("storage_damaged", { cause: error });
   if (isStorageRefused(error)) return new Problem("storage_refused", { cause: error });
   if (isUnreachable(error)) {
     return new Problem("database_unreachable", { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });

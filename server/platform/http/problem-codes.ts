@@ -117,6 +117,12 @@ defineProblems({
     title: "The change could not be stored",
     remedy: "Free some disk space, or make the data folder writable; nothing was changed, and reading still works.",
   },
+  storage_damaged: {
+    status: 500,
+    title: "A part of the database that this needs is damaged",
+    remedy:
+      "Stop the program, put a backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), start again; what is not damaged works until then.",
+  },
   route_without_access: {
     status: 500,
     title: "This route does not say who may use it",

@@ -7,17 +7,20 @@ import type { Actor } from "../auth/users.ts";
 import type { Clock } from "../clock.ts";
 import { type FieldProblem, Problem } from "../http/problem.ts";
 import type { OutgoingHttp } from "../net/outgoing.ts";
+import type { RetentionKind } from "../retention/kinds.ts";
 import type { Secrets } from "../secrets.ts";
 import { deviceName } from "./device-name.ts";
 import { pushRequest, type PushTarget } from "./encrypt.ts";
 import type { PushKeys } from "./keys.ts";
 import { pushFault } from "./problems.ts";
 import {
-  DEVICE_SECRETS,
+  countEndedBefore,
   deleteEnded,
   deleteSubscription,
+  DEVICE_SECRETS,
   findByEndpoint,
   findSubscription,
+  heldEnded,
   liveSubscriptions,
   ownerOf,
   saveSubscription,
@@ -29,9 +32,7 @@ import {
 const MAX_PER_USER = 20;
 const MAX_ALL = 5_000;
 const SECRET_PURPOSE = DEVICE_SECRETS.purpose;
-const DAY_MS = 86_400_000;
 /** A device that a push service has given up stays listed this long, so that its person sees it. */
-const ENDED_KEPT_MS = 30 * DAY_MS;
 const TTL_SECONDS = 86_400;
 const DEADLINE_MS = 10_000;
 const MAX_ANSWER_BYTES = 4_096;
@@ -229,10 +230,15 @@ export class Push {
     if (isGone) this.liveCount = Math.max(0, this.liveCount - 1);
   }
 
-  /** Forgets devices that ended a month ago. */
-  async clean(): Promise<void> {
-    const { database, clock } = this.deps;
-    await database.transact((tx) => deleteEnded(tx, clock.now() - ENDED_KEPT_MS));
+  /** Devices that ended, for the retention: their people have seen by then that they did. */
+  get kind(): RetentionKind {
+    const { database } = this.deps;
+    return {
+      ...{ name: "devices", field: "deviceDays", unit: "days", default: 30, minimum: 1, maximum: 365 },
+      held: () => heldEnded(database.orm),
+      countBeyond: (before) => countEndedBefore(database.orm, before),
+      removeStep: (before, limit) => database.transact((tx) => deleteEnded(tx, before, limit)),
+    };
   }
 
   private async count(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The only file that reads and writes the devices that take pushed messages. */
-import { and, asc, eq, isNull, lt, ne } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, lt, ne } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { pushSubscriptions, users } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
@@ -95,7 +96,24 @@ export async function deleteSubscription(tx: Transaction, id: string): Promise<v
   await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
 }
 
-/** Deletes what ended before an instant: by then its person has seen that it did. */
-export async function deleteEnded(tx: Transaction, before: number): Promise<void> {
-  await tx.delete(pushSubscriptions).where(lt(pushSubscriptions.endedAt, before));
+/** Deletes up to `limit` of what ended before an instant: by then its person has seen that it did. Gives how many. */
+export async function deleteEnded(tx: Transaction, before: number, limit: number): Promise<number> {
+  const { id, endedAt } = pushSubscriptions;
+  const ended = await tx.select({ id }).from(pushSubscriptions).where(lt(endedAt, before)).limit(limit);
+  if (ended.length > 0)
+    await tx.delete(pushSubscriptions).where(
+      inArray(
+        id,
+        ended.map((row) => row.id),
+      ),
+    );
+  return ended.length;
+}
+
+export function heldEnded(db: Reader): Promise<Held> {
+  return heldIn(db, pushSubscriptions, pushSubscriptions.endedAt, isNotNull(pushSubscriptions.endedAt));
+}
+
+export function countEndedBefore(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, pushSubscriptions, pushSubscriptions.endedAt, lt(pushSubscriptions.endedAt, before));
 }

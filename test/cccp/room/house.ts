@@ -24,6 +24,7 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
+import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { openTestDatabase } from "../../support/database.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
@@ -96,6 +97,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     onEntry: (entry) => publishEntry(hub, journal, entry),
   });
   const platform: Platform = {
+    retention: new RetentionKinds(),
     clock,
     log,
     bus: new Bus((topic, cause) => log.error("handler", { topic, cause: String(cause) })),

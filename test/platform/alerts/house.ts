@@ -31,6 +31,8 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net/outgoing.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
+import { Retention } from "../../../server/platform/retention/retention.ts";
+import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { AnswerCheck } from "../../support/answer-check.ts";
 import { openTestDatabase } from "../../support/database.ts";
@@ -181,6 +183,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const net: Net = given.net ?? http;
   const platform: Platform = {
+    retention: new RetentionKinds(),
     ...{ clock, log, hub, journal, database, audit, figures, options },
     bus: new Bus(() => {}),
     secrets,
@@ -240,6 +243,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     );
 
   await alerts.start();
+  const retention = new Retention({ kinds: platform.retention, settings: platform.settings, clock, log });
+  await retention.start();
   return {
     ...{ folder, clock: world, http, platform, alerts, auth, database, hub, ask, askAs, tokenOf, logLines },
     figures: scripted,

@@ -4,7 +4,9 @@ import { diskHealth, diskSpace } from "../../../server/platform/checks/disk.ts";
 import { memoryHealth, readMemory } from "../../../server/platform/checks/memory.ts";
 import { databaseHealth, writesHealth } from "../../../server/platform/checks/storage.ts";
 import { allHealthKinds, defineHealth } from "../../../server/platform/health-codes.ts";
-import { FakeClock } from "../../support/fake-clock.ts";
+import { type IntegrityView, IntegrityWatch } from "../../../server/platform/checks/integrity.ts";
+import { silentLog } from "../../../server/platform/log.ts";
+import { FakeClock, settle } from "../../support/fake-clock.ts";
 
 const GB = 1_000_000_000;
 const DAY_MS = 86_400_000;
@@ -58,14 +60,65 @@ describe("clock", () => {
   });
 });
 
+describe("the daily check of the database", () => {
+  const watch = (wasChecked: boolean, answers: (string | null | Error)[]) => {
+    const clock = new FakeClock();
+    let checks = 0;
+    const check = async () => {
+      const answer = answers[checks++] ?? null;
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const made = new IntegrityWatch({ clock, log: silentLog, wasChecked, check });
+    made.start();
+    return { clock, made, count: () => checks };
+  };
+
+  test("once a day; soon after the start when opening did not read all of it", async () => {
+    const read = watch(true, []);
+    const openedAt = read.clock.now();
+    await read.clock.advance(DAY_MS - 1);
+    expect([read.count(), read.made.view.checkedAt]).toEqual([0, openedAt]);
+    await read.clock.advance(1);
+    await settle();
+    expect([read.count(), read.made.view.checkedAt]).toEqual([1, openedAt + DAY_MS]);
+    read.made.stop();
+    expect(read.clock.timers).toBe(0);
+    const unread = watch(false, []);
+    expect(unread.made.view.checkedAt).toBeNull();
+    await unread.clock.advance(60_000);
+    await settle();
+    expect([unread.count(), unread.made.view.checkedAt]).toEqual([1, unread.clock.now()]);
+  });
+
+  test("damage stays told, a check that could not be made is told until the next", async () => {
+    const { clock, made } = watch(true, [new Error("no child"), "page 7 is odd", null]);
+    await clock.advance(DAY_MS);
+    await settle();
+    expect(made.view).toMatchObject({ damage: null, failure: { reason: "no child" } });
+    await clock.advance(DAY_MS);
+    await settle();
+    expect(made.view).toMatchObject({ damage: { foundAt: clock.now(), reason: "page 7 is odd" }, failure: null });
+    await clock.advance(DAY_MS);
+    made.noteDamage("again");
+    expect(made.view.damage?.reason).toBe("page 7 is odd");
+  });
+});
+
 describe("storage", () => {
   test("the database's files", () => {
-    const of = (logBytes: number, wasChecked = true) =>
-      databaseHealth({ link: null, size: () => ({ sizeBytes: GB, logBytes }), wasChecked }, 0)[0];
+    const view = { openedAt: 0, checkedAt: 0, damage: null, failure: null };
+    const of = (logBytes: number, seen: Partial<IntegrityView> = {}) =>
+      databaseHealth({ link: null, size: () => ({ sizeBytes: GB, logBytes }) }, { ...view, ...seen })[0];
     expect(of(0)?.code).toBe("database_sound");
-    expect(of(0, false)?.code).toBe("database_unchecked");
+    expect(of(0, { checkedAt: null })?.code).toBe("database_unchecked");
     expect(of(300_000_000)).toMatchObject({ code: "database_log_large", state: "warn" });
-    expect(databaseHealth({ link: null, size: () => null, wasChecked: false }, 0)).toEqual([]);
+    expect(of(0, { failure: { triedAt: 1, reason: "no" } })).toMatchObject({ code: "database_check_failed" });
+    expect(of(0, { damage: { foundAt: 1, reason: "page 7" } })).toMatchObject({
+      code: "database_damaged",
+      state: "bad",
+    });
+    expect(databaseHealth({ link: null, size: () => null }, view)).toEqual([]);
   });
 
   test("what waits to be written", () => {

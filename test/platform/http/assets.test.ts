@@ -38,7 +38,7 @@ beforeAll(async () => {
   const assets = await Assets.load(listAssets(client));
   house = await openHouse({
     routes: async ({ access }) => [
-      (await publicFolder(own, access)) as never,
+      publicFolder(own, access) as never,
       assetRoutes(assets, access, APP_PATHS, () => house.app.routes) as never,
     ],
   });
