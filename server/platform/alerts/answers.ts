@@ -3,6 +3,8 @@ import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { LANGUAGES } from "../languages.ts";
 import type { DeviceView } from "../push/push.ts";
+import { type Choices, TELLS } from "./choices/choices.ts";
+import type { ChoicesAnswer, RuleOnOffer } from "./choices/routes.ts";
 import { type Channel, CHANNEL_KINDS, type SettingName, type Settings } from "./channels/channel.ts";
 import type { LastResult } from "./delivery/delivery.ts";
 import type { FigureDefinition, FigureScope } from "./figures.ts";
@@ -145,4 +147,27 @@ defineAnswers("/api/v1/platform/push", {
   "POST /subscriptions": { 201: device },
   "DELETE /subscriptions/:id": { 204: null },
   "POST /subscriptions/:id/test": { 200: receipt },
+});
+
+const choices = shapeOf<Choices>()(
+  t.Object({
+    tells: listOf(oneOf(TELLS)),
+    ruleIds: orNull(listOf(text)),
+    mutes: listOf(t.Object({ ruleId: maybeText, untilAt: number })),
+    quiet: listOf(t.Object({ days: listOf(number), fromMinute: number, toMinute: number })),
+    timeZone: text,
+  }),
+);
+
+const ruleOnOffer = shapeOf<RuleOnOffer>()(
+  t.Object({ id: text, name: text, figure: text, scopeKind: text, scopeId: text, scopeName: text }),
+);
+
+const choicesAnswer = shapeOf<ChoicesAnswer>()(t.Object({ choices, rules: t.Array(ruleOnOffer) }));
+
+defineAnswers("/api/v1/platform/me/notifications", {
+  "GET ": { 200: choicesAnswer },
+  "PUT ": { 200: choicesAnswer },
+  "POST /mutes": { 200: choicesAnswer },
+  "DELETE /mutes/:rule": { 200: choicesAnswer },
 });

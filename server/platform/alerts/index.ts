@@ -7,6 +7,9 @@ import { KEY_SECRETS, loadPushKeys } from "../push/keys.ts";
 import { Push } from "../push/push.ts";
 import { pushRoutes } from "../push/routes.ts";
 import { Book } from "./book.ts";
+import { ChoiceList } from "./choices/choice-list.ts";
+import { fateOf } from "./choices/choices.ts";
+import { choiceRoutes } from "./choices/routes.ts";
 import { PUSH_CHANNEL } from "./channels/channel.ts";
 import { Channels } from "./channels/channels.ts";
 import type { Ways } from "./channels/transport.ts";
@@ -90,10 +93,11 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       ),
     onChange: () => feed.publish(book.all()),
   });
+  const choices = new ChoiceList({ database, audit, clock, hasRule: (id) => rules.find(id) !== null });
   const isSilenced = ({ scopeId }: Pick<Alert, "scopeId">) => isMaintained(holds, scopeId, clock.now());
   const feed: AlertFeed = new AlertFeed({ hub, open: () => book.all(), isSilenced });
   const post = new Post({
-    ...{ database, audit, clock, channels, push, ways, tell: deps.tell, publicUrl: options.publicUrl },
+    ...{ database, audit, clock, channels, choices, push, ways, tell: deps.tell, publicUrl: options.publicUrl },
     open: () => book.all(),
     isSilenced,
   });
@@ -105,13 +109,14 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const outbox: Outbox = new Outbox({
     ...{ database, clock, courier },
     gapMs: (id) => {
-      if (id === PUSH_CHANNEL) return USUAL_GAP_MS;
+      if (id === PUSH_CHANNEL || post.isPerson(id)) return USUAL_GAP_MS;
       const channel = channels.find(id);
       if (!channel?.isEnabled) return null;
       return channel.kind === "webhook" ? options.webhookMinSeconds * 1000 : USUAL_GAP_MS;
     },
-    audiences: (id) => post.audiences(id),
-    isQuiet: (ruleId, at) => isQuiet(holds, ruleId, at),
+    audiences: (id, ruleId) => post.audiences(id, ruleId),
+    isQuiet: (id, ruleId, at) =>
+      isQuiet(holds, ruleId, at) || (post.isPerson(id) && fateOf(choices.of(id), ruleId, at) === "held"),
     isMaintained: (scopeId, at) => isMaintained(holds, scopeId, at),
     alertsOf: (ids) => book.some(ids),
   });
@@ -131,10 +136,11 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
   return {
     routes: new Elysia()
       .use(alertRoutes({ platform, book, rules, channels, holds, figures, feed, push, post, isSilenced }))
+      .use(choiceRoutes({ access: platform.access, choices, rules, figures, clock }))
       .use(pushRoutes(push, platform.access, (device, actor) => post.testDevice(device, actor))),
     /** Takes up what the last run left and begins to look; rooms must have begun to read their figures. */
     async start(): Promise<void> {
-      await Promise.all([book.load(), rules.load(), channels.load(), holds.load(), push.load()]);
+      await Promise.all([book.load(), rules.load(), channels.load(), holds.load(), choices.load(), push.load()]);
       await Promise.all([outbox.load(), courier.load()]);
       await restoreTracks(database.orm, clock, engine, book, rules.list());
       let tick = 0;

@@ -30,7 +30,8 @@ export function pushRoutes(
         const who = signedIn(identity);
         const { endpoint, keys, expirationTime = null, language, minLevel } = body;
         const userAgent = request.headers.get("user-agent") ?? "";
-        const device = { target: { endpoint, keys }, expiresAt: expirationTime, userAgent, language, minLevel };
+        const rest = { expiresAt: expirationTime, userAgent, language, minLevel };
+        const device = { sessionHash: who.credential?.key ?? "", target: { endpoint, keys }, ...rest };
         set.status = 201;
         return push.subscribe(who.id, device, { who, from });
       },

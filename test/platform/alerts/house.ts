@@ -15,6 +15,7 @@ import type { Rule } from "../../../server/platform/alerts/model.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess } from "../../../server/platform/auth/access.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
+import { authRoutes } from "../../../server/platform/auth/routes.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
 import type { Clock, Timer } from "../../../server/platform/clock.ts";
 import { OPTIONS, type Options } from "../../../server/platform/config/options.ts";
@@ -144,6 +145,8 @@ export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: each test knows the shape it asks for
   body: any;
+  /** The cookie that it sets, as a browser sends it back; "" for none. */
+  cookie: string;
 }
 
 export interface HouseOptions {
@@ -199,7 +202,10 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     isPushEndpoint: () => true,
     ...given.deps,
   });
-  const app = createBase({ log, access: platform.access }).use(eventRoutes(platform)).use(alerts.routes);
+  const app = createBase({ log, access: platform.access })
+    .use(eventRoutes(platform))
+    .use(authRoutes(auth, platform.access))
+    .use(alerts.routes);
   const answers = new AnswerCheck();
   const tokens = new Map<string, string>();
   const tokenOf = async (role: Role, scope: Scope | null = null) => {
@@ -226,7 +232,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     // Every answer that any test gets is held against what the API document says.
     const route = routeOf(method, path);
     if (response.ok && route) answers.check(route, response.status, given);
-    return { status: response.status, body: given } as Answer;
+    const [cookie = ""] = (response.headers.get("set-cookie") ?? "").split(";");
+    return { status: response.status, body: given, cookie } as Answer;
   };
   const ask = async (role: Role, method: string, path: string, body?: unknown, scope: Scope | null = null) =>
     send({ authorization: `Bearer ${await tokenOf(role, scope)}` }, method, path, body);
