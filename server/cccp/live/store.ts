@@ -272,8 +272,13 @@ export class LiveStore implements BoardView {
 
   /** Whether anything on the board belongs to a project. */
   hasProject(name: string): boolean {
+    return name !== "" && this.projects.includes(name);
+  }
+
+  /** The projects that anything on the board belongs to; none before the server was reached. */
+  get projects(): readonly string[] {
     this.fresh();
-    return name !== "" && this.context.figures.projects().includes(name);
+    return this.context.figures.projects();
   }
 
   /** Limited to a project that the server, as far as it has answered, knows nothing of: it may be misspelt. */

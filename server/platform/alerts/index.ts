@@ -1,6 +1,7 @@
 /** The door of alerts: figures judged by rules, what people are told of it, and by which ways. */
 import { Elysia } from "elysia";
 import type { Clock, Timer } from "../clock.ts";
+import type { HealthReader } from "../health.ts";
 import type { HealthReport, Platform } from "../index.ts";
 import { sendMail } from "../net/smtp.ts";
 import { KEY_SECRETS, loadPushKeys } from "../push/keys.ts";
@@ -28,6 +29,7 @@ import { alertRoutes } from "./routes.ts";
 import { Rules } from "./rules/rules.ts";
 import { scopeNameOf } from "./rules/scopes.ts";
 import { AlertFeed } from "./topics.ts";
+import { seenBy } from "./view.ts";
 import { Watch } from "./watch.ts";
 
 const TICK_MS = 1_000;
@@ -163,9 +165,17 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       await courier.stop();
     },
     /** One line for alerts, one for each channel that fails, for the health page. */
-    health: (): HealthReport[] => {
-      const { isFailing } = pulse;
-      return alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open: book.size, channels });
+    health: (reader: HealthReader): HealthReport[] => {
+      const open = seenBy(book.all(), reader?.scope ?? null).length;
+      return alertsHealth({
+        isFailing: pulse.isFailing,
+        watch,
+        outbox,
+        courier,
+        rules: rules.active(),
+        open,
+        channels,
+      });
     },
   };
 }

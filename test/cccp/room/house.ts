@@ -48,6 +48,8 @@ export interface House {
   ): Promise<Answer>;
   /** Makes a token and returns how to send requests with it; what is streamed is not waited for. */
   token(role: Role, scope: Scope | null): Promise<(path: string, method?: string, body?: unknown) => Promise<Response>>;
+  /** The same for a kiosk token, with what it says that it takes. */
+  kiosk(scope: Scope | null): Promise<(path: string, accept: string) => Promise<Response>>;
   audit(): Promise<{ action: string; target: string; before: unknown; after: unknown; userName: string | null }[]>;
   /** Moves time on in steps, so that what waits for the database gets its turn too. */
   pass(ms: number): Promise<void>;
@@ -194,6 +196,12 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
             body: body === undefined ? body : JSON.stringify(body),
           }),
         );
+    },
+    async kiosk(scope) {
+      const given = { name: crypto.randomUUID(), role: "viewer", scope, wall: "now", expiresAt: null } as const;
+      const authorization = `Bearer ${await auth.tokens.add(given, { who: null, from: null })}`;
+      return (path, accept) =>
+        app.handle(new Request(`http://localhost${path}`, { headers: { authorization, accept } }));
     },
     async connect(server) {
       await until((await ask("admin", "POST", "/api/v1/cccp/servers", server)).body.id, "live");
