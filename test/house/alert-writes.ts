@@ -113,6 +113,10 @@ export function alertWrites(
       },
       audits: ["notifications.unmute"],
     },
+    [`PUT ${BASE}/push/contact`]: {
+      send: () => ({ path: `${BASE}/push/contact`, body: { contact: "ops@example.org" } }),
+      audits: ["setting.change"],
+    },
     [`POST ${BASE}/push/subscriptions`]: {
       send: async () => ({ path: `${BASE}/push/subscriptions`, body: deviceBody(), headers: await person() }),
       audits: ["push.subscribe"],

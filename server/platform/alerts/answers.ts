@@ -2,6 +2,7 @@
 import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { LANGUAGES } from "../languages.ts";
+import type { ContactView } from "../push/contact.ts";
 import type { DeviceView } from "../push/push.ts";
 import { type Choices, TELLS } from "./choices/choices.ts";
 import type { ChoicesAnswer, RuleOnOffer } from "./choices/routes.ts";
@@ -142,8 +143,12 @@ const device = shapeOf<DeviceView>()(
   }),
 );
 
+const contact = shapeOf<ContactView>()(t.Object({ contact: maybeText, publicUrl: maybeText }));
+
 defineAnswers("/api/v1/platform/push", {
   "GET ": { 200: t.Object({ publicKey: text, devices: t.Array(device) }) },
+  "GET /contact": { 200: contact },
+  "PUT /contact": { 200: contact },
   "POST /subscriptions": { 201: device },
   "DELETE /subscriptions/:id": { 204: null },
   "POST /subscriptions/:id/test": { 200: receipt },

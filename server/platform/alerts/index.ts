@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../clock.ts";
 import type { HealthReader } from "../health.ts";
 import type { HealthReport, Platform } from "../index.ts";
 import { sendMail } from "../net/smtp.ts";
+import { PushContact } from "../push/contact.ts";
 import { KEY_SECRETS, loadPushKeys } from "../push/keys.ts";
 import { Push } from "../push/push.ts";
 import { pushRoutes } from "../push/routes.ts";
@@ -19,7 +20,7 @@ import type { Tell } from "./delivery/facts.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { Post } from "./delivery/post.ts";
 import { Engine } from "./engine.ts";
-import { alertsHealth } from "./health.ts";
+import { alertsHealth, contactHealth } from "./health.ts";
 import { HoldList } from "./holds/hold-list.ts";
 import { isMaintained, isQuiet } from "./holds/holds.ts";
 import { Keeper } from "./keeper.ts";
@@ -51,10 +52,11 @@ export interface AlertsDeps {
 export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const { clock, database, audit, secrets, settings, options, figures, hub, net } = platform;
   const log = platform.log.child("alerts");
-  const contact = options.publicUrl?.startsWith("https:") ? options.publicUrl : "mailto:vigie@example.org";
+  const contact = new PushContact(settings, options.publicUrl);
   secrets.declare(KEY_SECRETS);
   const push = new Push({
-    ...{ database, audit, clock, secrets, http: net, contact },
+    ...{ database, audit, clock, secrets, http: net },
+    contact: () => contact.subject,
     loadKeys: () => loadPushKeys(settings, secrets, log),
     ...(deps.isPushEndpoint ? { isEndpoint: deps.isPushEndpoint } : {}),
   });
@@ -139,10 +141,18 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     routes: new Elysia()
       .use(alertRoutes({ platform, book, rules, channels, holds, figures, feed, push, post, isSilenced }))
       .use(choiceRoutes({ access: platform.access, choices, rules, figures, clock }))
-      .use(pushRoutes(push, platform.access, (device, actor) => post.testDevice(device, actor))),
+      .use(pushRoutes(push, contact, platform.access, (device, actor) => post.testDevice(device, actor))),
     /** Takes up what the last run left and begins to look; rooms must have begun to read their figures. */
     async start(): Promise<void> {
-      await Promise.all([book.load(), rules.load(), channels.load(), holds.load(), choices.load(), push.load()]);
+      await Promise.all([
+        book.load(),
+        rules.load(),
+        channels.load(),
+        holds.load(),
+        choices.load(),
+        push.load(),
+        contact.load(),
+      ]);
       await Promise.all([outbox.load(), courier.load()]);
       await restoreTracks(database.orm, clock, engine, book, rules.list());
       let tick = 0;
@@ -167,15 +177,12 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     /** One line for alerts, one for each channel that fails, for the health page. */
     health: (reader: HealthReader): HealthReport[] => {
       const open = seenBy(book.all(), reader?.scope ?? null).length;
-      return alertsHealth({
-        isFailing: pulse.isFailing,
-        watch,
-        outbox,
-        courier,
-        rules: rules.active(),
-        open,
-        channels,
-      });
+      const { isFailing } = pulse;
+      const devices = contact.isKnown ? null : push.liveCount;
+      return [
+        ...alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open, channels }),
+        ...contactHealth(devices),
+      ];
     },
   };
 }

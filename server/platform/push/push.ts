@@ -107,7 +107,8 @@ export interface PushDeps {
   http: Pick<OutgoingHttp, "request">;
   /** Those of the installation, made when there are none. */
   loadKeys(): Promise<PushKeys>;
-  contact: string;
+  /** How a push service finds who runs this: asked at each push. */
+  contact(): string;
   /** Whether an endpoint may be used at all; https and nothing else when absent. */
   isEndpoint?: (url: URL) => boolean;
 }
@@ -218,7 +219,7 @@ export class Push {
       const target = JSON.parse(await secrets.open(SECRET_PURPOSE, id, row.sealed)) as PushTarget;
       const { urgency, ...shown } = message;
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
-      const request = pushRequest(target, text, this.keys, { contact, urgency, ttlSeconds: TTL_SECONDS });
+      const request = pushRequest(target, text, this.keys, { contact: contact(), urgency, ttlSeconds: TTL_SECONDS });
       const limits = { deadlineMs: DEADLINE_MS, maxBytes: MAX_ANSWER_BYTES };
       // The address comes from a browser, which anybody may have written: never into the local network.
       const answer = await http.request({ ...request, method: "POST", policy: "public", ...limits });
