@@ -6,6 +6,8 @@ import { Field } from "../ui/field.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
+import { renewDevice } from "./alerts/device.ts";
+import { LinkRow } from "./link-row.tsx";
 import { me, welcome } from "./me.ts";
 import { NewPassword, useNewPassword } from "./new-password.tsx";
 import { scopeWords } from "./scope-fields.tsx";
@@ -27,6 +29,14 @@ export function AccountScreen() {
           <Fact name={t("account.scope")}>{scopeWords(user.scope)}</Fact>
           <Fact name={t("people.extension")}>{user.extension}</Fact>
         </Facts>
+        <ul class="list plain card">
+          <LinkRow
+            href="/settings/account/notifications"
+            icon="bell"
+            title={t("notify.title")}
+            detail={t("notify.detail")}
+          />
+        </ul>
         <NameForm user={user} />
         <PasswordForm name={user.name} />
         <TwoFactorCard />
@@ -82,6 +92,8 @@ function PasswordForm({ name }: { name: string }) {
     if (errors.peek().length > 0) return;
     void attempt(async () => {
       await post("/platform/me/password", { current: current.peek(), password: chosen.password.peek() });
+      // It ended every log-in, and with ours what this device is told.
+      void renewDevice().catch(() => {});
       current.value = chosen.password.value = chosen.again.value = "";
       say({ text: t("account.password_done") });
     });

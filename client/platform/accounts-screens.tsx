@@ -3,6 +3,7 @@ import { Empty } from "../ui/empty.tsx";
 import { t } from "../words/words.ts";
 import { AccountScreen } from "./account-screen.tsx";
 import { isAtLeast } from "./me.ts";
+import { NotificationsScreen } from "./notifications/notifications-screen.tsx";
 import { PeopleScreen } from "./people-screen.tsx";
 import { PersonScreen } from "./person-screen.tsx";
 import { ScreenHead } from "./screen-head.tsx";
@@ -12,7 +13,7 @@ import { TokensScreen } from "./tokens-screen.tsx";
 /** The screen of an address under `/settings`. */
 export function Accounts() {
   const [, , part, id] = place.value.path.split("/");
-  if (part === "account") return <AccountScreen />;
+  if (part === "account") return id === "notifications" ? <NotificationsScreen /> : <AccountScreen />;
   if (!isAtLeast("admin")) return <NotForYou />;
   if (part === "people") return id === undefined ? <PeopleScreen /> : <PersonScreen key={id} id={id} />;
   return id === "new" ? <NewTokenScreen /> : <TokensScreen />;

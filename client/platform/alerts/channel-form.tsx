@@ -8,7 +8,7 @@ import { Choice, Field, Switch } from "../../ui/field.tsx";
 import { say } from "../../ui/toast.tsx";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../../words/words.ts";
 import { BASE_URLS, channelBodyOf, type ChannelFields, channelFieldsOf } from "./channel-fields.ts";
-import { Receipt } from "./channels.tsx";
+import { Receipt } from "./receipt.tsx";
 import { useForm } from "./form-state.ts";
 
 const KINDS: readonly ChannelKind[] = ["webhook", "email", "ntfy", "telegram"];

@@ -12,9 +12,9 @@ import { formatMoment } from "../../words/format.ts";
 import { t } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
 import { ApiProblem } from "../../live/problem.ts";
-import { Receipt } from "./channels.tsx";
 import { type Devices, deviceState, type MinLevel, ownDevice, subscribe, unsubscribe } from "./device.ts";
 import { PageFrame } from "./page-frame.tsx";
+import { Receipt } from "./receipt.tsx";
 
 /** A subscription that ends within this time is said to. */
 const SOON_MS = 7 * 86_400_000;
