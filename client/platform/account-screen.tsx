@@ -7,8 +7,8 @@ import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 import { renewDevice } from "./alerts/device.ts";
-import { LinkRow } from "./link-row.tsx";
 import { me, welcome } from "./me.ts";
+import { NotificationsRow } from "./notifications/notifications-row.tsx";
 import { NewPassword, useNewPassword } from "./new-password.tsx";
 import { scopeWords } from "./scope-fields.tsx";
 import { ScreenHead } from "./screen-head.tsx";
@@ -29,14 +29,7 @@ export function AccountScreen() {
           <Fact name={t("account.scope")}>{scopeWords(user.scope)}</Fact>
           <Fact name={t("people.extension")}>{user.extension}</Fact>
         </Facts>
-        <ul class="list plain card">
-          <LinkRow
-            href="/settings/account/notifications"
-            icon="bell"
-            title={t("notify.title")}
-            detail={t("notify.detail")}
-          />
-        </ul>
+        <NotificationsRow />
         <NameForm user={user} />
         <PasswordForm name={user.name} />
         <TwoFactorCard />
