@@ -25,8 +25,9 @@ import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
+import { Busy } from "../../support/busy.ts";
 import { openTestDatabase } from "../../support/database.ts";
-import { FakeClock, settle } from "../../support/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { MemoryNetwork } from "../../support/memory-transport.ts";
 
 /** The whole house around the room, with a real database in a folder of its own; only time and the network are ours. */
@@ -87,7 +88,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
   const database = await openTestDatabase(folder);
   const audit = new Audit(database, clock);
-  const secrets = await Secrets.open(folder);
+  const busy = new Busy();
+  const secrets = busy.watch(await Secrets.open(folder));
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const tokens = {} as Record<Role, string>;
   for (const role of ROLES) tokens[role] = await makeToken(auth, role);
@@ -150,10 +152,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 250) {
       await clock.advance(Math.min(250, left));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      // Sealed passwords are opened on other threads: one more round there, so that theirs are over.
-      await crypto.subtle.digest("SHA-256", new Uint8Array(1));
-      await settle();
+      // Sealed passwords are opened on other threads: whoever waits for one goes on before time does.
+      await busy.calm();
     }
   };
   const ask: House["ask"] = async (role, method, path, body, more = {}) => {

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alertDeliveries, alertNotices } from "../../../db/schema/platform.ts";
+import { realTurns } from "../../support/busy.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { type AlertHouse, FakeHttp, openAlertHouse, queueScope, realTurns, ScriptedFigures } from "./house.ts";
+import { type AlertHouse, FakeHttp, openAlertHouse, queueScope, ScriptedFigures } from "./house.ts";
 
 let house: AlertHouse;
 let http: FakeHttp;

@@ -34,8 +34,9 @@ import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { AnswerCheck } from "../../support/answer-check.ts";
+import { Busy } from "../../support/busy.ts";
 import { openTestDatabase } from "../../support/database.ts";
-import { FakeClock, settle } from "../../support/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 /** The clock of one run of the program: what it has set goes when it is killed, while time goes on. */
 class ProcessClock implements Clock {
@@ -180,7 +181,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   figures.add(scripted);
   const options = { ...defaults(), ...given.options };
   const busy = new Busy();
-  const secrets = watched(await Secrets.open(folder), busy);
+  const secrets = busy.watch(await Secrets.open(folder));
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const net: Net = given.net ?? http;
   const platform: Platform = {
@@ -257,8 +258,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     async pass(seconds: number): Promise<void> {
       for (let left = seconds * 1000; left > 0; left -= 500) {
         await world.advance(Math.min(500, left));
-        await realTurns();
-        while (busy.isBusy) await realTurns();
+        await busy.calm();
       }
     },
     /** Adds a rule about waiting callers of queues, changed as given. */
@@ -308,41 +308,6 @@ export const WAITING_RULE: Omit<Rule, "id" | "scopeName"> & { id?: string; scope
   flapWindowSeconds: 600,
   isEnabled: true,
 };
-
-/** Rounds of the event loop, for what the database and the sealing of secrets do in turns of their own. */
-export async function realTurns(count = 3): Promise<void> {
-  for (let turn = 0; turn < count; turn++) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    await settle();
-  }
-}
-
-/** Counts what is done outside of the test's time: on other threads, over sockets. */
-class Busy {
-  private count = 0;
-
-  get isBusy(): boolean {
-    return this.count > 0;
-  }
-
-  counted<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) {
-    return async (...args: Args): Promise<Result> => {
-      this.count++;
-      try {
-        return await work(...args);
-      } finally {
-        this.count--;
-      }
-    };
-  }
-}
-
-/** Sealing and opening happen on other threads. */
-function watched(secrets: Secrets, busy: Busy): Secrets {
-  const seal = busy.counted(secrets.seal.bind(secrets));
-  const open = busy.counted(secrets.open.bind(secrets));
-  return Object.assign(Object.create(secrets) as Secrets, { seal, open });
-}
 
 /** The described route that a path is of; those without parameters first. */
 function routeOf(method: string, path: string): string | null {
