@@ -4,6 +4,7 @@ import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
 import { ApiProblem } from "../live/problem.ts";
 import { Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
 import { signIn } from "./entry.ts";
@@ -73,7 +74,7 @@ export function Login() {
             <Field {...bind("password")} label={t("login.password")} type="password" autocomplete="current-password" />
           </>
         )}
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+        <Refusal text={problem.value} />
         <div class="actions">
           <button type="submit" class="btn wide" disabled={isBusy.value}>
             {t("login.submit")}

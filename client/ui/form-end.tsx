@@ -5,16 +5,16 @@ export function Refusal({ text }: { text: string }) {
   return <div role="alert">{text !== "" && <p class="note bad">{text}</p>}</div>;
 }
 
-/** The end of a form: what was refused, then the button that sends it; `children` are further buttons, before it. */
+/** The end of a form: what was refused, the button that sends it, and in `children` what else can be done. */
 export function FormEnd(props: { problem: string; action: string; isDisabled: boolean; children?: ComponentChildren }) {
   return (
     <>
       <Refusal text={props.problem} />
       <div class="actions">
-        {props.children}
         <button type="submit" class="btn" disabled={props.isDisabled}>
           {props.action}
         </button>
+        {props.children}
       </div>
     </>
   );

@@ -6,6 +6,7 @@ import { post } from "../../live/api.ts";
 import { useRemote } from "../../live/use-remote.ts";
 import { Loading } from "../../ui/empty.tsx";
 import { Choice } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/form-end.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Mark } from "../../ui/row.tsx";
 import { formatMoment } from "../../words/format.ts";
@@ -67,7 +68,7 @@ export function DevicePage() {
             }
             onUnsubscribe={(id) => void attempt(() => unsubscribe(id))}
           />
-          <div role="alert">{failure.value && <p class="note bad">{failure.value}</p>}</div>
+          <Refusal text={failure.value} />
           <div role="status">{result.value && <Receipt result={result.value} />}</div>
         </section>
       )}

@@ -4,7 +4,7 @@ import { post } from "../../live/api.ts";
 import { Choice, Field } from "../../ui/field.tsx";
 import { FormEnd } from "../../ui/form-end.tsx";
 import { t } from "../../words/words.ts";
-import { useForm } from "./form-state.ts";
+import { useForm } from "../use-form.ts";
 import { localText, momentOf } from "./hold-times.ts";
 import { ruleName } from "./sentences.ts";
 import { EVERY_NIGHT, keptTimes, WeekTimes } from "./week-times.tsx";
@@ -39,14 +39,7 @@ export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDo
         <section class="card pad">
           <WeekTimes times={now} errors={errors.value} onChange={set} />
           <div class="pair">
-            <Field
-              name="timeZone"
-              label={t("quiet.zone")}
-              required
-              value={now.timeZone}
-              errors={errors.value}
-              onInput={(event) => set({ timeZone: event.currentTarget.value })}
-            />
+            <Field {...form.bind("timeZone")} label={t("quiet.zone")} required />
             <Choice
               name="ruleId"
               label={t("quiet.rule")}
@@ -114,14 +107,7 @@ export function MaintenanceForm({ scopes, onDone }: { scopes: readonly FigureSco
               onInput={(event) => set({ to: event.currentTarget.value })}
             />
           </div>
-          <Field
-            name="reason"
-            label={t("maintenance.reason")}
-            maxLength={200}
-            value={now.reason}
-            errors={errors.value}
-            onInput={(event) => set({ reason: event.currentTarget.value })}
-          />
+          <Field {...form.bind("reason")} label={t("maintenance.reason")} maxLength={200} />
           <FormEnd problem={problem.value} action={t("holds.add")} isDisabled={isBusy.value} />
         </section>
       </details>

@@ -7,7 +7,7 @@ import { FormEnd } from "../../ui/form-end.tsx";
 import { say } from "../../ui/toast.tsx";
 import { t } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
-import { useForm } from "./form-state.ts";
+import { useForm } from "../use-form.ts";
 
 /** Whom push services may write to about what is sent from here. */
 export function PushContactForm() {

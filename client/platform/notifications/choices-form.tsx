@@ -9,7 +9,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { Mark } from "../../ui/row.tsx";
 import { say } from "../../ui/toast.tsx";
 import { t } from "../../words/words.ts";
-import { useForm } from "../alerts/form-state.ts";
+import { useForm } from "../use-form.ts";
 import { ruleName, scopeText } from "../alerts/sentences.ts";
 import { daysText, EVERY_NIGHT, keptTimes, timesText, type TypedTimes, WeekTimes } from "../alerts/week-times.tsx";
 

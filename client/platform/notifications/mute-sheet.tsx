@@ -5,6 +5,7 @@ import { Field } from "../../ui/field.tsx";
 import { FormEnd } from "../../ui/form-end.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { say } from "../../ui/toast.tsx";
+import { typedInto } from "../../ui/typed-into.ts";
 import { t } from "../../words/words.ts";
 import { localText, momentOf } from "../alerts/hold-times.ts";
 import { problemText } from "../problem-text.ts";
@@ -62,10 +63,7 @@ export function MuteSheet({ ruleId, name, onChange, onClose }: MuteSheetProps) {
           type="datetime-local"
           required
           errors={errors.value}
-          value={typed.value}
-          onInput={(event) => {
-            typed.value = event.currentTarget.value;
-          }}
+          {...typedInto(typed)}
         />
         <FormEnd problem={problem.value} action={t("notify.mute")} isDisabled={isBusy.value} />
       </form>
