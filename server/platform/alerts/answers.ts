@@ -1,5 +1,6 @@
 /** What the routes of alerts and of devices answer when all is well; each shape is held to its type. */
-import { type TSchema, t } from "elysia";
+import { t } from "elysia";
+import { flag, listOf, maybeNumber, maybeText, number, oneOf, orNull, text } from "../http/answer-kit.ts";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { LANGUAGES } from "../languages.ts";
 import type { ContactView } from "../push/contact.ts";
@@ -15,15 +16,6 @@ import { type AlertEvent, LEVELS, type Rule, STEPS } from "./model.ts";
 import type { Preview, PreviewedScope } from "./rules/preview.ts";
 import type { AlertCounts, AlertView } from "./view.ts";
 
-const text = t.String();
-const number = t.Number();
-const flag = t.Boolean();
-const orNull = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
-const oneOf = <const Word extends string>(words: readonly Word[]) => t.Union(words.map((word) => t.Literal(word)));
-/** A list that nobody changes. */
-const listOf = <Item>(schema: TSchema & { static: Item }) => t.Unsafe<readonly Item[]>(t.Array(schema));
-const maybeText = orNull(text);
-const maybeNumber = orNull(number);
 const level = oneOf(LEVELS);
 const trouble = oneOf(["amber", "red"]);
 const side = oneOf(["above", "below"]);
