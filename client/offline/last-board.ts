@@ -1,6 +1,5 @@
 import { clear, get, set } from "idb-keyval";
 import type { SavedBoard } from "../live/board-feed.ts";
-import { WISH_KEY } from "./push-wish.ts";
 
 /**
  * The last board of each server, kept on the device, so that the app opens with it where there is no network. Written
@@ -25,14 +24,9 @@ export async function kept<Value>(key: string): Promise<Value | null> {
   return ((await get(key).catch(() => undefined)) as Value | undefined) ?? null;
 }
 
-/**
- * Forgets everything that was kept: what one person may see is not for the next who takes the device. What it asked to be pushed
- * stays: that names nobody, and is renewed for the same person alone.
- */
+/** Forgets everything that was kept: what one person may see is not for the next who takes the device. */
 export async function forgetAll(): Promise<void> {
-  const wish = await kept(WISH_KEY);
   await clear().catch(() => {});
-  if (wish) await keep(WISH_KEY, wish);
 }
 
 function keyOf(serverId: string): string {

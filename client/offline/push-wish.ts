@@ -1,3 +1,5 @@
+import { createStore, get, set } from "idb-keyval";
+
 /** What a device asked for: kept on it, also when nobody is signed in, so that it can be renewed without being asked for again. */
 export interface PushWish {
   minLevel: "amber" | "red";
@@ -8,8 +10,20 @@ export interface PushWish {
   wisher: string;
 }
 
-/** Its key on the device. The service worker reads it too, when the browser exchanges the subscription by itself. */
-export const WISH_KEY = "push";
+const KEY = "wish";
+
+/** Apart from what is forgotten when somebody signs out. */
+const store = () => createStore("vigie-push", "wishes");
+
+/** Null when the device asked for nothing; a browser that keeps nothing is no error. The service worker reads it too. */
+export async function readWish(): Promise<PushWish | null> {
+  return ((await get(KEY, store()).catch(() => undefined)) as PushWish | undefined) ?? null;
+}
+
+/** Keeps a wish, or with null forgets it. */
+export async function keepWish(wish: PushWish | null): Promise<void> {
+  await set(KEY, wish, store()).catch(() => {});
+}
 
 /** A person as a wish names them: the next who takes the device does not read who that was. Only over https. */
 export async function wisherOf(name: string): Promise<string> {

@@ -1,7 +1,6 @@
 /// <reference lib="webworker" />
 /** What the service worker does with pushed messages. */
-import { get, set } from "idb-keyval";
-import { isWishOf, type PushWish, WISH_KEY } from "./push-wish.ts";
+import { isWishOf, keepWish, readWish } from "./push-wish.ts";
 
 /** As the server sends it; whatever else comes is shown as something new, for browsers demand that a push shows something. */
 interface Pushed {
@@ -50,7 +49,7 @@ export async function onNotificationTap({ clients, location }: Scope, notificati
 /** The browser exchanged the subscription by itself: the server is told, if whoever asked for it is signed in here. */
 export async function onSubscriptionChange({ registration }: Pick<Scope, "registration">, event: Event): Promise<void> {
   const { oldSubscription } = event as { oldSubscription?: PushSubscription };
-  const wish = (await get(WISH_KEY)) as PushWish | null | undefined;
+  const wish = await readWish();
   const key = oldSubscription?.options.applicationServerKey;
   if (!wish || !key || !(await isWishOf(wish, await signedInName()))) return;
   const options = { userVisibleOnly: true, applicationServerKey: key };
@@ -62,7 +61,7 @@ export async function onSubscriptionChange({ registration }: Pick<Scope, "regist
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...body, minLevel, language }),
   });
-  if (response.ok) await set(WISH_KEY, { ...wish, id: ((await response.json()) as { id: string }).id });
+  if (response.ok) await keepWish({ ...wish, id: ((await response.json()) as { id: string }).id });
 }
 
 /** Who is signed in on this device; undefined when nobody is. */

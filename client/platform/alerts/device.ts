@@ -1,7 +1,6 @@
 import type { DeviceView } from "../../../server/platform/push/push.ts";
 import { get, post, remove } from "../../live/api.ts";
-import { keep, kept } from "../../offline/last-board.ts";
-import { isWishOf, type PushWish, WISH_KEY, wisherOf } from "../../offline/push-wish.ts";
+import { isWishOf, keepWish, readWish, wisherOf } from "../../offline/push-wish.ts";
 import { go } from "../../place.ts";
 import { leave } from "../../ui/unsaved.ts";
 import { language } from "../../words/words.ts";
@@ -30,7 +29,7 @@ export function deviceState(): DeviceState {
 
 /** The subscription of this browser as the server knows it; null when it has none. */
 export async function ownDevice(devices: readonly DeviceView[]): Promise<DeviceView | null> {
-  const wish = await kept<PushWish>(WISH_KEY);
+  const wish = await readWish();
   return devices.find((device) => device.id === wish?.id) ?? null;
 }
 
@@ -44,8 +43,8 @@ export async function subscribe(minLevel: MinLevel): Promise<DeviceView | null> 
 /** Takes this browser, or another device of the person, out. */
 export async function unsubscribe(id: string): Promise<void> {
   await remove(`/platform/push/subscriptions/${id}`);
-  if ((await kept<PushWish>(WISH_KEY))?.id !== id) return;
-  await keep(WISH_KEY, null);
+  if ((await readWish())?.id !== id) return;
+  await keepWish(null);
   const registration = await navigator.serviceWorker.getRegistration();
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
 }
@@ -55,7 +54,7 @@ export async function unsubscribe(id: string): Promise<void> {
  * they signed in anew. Nobody else who signs in here does.
  */
 export async function renewDevice(): Promise<void> {
-  const wish = await kept<PushWish>(WISH_KEY);
+  const wish = await readWish();
   if (!wish || deviceState() !== "ready" || Notification.permission !== "granted") return;
   if (!(await isWishOf(wish, me.peek()?.name))) return;
   const { publicKey, devices } = await get<Devices>("/platform/push");
@@ -95,7 +94,7 @@ async function register(publicKey: string, minLevel: MinLevel): Promise<DeviceVi
   };
   const device = await post<DeviceView>("/platform/push/subscriptions", body);
   const wisher = await wisherOf(me.peek()?.name ?? "");
-  await keep(WISH_KEY, { minLevel, language: language(), id: device.id, wisher } satisfies PushWish);
+  await keepWish({ minLevel, language: language(), id: device.id, wisher });
   return device;
 }
 
