@@ -108,7 +108,6 @@ describe("what a person chose", () => {
   let house: AlertHouse;
   let service: LoopbackServer;
   let scene: PushScene;
-  const folder = mkdtempSync(join(tmpdir(), "vigie-choices-"));
   const PATH = "/me/notifications";
   const ALL = { tells: [...TELLS], ruleIds: null as string[] | null, quiet: [] as object[], timeZone: "Europe/Paris" };
 
@@ -121,7 +120,6 @@ describe("what a person chose", () => {
   afterEach(async () => {
     await house.close();
     await service.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const choose = async ({ cookie }: { cookie: string }, change: object) => {
@@ -143,6 +141,7 @@ describe("what a person chose", () => {
 
   test("is kept over a restart, in the one spelling of the zone, and each change is written down", async () => {
     await house.close();
+    const folder = mkdtempSync(join(tmpdir(), "vigie-choices-"));
     house = await openAlertHouse({ net: doorToAnywhere(), folder });
     scene = new PushScene(house, service);
     const anna = await scene.person("anna");
@@ -162,6 +161,9 @@ describe("what a person chose", () => {
       ["notifications.mute", "anna"],
       ["notifications.unmute", "anna"],
     ]);
+    await house.close();
+    house = await openAlertHouse();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test("goes with the account", async () => {
@@ -215,7 +217,7 @@ describe("what a person chose", () => {
     expect(told.title + told.body).not.toContain("Short");
     expect(await scene.messagesOf(his)).toHaveLength(before);
     expect(await house.database.orm.select().from(alertNotices)).toEqual([]);
-  }, 20_000);
+  }, 60_000);
 
   test("a mute ends by itself, or is taken back; both tell what still lasts", async () => {
     const anna = await scene.person("anna");
@@ -257,7 +259,7 @@ describe("what a person chose", () => {
     await house.close();
     house = await openAlertHouse();
     rmSync(kept, { recursive: true, force: true });
-  }, 20_000);
+  }, 60_000);
 
   test("whoever has a scope is offered the rules of what they see, and hears of nothing else", async () => {
     const scope = { projects: ["DEMO"], queues: ["Sales"] };
