@@ -140,7 +140,7 @@ export async function createApp(context: AppContext): Promise<App> {
     platform,
     auth,
     servers: () => cccp.explorer.servers(null),
-    isLive: () => cccp.health().some(({ state }) => state === "ok"),
+    isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
     async start() {
       rightsWatch.start();
       watches.clock.start();

@@ -4,6 +4,7 @@ import { t } from "../words/words.ts";
 import { AccountScreen } from "./account-screen.tsx";
 import { BackupsScreen } from "./backups/backups-screen.tsx";
 import { isAtLeast } from "./me.ts";
+import { NotificationsScreen } from "./notifications/notifications-screen.tsx";
 import { OidcScreen } from "./oidc/oidc-screen.tsx";
 import { PeopleScreen } from "./people-screen.tsx";
 import { PersonScreen } from "./person-screen.tsx";
@@ -14,7 +15,7 @@ import { TokensScreen } from "./tokens-screen.tsx";
 /** The screen of an address under `/settings`. */
 export function Accounts() {
   const [, , part, id] = place.value.path.split("/");
-  if (part === "account") return <AccountScreen />;
+  if (part === "account") return id === "notifications" ? <NotificationsScreen /> : <AccountScreen />;
   if (!isAtLeast("admin")) return <NotForYou />;
   if (part === "sign-in") return <OidcScreen />;
   if (part === "backups") return <BackupsScreen />;

@@ -4,6 +4,7 @@ import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
 import { ApiProblem } from "../live/problem.ts";
 import { Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
 import type { OidcOffer } from "../../server/platform/auth/oidc/sign-in.ts";
@@ -94,7 +95,7 @@ export function Login() {
             </>
           )
         )}
-        <div role="alert">{trouble && <p class="note bad">{trouble}</p>}</div>
+        <Refusal text={trouble} />
         {provider && !isForm && <ProviderDoor offer={provider} />}
         <div class="actions">
           {isForm ? (

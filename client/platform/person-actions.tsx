@@ -8,6 +8,7 @@ import { t } from "../words/words.ts";
 import { problemText } from "./problem-text.ts";
 import { ResetSheet } from "./reset-sheet.tsx";
 import { useAttempt } from "./use-attempt.ts";
+import { Refusal } from "../ui/form-end.tsx";
 
 type Question = "disable" | "two_factor" | "delete" | "reset";
 
@@ -53,7 +54,7 @@ export function PersonActions({ user, onChange }: { user: UserView; onChange: (u
       <div class="head">
         <h2>{t("people.actions")}</h2>
       </div>
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         {canReset && (
           <button type="button" class="btn soft" onClick={ask("reset")}>

@@ -10,6 +10,7 @@ import { formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { problemText } from "./problem-text.ts";
 import { useAttempt } from "./use-attempt.ts";
+import { Refusal } from "../ui/form-end.tsx";
 
 const PHONES = new Set(["Android", "iPhone", "iPad"]);
 
@@ -49,7 +50,7 @@ export function SessionList() {
         )}
       </div>
       {remote.problem.value !== null && <p class="note bad">{problemText(remote.problem.value)}</p>}
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       {!sessions && remote.problem.value === null && <Loading label={t("state.loading")} />}
       <ul class="steps card" hidden={!sessions?.length}>
         {sessions?.map((session) => (

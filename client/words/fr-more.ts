@@ -258,6 +258,11 @@ export const frMore = {
   "console.pick": "Session, numéro, file ou agent",
   "console.sessions": "Sessions",
 
+  "contact.else": "Vide : l’adresse de l’application est donnée, {address}.",
+  "contact.hint":
+    "Une adresse e-mail ou https. Certains services de notification refusent les messages sans elle, dont celui d’Apple.",
+  "contact.label": "Adresse e-mail ou https",
+  "contact.title": "Contact pour les services de notification",
   "device.browser_refused":
     "Le navigateur n’a pas pu s’abonner : son service de notifications est injoignable ou coupé.",
   "device.denied":
@@ -302,6 +307,9 @@ export const frMore = {
   "did.cccp.server.delete": "Serveur supprimé",
   "did.cccp.thresholds.change": "Seuils modifiés",
   "did.login.blocked": "Connexions bloquées",
+  "did.notifications.change": "Choix de ses propres notifications modifiés",
+  "did.notifications.mute": "Ses notifications mises en sourdine",
+  "did.notifications.unmute": "Fin de la sourdine de ses notifications",
   "did.push.subscribe": "Appareil abonné aux notifications",
   "did.push.test": "Notification d’essai envoyée",
   "did.push.unsubscribe": "Appareil désabonné des notifications",
@@ -391,6 +399,7 @@ export const frMore = {
 
   "field.address_taken": "Déjà pris, avec ce port et ce projet",
   "field.beyond_red": "L’orange va au-delà du rouge",
+  "field.contact": "Une adresse e-mail, ou une adresse https sans nom ni mot de passe",
   "field.encryption_needed": "TLS ou STARTTLS, dès que quelqu’un s’identifie",
   "field.end_before_begin": "La fin doit venir après le début",
   "field.end_past": "La fin est déjà passée",
@@ -446,6 +455,7 @@ export const frMore = {
   "field.text_min": "{min} caractères au moins",
   "field.text_some": "Un caractère au moins",
   "field.time_zone": "Un fuseau horaire, comme Europe/Paris",
+  "field.too_far": "Dans {days} jours au plus",
   "field.too_long": "{days} jours au plus",
   "field.true_or_false": "Oui ou non",
   "field.twice": "Présent deux fois",
@@ -603,6 +613,31 @@ export const frMore = {
   "more.wall": "Mur",
   "more.wall_detail": "Grand écran, lisible de loin",
 
+  "notify.all_rules": "Toutes les règles, et celles à venir",
+  "notify.detail": "Ce qui arrive sur vos appareils, et quand",
+  "notify.devices": "Vos appareils",
+  "notify.hour": "Pendant une heure",
+  "notify.mute": "Mettre en sourdine",
+  "notify.mute_text":
+    "Vos appareils se taisent jusque-là ; tout reste surveillé. Ce qui dure encore est annoncé une fois.",
+  "notify.mute_title": "Mettre en sourdine",
+  "notify.muted_until": "En sourdine jusqu’à {time}",
+  "notify.muted_until_day": "En sourdine jusqu’au {time}",
+  "notify.no_device": "Aucun de vos appareils ne reçoit les alertes : abonnez celui-ci.",
+  "notify.none": "Vos appareils ne vous annonceront aucune alerte.",
+  "notify.of": "De quelles règles",
+  "notify.quiet": "Vos heures calmes",
+  "notify.quiet_help":
+    "Vos appareils se taisent pendant ce temps, pas ceux des autres. Ce qui dure encore à la fin est annoncé une fois.",
+  "notify.silence": "Silence pour l’instant",
+  "notify.tell_amber": "Les alertes orange",
+  "notify.tell_red": "Les alertes rouges",
+  "notify.tell_resolved": "Leur fin",
+  "notify.tells": "Ce qui vous est annoncé",
+  "notify.title": "Notifications",
+  "notify.tomorrow": "Jusqu’à demain, 8 h",
+  "notify.unmute": "Rompre le silence",
+  "notify.until": "Jusqu’à",
   "oidc.allows_passwords": "Les non-administrateurs peuvent se connecter par mot de passe",
   "oidc.client_id": "Identifiant client",
   "oidc.client_secret": "Secret client",
@@ -843,6 +878,7 @@ export const frMore = {
   "problem.backup_unavailable":
     "Aucune sauvegarde ne peut être faite ici pour l’instant. Utilisez vigie backup au terminal.",
   "problem.bad_channel": "Aucun message ne peut partir ainsi : corrigez les champs signalés.",
+  "problem.bad_choices": "Ces choix ne conviennent pas : corrigez les champs signalés.",
   "problem.bad_cursor": "La suite de cette liste n’est plus disponible : reprenez au début.",
   "problem.bad_hold": "Ces horaires ne conviennent pas : corrigez les champs signalés.",
   "problem.bad_rule": "La règle ne tient pas : corrigez les champs signalés.",
@@ -1056,6 +1092,8 @@ export const frMore = {
     "Essayez la connexion dans les réglages : l’essai montre l’étape qui échoue. Vigie réessaie d’elle-même.",
   "remedy.memory_high": "Si elle continue d’augmenter, redémarrez le programme et signalez-le avec son journal.",
   "remedy.memory_short": "Arrêtez ce qui tourne d’autre sur cette machine, ou ajoutez-lui de la mémoire.",
+  "remedy.push_contact_missing":
+    "Donnez un contact sous Alertes, Canaux, ou réglez --public-url sur l’adresse https de l’application.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
   "remedy.writes_refused":
     "Libérez de la place sur le disque du dossier de données, ou rendez-le inscriptible : les changements sont acceptés de nouveau aussitôt, sans redémarrage.",
@@ -1317,6 +1355,10 @@ export const frMore = {
   "told.memory_high": "{usedBytes}, plus que nécessaire ; la machine a encore {availableBytes} sur {totalBytes}.",
   "told.memory_short": "La machine n’a plus que {availableBytes} sur {totalBytes} ; Vigie en tient {usedBytes}.",
   "told.memory_used": "{usedBytes} ; la machine a encore {availableBytes} sur {totalBytes}.",
+  "told.push_contact_missing": {
+    one: "{n} appareil reçoit des notifications, et rien ne dit à son service qui les envoie.",
+    other: "{n} appareils reçoivent des notifications, et rien ne dit à leurs services qui les envoie.",
+  },
   "told.streams_full": "Les {limit} places sont prises. Lecteurs trop lents coupés : {evicted}.",
   "told.streams_open": "Ouverts : {open} sur {limit}. Coupés, trop lents : {evicted}.",
   "told.writes_quick": "En attente : {waiting} changements, {pending} entrées du journal.",

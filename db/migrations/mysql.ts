@@ -2,9 +2,11 @@
 import { embed } from "./embedded.ts";
 import initial from "./mysql/0000_initial.sql" with { type: "text" };
 import oidc from "./mysql/0001_oidc.sql" with { type: "text" };
+import personalNotifications from "./mysql/0002_personal_notifications.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
   "0000_initial": initial,
   "0001_oidc": oidc,
+  "0002_personal_notifications": personalNotifications,
 });

@@ -388,6 +388,8 @@ export const pushSubscriptions = table(
     userId: str("user_id", 22)
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
+    /** The log-in that it belongs to: whatever ends that ends it, in the same transaction. Null: of none, and gets nothing. */
+    sessionHash: str("session_hash", 64).references(() => authSessions.idHash, { onDelete: "cascade" }),
     /** SHA-256 of the endpoint: each once. */
     endpointHash: str("endpoint_hash", 64).notNull(),
     /** Whose push service it is. */
@@ -406,5 +408,25 @@ export const pushSubscriptions = table(
     endedAt: instant("ended_at"),
     lastResult: json<Record<string, unknown>>("last_result"),
   },
-  (t) => [uniqueIndex("push_subscriptions_endpoint").on(t.endpointHash), index("push_subscriptions_user").on(t.userId)],
+  (t) => [
+    uniqueIndex("push_subscriptions_endpoint").on(t.endpointHash),
+    index("push_subscriptions_user").on(t.userId),
+    index("push_subscriptions_session").on(t.sessionHash),
+  ],
 );
+
+/** What people want to hear on their devices; who has no row hears everything that they may. */
+export const notificationChoices = table("notification_choices", {
+  userId: str("user_id", 22)
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  /** `amber`, `red`, `resolved`. */
+  tells: json<readonly string[]>("tells").notNull(),
+  /** Null: of every rule. */
+  ruleIds: json<readonly string[]>("rule_ids"),
+  /** Rules that are silent until an instant; a null id is all of them. */
+  mutes: json<readonly { ruleId: string | null; untilAt: number }[]>("mutes").notNull(),
+  /** Times of the week at which messages wait, on the wall of `timeZone`. */
+  quiet: json<readonly { days: readonly number[]; fromMinute: number; toMinute: number }[]>("quiet").notNull(),
+  timeZone: str("time_zone", 64).notNull(),
+});

@@ -3,13 +3,11 @@ import { t } from "elysia";
 import type { AuditRow } from "./audit/repo.ts";
 import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
+import { maybeText, number, text } from "./http/answer-kit.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
 import type { KindView } from "./retention/retention.ts";
 import type { InstallInfo } from "./tls/install-routes.ts";
 
-const text = t.String();
-const number = t.Number();
-const maybeText = t.Union([text, t.Null()]);
 const anything = t.Unknown();
 
 const health = shapeOf<HealthReport>()(

@@ -16,6 +16,8 @@ export interface KeeperDeps {
   database: Database;
   clock: Clock;
   log: Log;
+  /** What ends by itself beside the alerts. */
+  clean(): Promise<void>;
 }
 
 /** What alerts write down by themselves, for the retention: ended alerts with their history, and messages with their receipts. */
@@ -37,7 +39,7 @@ export function alertKinds(database: Database): RetentionKind[] {
   ];
 }
 
-/** Keeps the number of ended alerts within its bound, once an hour, a little at a time. */
+/** Once an hour, a little at a time: keeps the number of ended alerts within its bound, and lets go of what ended beside them. */
 export class Keeper {
   private timer: Timer | null = null;
 
@@ -53,13 +55,14 @@ export class Keeper {
 
   /** Never rejects: what was not deleted is deleted next time. */
   async round(): Promise<void> {
-    const { database, log } = this.deps;
+    const { database, log, clean } = this.deps;
     try {
+      await clean();
       for (let step = 0; step < MAX_STEPS; step++) {
         if ((await database.transact((tx) => deletePastBeyond(tx, MAX_PAST, ROWS_PER_STEP), "relaxed")) === 0) return;
       }
     } catch (cause) {
-      log.error("old alerts were not deleted; it is tried again in an hour", { reason: (cause as Error).message });
+      log.error("what is over was not deleted; it is tried again in an hour", { reason: (cause as Error).message });
     }
   }
 }

@@ -4,7 +4,7 @@ import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
-import { safePath } from "./requests.ts";
+import { REQUEST_ID_HEADER, safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
 
@@ -28,7 +28,7 @@ export function createErrors({ log, routes, onDamage }: ErrorParts) {
       if (problem.code === "unexpected") logIncident(log, request, problem, error);
       if (problem.code === "storage_damaged") onDamage?.(error);
       set.status = problem.status;
-      return problem.toResponse();
+      return problem.toResponse(set.headers[REQUEST_ID_HEADER] ?? null);
     },
   );
 }

@@ -75,6 +75,7 @@ const SCREENS: Screen[] = [
   { name: "tokens", path: () => "/settings/tokens", ready: ".empty" },
   { name: "a new token", path: () => "/settings/tokens/new", ready: 'input[name="name"]' },
   { name: "one's own account", path: () => "/settings/account", ready: "ul.steps > li" },
+  { name: "one's own notifications", path: () => "/settings/account/notifications", ready: "main form .switch" },
   { name: "health", path: () => "/settings/health", ready: "ul.steps > li" },
   { name: "backups", path: () => "/settings/backups", ready: 'input[name="time"]' },
   { name: "audit", path: () => "/settings/audit", ready: "ul.list a.row" },

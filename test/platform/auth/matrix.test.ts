@@ -73,6 +73,10 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
   "DELETE /api/v1/platform/users/:id/identity": "role",
   "GET /api/v1/auth/oidc/end-session": "self",
   "DELETE /api/v1/platform/tokens/:id": "role",
+  "GET /api/v1/platform/me/notifications": "self",
+  "PUT /api/v1/platform/me/notifications": "self",
+  "POST /api/v1/platform/me/notifications/mutes": "self",
+  "DELETE /api/v1/platform/me/notifications/mutes/:rule": "self",
   "GET /api/v1/platform/push": "self",
   "POST /api/v1/platform/push/subscriptions": "self",
   "DELETE /api/v1/platform/push/subscriptions/:id": "own",
@@ -222,9 +226,7 @@ describe("topic × caller", () => {
     const { topics } = app.platform.hub;
     expect(topics.length).toBeGreaterThanOrEqual(4);
     for (const topic of topics) {
-      // Alerts are told apart by what someone may see: none of these callers is limited.
-      const parameter = topic.name === "alerts" ? "all" : "1";
-      const name = topic.hasParameter ? `${topic.name}/${parameter}` : topic.name;
+      const name = topic.hasParameter ? `${topic.name}/1` : topic.name;
       const needed = { role: topic.role, wall: topic.wall ?? [], isPersonal: false };
       for (const caller of callers) {
         const abort = new AbortController();
