@@ -4,6 +4,7 @@ import { put } from "../../live/api.ts";
 import { Field, Switch } from "../../ui/field.tsx";
 import { say } from "../../ui/toast.tsx";
 import { useUnsaved } from "../../ui/unsaved.ts";
+import { Refusal } from "../../ui/form-end.tsx";
 import { t } from "../../words/words.ts";
 import { useAttempt } from "../use-attempt.ts";
 
@@ -82,7 +83,7 @@ export function BackupRuleForm({ rule, onView }: { rule: Rule; onView: (view: Ba
           required={!rule.hasPassphrase}
         />
       )}
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
           {t("action.save")}

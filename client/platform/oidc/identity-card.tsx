@@ -4,6 +4,7 @@ import { call, post } from "../../live/api.ts";
 import { Confirm } from "../../ui/confirm.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { say } from "../../ui/toast.tsx";
+import { Refusal } from "../../ui/form-end.tsx";
 import { formatMoment } from "../../words/format.ts";
 import { t } from "../../words/words.ts";
 import { useAttempt } from "../use-attempt.ts";
@@ -41,7 +42,7 @@ export function IdentityCard({ user, onChange }: { user: UserView; onChange: (us
         <Fact name={t("oidc.identity_came")}>{formatMoment(createdAt, now)}</Fact>
         <Fact name={t("oidc.identity_used")}>{usedAt === null ? null : formatMoment(usedAt, now)}</Fact>
       </Facts>
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         {!isLinked && (
           <button type="button" class="btn" onClick={() => (asked.value = "link")}>

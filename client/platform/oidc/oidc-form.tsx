@@ -6,6 +6,7 @@ import { Choice, Field, Switch } from "../../ui/field.tsx";
 import { OnceText } from "../../ui/once-text.tsx";
 import { say } from "../../ui/toast.tsx";
 import { useUnsaved } from "../../ui/unsaved.ts";
+import { Refusal } from "../../ui/form-end.tsx";
 import { t } from "../../words/words.ts";
 import { ROLES } from "../role-choices.ts";
 import { useAttempt } from "../use-attempt.ts";
@@ -113,7 +114,7 @@ export function OidcForm({ view }: { view: ShownOidc }) {
         required
         onInput={(event) => set({ sessionDays: event.currentTarget.value })}
       />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
           {t("action.save")}

@@ -8,5 +8,5 @@ CREATE TABLE `notification_choices` (
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-ALTER TABLE `push_subscriptions` ADD `session_hash` text(64) REFERENCES auth_sessions(id_hash);--> statement-breakpoint
+ALTER TABLE `push_subscriptions` ADD `session_hash` text(64) REFERENCES auth_sessions(id_hash) ON DELETE cascade;--> statement-breakpoint
 CREATE INDEX `push_subscriptions_session` ON `push_subscriptions` (`session_hash`);

@@ -213,7 +213,11 @@ describe.skipIf(isSqlite)("a writer", () => {
       drop();
       throw new Error("cut");
     });
-    expect(await writer.transact(async (tx) => (await add(tx, "kept"), 42), "full")).toBe(42);
+    const kept = async (tx: Transaction) => {
+      await add(tx, "kept");
+      return 42;
+    };
+    expect(await writer.transact(kept, "full")).toBe(42);
     expect(await keys()).toEqual(["kept"]);
   });
 
