@@ -26,18 +26,23 @@ export class Wire implements ServerConnection {
     return this.asked === 0;
   }
 
-  async ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
-    if (this.lostReason !== null) throw this.lost();
+  ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
+    if (this.lostReason !== null) return Promise.reject(this.lost());
     this.asked++;
-    try {
-      return await this.parts.send(statement, values);
-    } catch (cause) {
-      if (this.parts.isTold(cause)) throw cause;
-      this.drop((cause as Error).message || "the connection was lost");
-      throw this.lost(cause);
-    } finally {
+    return new Promise<Answer>((resolve, reject) => {
+      // A driver whose socket was taken away may never say what became of a statement.
+      const forget = this.onLost(() => reject(this.lost()));
+      this.parts
+        .send(statement, values)
+        .then(resolve, (cause) => {
+          if (this.parts.isTold(cause)) return reject(cause);
+          this.drop((cause as Error).message || "the connection was lost");
+          reject(this.lost(cause));
+        })
+        .finally(forget);
+    }).finally(() => {
       this.asked--;
-    }
+    });
   }
 
   onLost(listener: (reason: string) => void): () => void {

@@ -2,7 +2,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
-import { addDemoLogins, addDemoServer, type Login, prepareDemoFolder } from "./demo-data.ts";
+import { addDemoLogins, addDemoServer, type Login, prepareDemoDatabase, prepareDemoFolder } from "./demo-data.ts";
 import { ownCommand } from "./own-command.ts";
 import { VERSION } from "./version.ts";
 
@@ -42,7 +42,10 @@ export const demo: Command = {
         assets,
         version: VERSION,
         ownCommand: ownCommand(),
-        beforeOpening: () => prepareDemoFolder(options.data),
+        async beforeOpening() {
+          prepareDemoFolder(options.data);
+          await prepareDemoDatabase(options, clock);
+        },
       };
       const running = await startServer(context);
       const logins = await addDemoLogins(running.app);

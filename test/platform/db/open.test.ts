@@ -10,6 +10,7 @@ import { sqliteMigrations } from "../../../db/migrations/sqlite.ts";
 import { openSqlite } from "../../../db/sqlite/open.ts";
 import { settings } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
+import { testEngine } from "../../support/test-engine.ts";
 
 const root = join(import.meta.dir, "../../..");
 let folder: string;
@@ -39,7 +40,7 @@ function refusal(): DatabaseError {
   throw new Error("it opened");
 }
 
-describe("opening", () => {
+describe.skipIf(testEngine !== "sqlite")("opening", () => {
   test("makes a database that only its owner reads, with every migration, once", async () => {
     const nested = join(folder, "new");
     const first = openSqlite(nested);
@@ -98,7 +99,7 @@ describe("opening", () => {
   });
 });
 
-describe("migrating", () => {
+describe.skipIf(testEngine !== "sqlite")("migrating", () => {
   const next: EmbeddedMigration = {
     tag: "0001_more",
     at: (sqliteMigrations.at(-1) as EmbeddedMigration).at + 1,
