@@ -138,7 +138,11 @@ function assemble({ engine, address, place, clock, writing, reading, link, migra
       return queue.waiting;
     },
     size: () => size.look(),
-    transact: (run, durability = "full") => queue.run(() => writer.transact(run, durability)),
+    async transact(run, durability = "full") {
+      const { result, certainty } = await queue.run(() => writer.transact(run, durability));
+      await certainty;
+      return result;
+    },
     async close() {
       await queue.drain();
       await Promise.all([writing, ...reading].map((line) => line.close()));
