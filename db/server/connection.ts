@@ -52,6 +52,8 @@ export interface ServerEngine {
   placeholder(n: number): string;
   /** Begins a transaction that reads everything as it is at this moment. */
   beginSnapshot: string;
+  /** Changes the row of the turn, and puts the text that is given before those of the last transactions there. */
+  takeTurn: string;
   /** Sent at the beginning of a transaction that may be lost with the power; null when the engine knows no such thing. */
   relax: string | null;
   /** Whether a failed migration leaves nothing behind (DDL is part of transactions). */

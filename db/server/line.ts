@@ -33,6 +33,7 @@ export class Line {
   private firstTry: Promise<void> | null = null;
   private timer: { cancel(): void } | null = null;
   private pulse: { cancel(): void } | null = null;
+  private readonly waiters: (() => void)[] = [];
   private waitMs = FIRST_WAIT_MS;
   private isClosed = false;
   private downReason: string | null = "not connected yet";
@@ -62,13 +63,9 @@ export class Line {
     throw this.refusal();
   }
 
-  /** The connection when it is there within a time. @throws as `get` */
-  async within(waitMs: number): Promise<ServerConnection> {
-    const { clock } = this.parts;
-    const deadline = clock.monotonic() + waitMs;
-    while (!this.connection && !this.isClosed && clock.monotonic() < deadline) {
-      await new Promise<void>((resolve) => clock.after(50, resolve));
-    }
+  /** The connection, as soon as there is one. @throws DatabaseError when the line is closed before */
+  async whenUp(): Promise<ServerConnection> {
+    if (!this.connection && !this.isClosed) await new Promise<void>((resolve) => this.waiters.push(resolve));
     return this.get();
   }
 
@@ -76,6 +73,7 @@ export class Line {
     this.isClosed = true;
     this.timer?.cancel();
     this.pulse?.cancel();
+    this.wake();
     const { connection } = this;
     this.connection = null;
     await this.firstTry;
@@ -86,6 +84,7 @@ export class Line {
     this.connection = connection;
     this.waitMs = FIRST_WAIT_MS;
     this.downReason = null;
+    this.wake();
     this.feelPulse(connection);
     connection.onLost((reason) => {
       if (this.connection !== connection) return;
@@ -99,6 +98,10 @@ export class Line {
         this.parts.onChange();
       });
     });
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
   }
 
   private feelPulse(connection: ServerConnection): void {

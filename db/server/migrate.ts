@@ -2,11 +2,10 @@ import type { MigrationReport } from "../database.ts";
 import { DatabaseError } from "../errors.ts";
 import { type EmbeddedMigration, statementsOf } from "../migrations/embedded.ts";
 import type { Ask, ServerEngine } from "./connection.ts";
+import { STAMPS_SPACE, TURN } from "./turn.ts";
 
 /** What was applied: one row a migration, with how many of its statements are done. */
 const NOTES = "vigie_migrations";
-/** One row that every transaction changes first, and so waits for the one before it: see `transact.ts`. */
-export const TURN = "vigie_turn";
 
 /**
  * Brings a server's database up to this program's schema, one process at a time. Where DDL is part of transactions, a migration is
@@ -65,9 +64,9 @@ async function prepare(engine: ServerEngine, ask: Ask, adapt: (statement: string
   await make(
     `CREATE TABLE IF NOT EXISTS ${NOTES} (tag varchar(100) PRIMARY KEY, done_statements int NOT NULL, is_done boolean NOT NULL)`,
   );
-  await make(`CREATE TABLE IF NOT EXISTS ${TURN} (id int PRIMARY KEY, stamp varchar(22) NOT NULL)`);
+  await make(`CREATE TABLE IF NOT EXISTS ${TURN} (id int PRIMARY KEY, stamps varchar(${STAMPS_SPACE}) NOT NULL)`);
   const { rows } = await ask(`SELECT id FROM ${TURN}`);
-  if (rows.length === 0) await ask(`INSERT INTO ${TURN} (id, stamp) VALUES (1, '')`);
+  if (rows.length === 0) await ask(`INSERT INTO ${TURN} (id, stamps) VALUES (1, '')`);
 }
 
 /** Whether everything that `prepare` makes is there: its last step is a row. */

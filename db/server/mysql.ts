@@ -13,6 +13,7 @@ import {
   type ServerEngine,
 } from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
+import { STAMPS_LENGTH, TURN } from "./turn.ts";
 import { Wire } from "./wire.ts";
 
 /** Codes of a server that goes, or that closes this connection. */
@@ -41,6 +42,7 @@ export const mysqlEngine: ServerEngine = {
   },
   placeholder: () => "?",
   beginSnapshot: "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+  takeTurn: `UPDATE ${TURN} SET stamps = CONCAT(?, LEFT(stamps, ${STAMPS_LENGTH})) WHERE id = 1`,
   relax: null,
   isDdlTransactional: false,
   // Whatever the database was made with.

@@ -143,7 +143,14 @@ function assemble({ engine, address, place, clock, writing, reading, link, migra
       return refusals.isRefusing;
     },
     size: () => size.look(),
-    transact: (run, durability = "full") => refusals.watch(queue.run(() => writer.transact(run, durability))),
+    transact(run, durability = "full") {
+      const written = async () => {
+        const { result, certainty } = await queue.run(() => writer.transact(run, durability));
+        await certainty;
+        return result;
+      };
+      return refusals.watch(written());
+    },
     async close() {
       await queue.drain();
       await Promise.all([writing, ...reading].map((line) => line.close()));

@@ -6,6 +6,7 @@ import { DatabaseError, engineCode } from "../errors.ts";
 import { postgresqlMigrations } from "../migrations/postgresql.ts";
 import { CONNECT_DEADLINE_MS, LOCK_WAIT_SECONDS, type Purpose, type ServerEngine } from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
+import { STAMPS_LENGTH, TURN } from "./turn.ts";
 import { Wire } from "./wire.ts";
 
 /** Keys of advisory locks, which belong to the database that they are taken in. */
@@ -51,6 +52,7 @@ export const postgresqlEngine: ServerEngine = {
   },
   placeholder: (n) => `$${n}`,
   beginSnapshot: "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+  takeTurn: `UPDATE ${TURN} SET stamps = $1 || left(stamps, ${STAMPS_LENGTH}) WHERE id = 1`,
   relax: "SET LOCAL synchronous_commit = off",
   isDdlTransactional: true,
   adapter: async () => (statement) => statement,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ServerAddress } from "../../db/address.ts";
-import { ensureBinary, type RunningBinary, runBinary, startServe } from "../support/binary.ts";
+import { ensureBinary, RunningBinary, runBinary, startServe } from "../support/binary.ts";
 import {
   type DatabaseServer,
   environmentOf,
@@ -88,6 +90,58 @@ for (const dialect of SERVER_DIALECTS) {
       expect(JSON.parse(users.stdout)).toHaveLength(1);
     });
 
+    test("one address says the same as the single options, and a file may hold the password", async () => {
+      const { host, port, user, password } = address;
+      const name = encodeURIComponent(user);
+      const url = `${dialect}://${name}:${encodeURIComponent(password)}@${host}:${port}/${address.database}?tls=off`;
+      const list = ["user", "list", "--json", "--data", folder.path];
+      const byUrl = await runBinary(list, { env: { DATABASE_URL: url, DB_TYPE: "sqlite" } });
+      expect(JSON.parse(byUrl.stdout)).toHaveLength(1);
+      const file = join(folder.path, "db.password");
+      writeFileSync(file, `${password}\n`);
+      const byFile = await runBinary(list, { env: { ...env, DB_PASSWORD: "", DB_PASSWORD_FILE: file } });
+      expect(JSON.parse(byFile.stdout)).toHaveLength(1);
+    });
+
+    test("a server that is not there ends the start with one sentence, and no password", async () => {
+      const added = await runBinary(["serve", "--port", "0", "--data", folder.path], { env: { ...env, DB_PORT: "1" } });
+      expect(added.code).toBe(1);
+      // The folder is the other one's; without that, it would be the database.
+      const list = await runBinary(["user", "list", "--data", folder.path], { env: { ...env, DB_PORT: "1" } });
+      expect(list.code).toBe(1);
+      expect(list.stderr).toMatch(/^vigie user list: The database server .*:\/\/127\.0\.0\.1:1\/vigie .*DB_HOST.*\n$/);
+      expect(list.stderr).not.toContain(address.password);
+    });
+
+    test(
+      "a demonstration empties its own database at each start, and touches no other",
+      async () => {
+        const own = temporaryFolder();
+        try {
+          const words = ["demo", "--port", "0", "--data", own.path, "--json", "--rate", "0", "--agents", "2"];
+          const refused = await runBinary(words, { env });
+          expect(refused.code).toBe(1);
+          expect(refused.stderr).toMatch(/in use by another|no demonstration's/);
+          const demoEnv = environmentOf(await database.create("vigie_demo"));
+          for (let round = 0; round < 2; round++) {
+            const demo = await RunningBinary.start(words, /\{.*\}\n/, { env: demoEnv });
+            const { logins, url } = JSON.parse(/\{.*\}/.exec(demo.stdout)?.[0] ?? "");
+            const { name, password } = logins[0];
+            const login = await fetch(`${url}/api/v1/platform/login`, json("POST", { name, password }));
+            expect(login.status).toBe(200);
+            expect(await demo.stop()).toBe(0);
+          }
+          // With nobody else on it, what keeps the demonstration away is what it holds.
+          await database.query("vigie_demo", "DELETE FROM settings");
+          const again = await runBinary(words, { env: demoEnv });
+          expect(again.stderr).toContain("holds data that are no demonstration's");
+        } finally {
+          own.remove();
+        }
+      },
+      TIMEOUT_MS,
+    );
+
     test("commands and server hear of each other's changes of rights", async () => {
       const added = await run("token", "add", "--name", "kiosk", "--role", "viewer");
       const authorization = `Bearer ${added.stdout.trim()}`;
@@ -103,20 +157,21 @@ for (const dialect of SERVER_DIALECTS) {
         const reader = await EventReader.open(`${server.url}/api/events/stream`, { authorization: `Bearer ${token}` });
         const acknowledged: string[] = [];
         for (let kill = 0; kill < KILLS; kill++) {
-          const writers = Array.from({ length: WRITERS }, (_, i) => writeUntilRefused(`k${kill}w${i}`, addServer));
-          while (Number((await countOf()) ?? 0) < WRITES + acknowledged.length) await Bun.sleep(5);
+          const written = { names: [] as string[], isOver: false };
+          const writers = Array.from({ length: WRITERS }, (_, i) => write(`k${kill}w${i}`, addServer, written));
+          while (written.names.length < WRITES) await Bun.sleep(5);
           await database.kill();
-          for (const { names, refusal } of await Promise.all(writers)) {
-            acknowledged.push(...names);
-            expect(refusal.status).toBe(503);
-            expect(Number(refusal.headers.get("retry-after"))).toBeGreaterThan(0);
-            expect(await refusal.json()).toMatchObject({ code: "database_unreachable" });
-          }
+          written.isOver = true;
+          const refused = await addServer(`refused ${kill}`);
+          expect([refused.status, Number(refused.headers.get("retry-after")) > 0]).toEqual([503, true]);
+          expect(await refused.json()).toMatchObject({ code: "database_unreachable" });
           const read = await ask("/api/v1/cccp/servers");
           expect([read.status, (await read.json()).code]).toEqual([503, "database_unreachable"]);
           expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
           expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
           await database.restart();
+          await Promise.all(writers);
+          acknowledged.push(...written.names);
           while ((await fetch(`${server.url}/readyz`)).status !== 200) await Bun.sleep(50);
           expect(reader.isEnded).toBe(false);
           expect((await addServer(`after ${kill}`)).status).toBe(201);
@@ -128,15 +183,13 @@ for (const dialect of SERVER_DIALECTS) {
         expect(kept.size).toBe(servers.length);
         const names = await auditedNames();
         expect(names.toSorted()).toEqual([...kept].toSorted() as string[]);
+        expect(server.stderr).toContain("the database is lost");
+        expect(server.stderr).toContain("the database is back");
+        expect(server.stderr + server.stdout).not.toContain(address.password);
         reader.close();
       },
       TIMEOUT_MS,
     );
-
-    const countOf = async () => {
-      const answer = await ask("/api/v1/cccp/servers");
-      return answer.ok ? (await answer.json()).servers.length : null;
-    };
 
     /** What the audit says was created, each as often as it says so. */
     async function auditedNames(): Promise<string[]> {
@@ -155,16 +208,16 @@ for (const dialect of SERVER_DIALECTS) {
   });
 }
 
-/** Adds servers until one is refused; gives the names of those that were acknowledged. */
-async function writeUntilRefused(
+/** Adds servers until told to stop; what was acknowledged is written down. Who is refused is so for one reason alone. */
+async function write(
   label: string,
   add: (name: string) => Promise<Response>,
-): Promise<{ names: string[]; refusal: Response }> {
-  const names: string[] = [];
-  for (let number = 0; ; number++) {
+  written: { names: string[]; isOver: boolean },
+): Promise<void> {
+  for (let number = 0; !written.isOver; number++) {
     const name = `${label}-${number}`;
     const answer = await add(name);
-    if (answer.status !== 201) return { names, refusal: answer };
-    names.push(name);
+    if (answer.status === 201) written.names.push(name);
+    else expect(await answer.json()).toMatchObject({ status: 503, code: "database_unreachable" });
   }
 }

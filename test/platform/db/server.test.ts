@@ -213,12 +213,26 @@ describe.skipIf(isSqlite)("a writer", () => {
       drop();
       throw new Error("cut");
     });
-    const kept = async (tx: Transaction) => {
+    const keep = async (tx: Transaction) => {
       await add(tx, "kept");
       return 42;
     };
-    expect(await writer.transact(kept, "full")).toBe(42);
+    const { result, certainty } = await writer.transact(keep, "full");
+    await certainty;
+    expect(result).toBe(42);
     expect(await keys()).toEqual(["kept"]);
+  });
+
+  test("knows it although others, and other processes, wrote meanwhile", async () => {
+    const writer = await writerWith(async (commit, drop) => {
+      await commit();
+      drop();
+      for (let n = 0; n < 20; n++) await database.transact(async (tx) => void (await add(tx, `other ${n}`)));
+      throw new Error("cut");
+    });
+    const { certainty } = await writer.transact(async (tx) => void (await add(tx, "kept")), "full");
+    await certainty;
+    expect(await keys()).toHaveLength(21);
   });
 
   test("knows of one that never arrived that it was not", async () => {
@@ -226,7 +240,8 @@ describe.skipIf(isSqlite)("a writer", () => {
       drop();
       throw new Error("cut");
     });
-    await expect(writer.transact(async (tx) => void (await add(tx, "gone")), "full")).rejects.toThrow("cut");
+    const { certainty } = await writer.transact(async (tx) => void (await add(tx, "gone")), "full");
+    await expect(certainty as Promise<void>).rejects.toThrow("cut");
     expect(await keys()).toEqual([]);
   });
 
