@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import type { AnyElysia } from "elysia";
 import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
@@ -10,9 +11,15 @@ import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { createOidc, type Oidc } from "./platform/auth/oidc/oidc.ts";
+import { oidcRoutes } from "./platform/auth/oidc/routes.ts";
+import { OidcConfig } from "./platform/auth/oidc/settings.ts";
 import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import { addHouseChecks } from "./platform/checks.ts";
+import { Backups } from "./platform/backup/backups.ts";
+import { backupRoutes } from "./platform/backup/routes.ts";
+import { type BackupRunner, ProcessRunner } from "./platform/backup/runner.ts";
 import type { Clock } from "./platform/clock.ts";
 import { databaseAddressOf } from "./platform/config/database-address.ts";
 import type { Options } from "./platform/config/options.ts";
@@ -58,6 +65,10 @@ export interface AppContext {
   isAdoptingKey?: boolean;
   /** The ports once they are open. */
   ports?: InstallParts["ports"];
+  /** How this program is started as another process, for backups; absent where it makes none. */
+  ownCommand?: readonly string[];
+  /** In place of those processes. */
+  backupRunner?: BackupRunner;
 }
 
 /** The whole program without its socket. */
@@ -79,9 +90,10 @@ export interface App {
 
 /** Builds the house and its rooms; nothing is connected and nothing listens yet. @throws DatabaseError */
 export async function createApp(context: AppContext): Promise<App> {
-  const { platform, auth } = await createPlatform(context);
+  const { platform, auth, oidc } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention({ ...platform, kinds: platform.retention });
+  const backups = new Backups({ ...platform, ...backupPartsOf(context) });
   const cccp = createCccpRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
@@ -96,6 +108,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
   const watches = addHouseChecks(platform);
+  health.add("backup", () => [backups.health()]);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
@@ -108,10 +121,12 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics]))
+    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
+    .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
+    .use(backupRoutes(backups, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
@@ -131,6 +146,7 @@ export async function createApp(context: AppContext): Promise<App> {
       watches.clock.start();
       if (database.engine === "sqlite") watches.integrity.start();
       await retention.start();
+      await backups.start();
       await cccp.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
@@ -141,6 +157,7 @@ export async function createApp(context: AppContext): Promise<App> {
       hub.close();
       await rightsWatch.stop();
       retention.stop();
+      await backups.stop();
       watches.clock.stop();
       watches.integrity.stop();
       await alerts.stop();
@@ -150,6 +167,15 @@ export async function createApp(context: AppContext): Promise<App> {
       await journal.flush();
       await database.close();
     },
+  };
+}
+
+function backupPartsOf({ options, ownCommand, backupRunner, log }: AppContext) {
+  const dataDir = resolve(options.data);
+  const own = ownCommand ? new ProcessRunner(ownCommand, dataDir, options.secretKeyFile) : null;
+  return {
+    ...{ dataDir, log: log.child("backup"), runner: backupRunner ?? own },
+    folder: options.backupDir === null ? join(dataDir, "backups") : resolve(options.backupDir),
   };
 }
 
@@ -163,7 +189,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || (address !== null && kindOf(address) === "loopback");
 }
 
-async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
+async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth; oidc: Oidc }> {
   const { options, clock, log, version } = context;
   const database = await openDatabase({
     dataDir: options.data,
@@ -174,8 +200,11 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
   database.link?.onChange(() => tellLink(database.link, log.child("database")));
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
-  const { trustedProxies } = options;
-  const auth = createAuth({ database, secrets, audit, clock, log: log.child("auth"), trustedProxies });
+  const { trustedProxies, publicUrl } = options;
+  const settings = new Settings(database, audit, clock);
+  const config = new OidcConfig({ database, settings, secrets, options });
+  const authLog = log.child("auth");
+  const auth = createAuth({ database, secrets, audit, clock, log: authLog, trustedProxies, passwordRule: config });
   const hub = new Hub({
     clock,
     log: log.child("events"),
@@ -201,7 +230,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
     retention: new RetentionKinds(),
-    settings: new Settings(database, audit, clock),
+    settings,
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     figures: new Figures((figures, cause) =>
@@ -210,7 +239,9 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     access: createAccess(auth.guard),
   };
   registerHouseKinds(platform.retention, platform);
-  return { platform, auth };
+  const { net } = platform;
+  const oidc = createOidc({ database, audit, auth, config, net, clock, log: authLog, pages: APP_PATHS, publicUrl });
+  return { platform, auth, oidc };
 }
 
 function tellLink(link: Database["link"], log: Log): void {

@@ -28,8 +28,14 @@ export function AccountScreen() {
           <Fact name={t("people.extension")}>{user.extension}</Fact>
         </Facts>
         <NameForm user={user} />
-        <PasswordForm name={user.name} />
-        <TwoFactorCard />
+        {user.hasPassword ? (
+          <>
+            <PasswordForm name={user.name} />
+            <TwoFactorCard />
+          </>
+        ) : (
+          <p class="note">{t("account.no_password")}</p>
+        )}
         <SessionList />
       </main>
     </>

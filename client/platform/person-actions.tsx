@@ -42,6 +42,8 @@ export function PersonActions({ user, onChange }: { user: UserView; onChange: (u
       go("/settings/people", true);
     });
   const canDelete = user.isDisabled || user.signedInAt === null;
+  // Who signs in by a provider has no password, except as an administrator.
+  const canReset = user.role === "admin" || user.identity === null || user.identity.linkedAt === null;
   const ask = (question: Question) => () => {
     asked.value = question;
   };
@@ -53,9 +55,11 @@ export function PersonActions({ user, onChange }: { user: UserView; onChange: (u
       </div>
       <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
       <div class="actions">
-        <button type="button" class="btn soft" onClick={ask("reset")}>
-          {t("people.reset")}
-        </button>
+        {canReset && (
+          <button type="button" class="btn soft" onClick={ask("reset")}>
+            {t("people.reset")}
+          </button>
+        )}
         {user.hasTwoFactor && (
           <button type="button" class="btn soft" onClick={ask("two_factor")}>
             {t("people.two_factor_off")}

@@ -73,7 +73,7 @@ export function SessionList() {
 }
 
 function Session({ session, isBusy, onEnd }: { session: SessionView; isBusy: boolean; onEnd: () => void }) {
-  const { device, from, createdAt, seenAt, isCurrent } = session;
+  const { device, from, via, createdAt, seenAt, isCurrent } = session;
   const now = Date.now();
   const name = deviceWords(device);
   return (
@@ -82,6 +82,7 @@ function Session({ session, isBusy, onEnd }: { session: SessionView; isBusy: boo
       <div>
         <div class="t">{name}</div>
         <div class="s">{t("sessions.from", { address: from, time: formatMoment(createdAt, now) })}</div>
+        {via !== null && <div class="s">{t("sessions.via", { provider: via })}</div>}
         <div class="s">
           {isCurrent ? t("sessions.current") : t("sessions.seen", { time: formatMoment(seenAt, now) })}
         </div>

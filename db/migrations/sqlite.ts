@@ -6,6 +6,7 @@ import peopleAndScope from "./sqlite/0001_people_and_scope.sql" with { type: "te
 import signIn from "./sqlite/0002_sign_in.sql" with { type: "text" };
 import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text" };
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
+import oidc from "./sqlite/0005_oidc.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -13,4 +14,5 @@ export const sqliteMigrations = embed(journal, {
   "0002_sign_in": signIn,
   "0003_audit_requests": auditRequests,
   "0004_alerts_and_push": alertsAndPush,
+  "0005_oidc": oidc,
 });

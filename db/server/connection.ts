@@ -50,6 +50,8 @@ export interface ServerEngine {
   freeLock(ask: Ask, database: string, lock: "sole" | "migration"): Promise<void>;
   /** The placeholder of the n-th value, from 1. */
   placeholder(n: number): string;
+  /** Begins a transaction that reads everything as it is at this moment. */
+  beginSnapshot: string;
   /** Sent at the beginning of a transaction that may be lost with the power; null when the engine knows no such thing. */
   relax: string | null;
   /** Whether a failed migration leaves nothing behind (DDL is part of transactions). */

@@ -47,6 +47,18 @@ export async function migrateServer(
   }
 }
 
+/** @throws DatabaseError when the database's tables are not exactly this program's: `database_newer`, or `database_refused` when it has to be brought up to date first. */
+export async function refuseOtherSchema(engine: ServerEngine, ask: Ask): Promise<void> {
+  const { rows } = (await isThere(engine, ask, TURN)) ? await ask(`SELECT tag, is_done FROM ${NOTES}`) : { rows: [] };
+  const done = new Set(rows.filter(([, isDone]) => Boolean(isDone)).map(([tag]) => String(tag)));
+  const known = new Set(engine.migrations.map(({ tag }) => tag));
+  for (const tag of done) if (!known.has(tag)) throw new DatabaseError("database_newer");
+  if (done.size === known.size) return;
+  throw new DatabaseError("database_refused", {
+    reason: "its tables are older than this program: start the server once",
+  });
+}
+
 async function prepare(engine: ServerEngine, ask: Ask, adapt: (statement: string) => string): Promise<void> {
   const make = (statement: string) => ask(adapt(statement));
   if (await isThere(engine, ask, TURN)) return;

@@ -40,6 +40,7 @@ export const mysqlEngine: ServerEngine = {
     await ask("SELECT RELEASE_LOCK(?)", [nameOf(database, lock)]);
   },
   placeholder: () => "?",
+  beginSnapshot: "START TRANSACTION WITH CONSISTENT SNAPSHOT",
   relax: null,
   isDdlTransactional: false,
   // Whatever the database was made with.

@@ -58,7 +58,8 @@ export async function openServer({ address, isSole = false, clock = SYSTEM }: Se
   }
 }
 
-async function engineOf({ dialect }: ServerAddress): Promise<ServerEngine> {
+/** All that differs between the servers, for this one. */
+export async function engineOf({ dialect }: ServerAddress): Promise<ServerEngine> {
   if (dialect === "mysql") return (await import("./mysql.ts")).mysqlEngine;
   return (await import("./postgresql.ts")).postgresqlEngine;
 }

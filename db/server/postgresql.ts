@@ -50,6 +50,7 @@ export const postgresqlEngine: ServerEngine = {
     await ask("SELECT pg_advisory_unlock($1)", [LOCKS[lock]]);
   },
   placeholder: (n) => `$${n}`,
+  beginSnapshot: "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
   relax: "SET LOCAL synchronous_commit = off",
   isDdlTransactional: true,
   adapter: async () => (statement) => statement,

@@ -3,6 +3,7 @@ import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
 import { addDemoLogins, addDemoServer, type Login, prepareDemoFolder } from "./demo-data.ts";
+import { ownCommand } from "./own-command.ts";
 import { VERSION } from "./version.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -40,6 +41,7 @@ export const demo: Command = {
         log,
         assets,
         version: VERSION,
+        ownCommand: ownCommand(),
         beforeOpening: () => prepareDemoFolder(options.data),
       };
       const running = await startServer(context);

@@ -8,11 +8,14 @@ import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
 import { linesOut } from "../platform/lines-out.ts";
 import { createLog } from "../platform/log.ts";
+import { backup } from "./backup.ts";
+import { check } from "./check.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { restore } from "./restore.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
@@ -28,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   ...[serve, demo, simCccp, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
+  ...[backup, check, restore],
   ...[tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];

@@ -1,5 +1,5 @@
 /** What the house watches of itself and of its machine. */
-import { backupHealth, databaseHealth, newestBackup, writesHealth } from "./checks/storage.ts";
+import { databaseHealth, writesHealth } from "./checks/storage.ts";
 import { checkInProcess } from "./checks/check-process.ts";
 import { ClockWatch } from "./checks/clock.ts";
 import { diskHealth, diskSpace } from "./checks/disk.ts";
@@ -53,7 +53,6 @@ export function addHouseChecks({ health, hub, journal, database, options, clock,
       return report("event streams", code, { open: streams, limit, evicted });
     },
     memory: () => memoryHealth(readMemory()),
-    backup: () => backupHealth(newestBackup(options.data), clock.now(), database.link?.place),
   };
   for (const [name, check] of Object.entries(checks)) health.add(name, check);
   return { clock: clockWatch, integrity };

@@ -1,14 +1,12 @@
 import { mkdirSync } from "node:fs";
+import { isHalfRestored } from "./backup/half-restored.ts";
 
 /** The data folder cannot be used at all. The message says why, and what to do. */
 export class DataFolderError extends Error {
   readonly code = "data_folder_unusable";
 
-  constructor(dataDir: string, cause: unknown) {
-    const first = isFull(cause) ? "Make room on that disk, or choose" : "Choose";
-    super(`The data folder ${dataDir} cannot be used: ${whyRefused(cause)}. ${first} another one with --data DIR.`, {
-      cause,
-    });
+  constructor(dataDir: string, why: string, cause?: unknown, remedy = "Choose another one with --data DIR.") {
+    super(`The data folder ${dataDir} cannot be used: ${why}. ${remedy}`, { cause });
     this.name = "DataFolderError";
   }
 }
@@ -18,11 +16,21 @@ export class DataFolderError extends Error {
  * @throws DataFolderError
  */
 export function makeDataFolder(dataDir: string): boolean {
+  if (isHalfRestored(dataDir)) {
+    const remedy = "Run vigie restore again: it begins anew.";
+    throw new DataFolderError(dataDir, "a restore into it was cut short", undefined, remedy);
+  }
   try {
     return mkdirSync(dataDir, { recursive: true, mode: 0o700 }) !== undefined;
   } catch (cause) {
-    throw new DataFolderError(dataDir, cause);
+    throw refusedFolder(dataDir, cause);
   }
+}
+
+/** Why a data folder cannot be used in which something could not be made or written. */
+export function refusedFolder(dataDir: string, cause: unknown): DataFolderError {
+  const remedy = isFull(cause) ? "Make room on that disk, or choose another one with --data DIR." : undefined;
+  return new DataFolderError(dataDir, whyRefused(cause), cause, remedy);
 }
 
 /** Why a file or folder could not be made or written, in words; the codes are the system's and SQLite's. */

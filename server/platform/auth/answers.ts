@@ -3,6 +3,7 @@ import { t } from "elysia";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { ROLES } from "../roles.ts";
 import type { PasswordLink } from "./links/password-links.ts";
+import type { IdentityView } from "./oidc/identities.ts";
 import type { UserView } from "./people.ts";
 import type { Scope } from "./scope.ts";
 import type { SessionView } from "./sessions.ts";
@@ -26,6 +27,7 @@ const profile = shapeOf<Profile>()(
   t.Object({
     ...{ name: text, displayName: text, role, scope },
     ...{ extension: maybeText, language: maybeText, theme: maybeText, wall: maybeWall },
+    hasPassword: truth,
   }),
 );
 
@@ -34,6 +36,7 @@ const session = shapeOf<SessionView>()(
     id: text,
     device: t.Object({ browser: maybeText, system: maybeText }),
     from: text,
+    via: maybeText,
     createdAt: number,
     seenAt: number,
     expiresAt: number,
@@ -41,12 +44,20 @@ const session = shapeOf<SessionView>()(
   }),
 );
 
-const user = shapeOf<UserView>()(
+const identity = shapeOf<IdentityView>()(
+  t.Object({
+    ...{ issuer: text, subject: text, shownName: text },
+    ...{ createdAt: number, linkedAt: maybeNumber, usedAt: maybeNumber },
+  }),
+);
+
+export const user = shapeOf<UserView>()(
   t.Object({
     ...{ id: text, name: text, displayName: text, role, scope },
     ...{ extension: maybeText, language: maybeText, theme: maybeText },
     ...{ isDisabled: truth, hasPassword: truth, hasTwoFactor: truth },
     ...{ createdAt: number, signedInAt: maybeNumber, linkEndsAt: maybeNumber },
+    identity: t.Union([identity, t.Null()]),
   }),
 );
 

@@ -1,5 +1,3 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { DatabaseLink } from "../../../db/database.ts";
 import type { Database } from "../../../db/open.ts";
 import { defineHealth } from "../health-codes.ts";
@@ -10,7 +8,6 @@ import type { IntegrityView } from "./integrity.ts";
 const LARGE_LOG_BYTES = 256_000_000;
 const MANY_WAITING = 500;
 const MANY_PENDING = 5_000;
-const OLD_BACKUP_MS = 8 * 86_400_000;
 
 const report = defineHealth({
   database_sound: {
@@ -59,21 +56,6 @@ const report = defineHealth({
     remedy:
       "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
   },
-  backup_found: { state: "ok", detail: "The last one is {file}, {sizeBytes}, from {madeAt}." },
-  backup_elsewhere: {
-    state: "ok",
-    detail: "The data are on {place}: copies of them are that server's. The key is in the data folder here.",
-  },
-  backup_old: {
-    state: "warn",
-    detail: "The last one, {file}, is from {madeAt}.",
-    remedy: "Copy the data folder to another disk, with the program stopped, and keep its key apart.",
-  },
-  backup_none: {
-    state: "warn",
-    detail: "There is none in the folder backups.",
-    remedy: "Copy the data folder to another disk, with the program stopped, and keep its key apart.",
-  },
 });
 
 /** The files of the database, and what was last found when they were read; or its server, as it answers. */
@@ -101,41 +83,4 @@ export function writesHealth(waiting: number, pending: number, isRefusing = fals
   if (isRefusing) return report("writes", "writes_refused", { pending });
   const isSlow = waiting > MANY_WAITING || pending > MANY_PENDING;
   return report("writes", isSlow ? "writes_slow" : "writes_quick", { waiting, pending });
-}
-
-/** A copy of the data. */
-export interface Backup {
-  file: string;
-  sizeBytes: number;
-  madeAt: number;
-}
-
-/** The newest whole file in the data folder's `backups`; null when there is none. */
-export function newestBackup(dataDir: string): Backup | null {
-  const folder = join(dataDir, "backups");
-  let newest: Backup | null = null;
-  for (const file of namesIn(folder)) {
-    if (file.startsWith(".") || file.includes(".partial")) continue;
-    const found = statSync(join(folder, file), { throwIfNoEntry: false });
-    if (!found?.isFile() || (newest && found.mtimeMs <= newest.madeAt)) continue;
-    newest = { file, sizeBytes: found.size, madeAt: Math.round(found.mtimeMs) };
-  }
-  return newest;
-}
-
-/** @param place the server that holds the data; null for a file */
-export function backupHealth(newest: Backup | null, nowAt: number, place: string | null = null): HealthReport {
-  if (newest === null && place !== null) return report("backup", "backup_elsewhere", { place });
-  if (newest === null) return report("backup", "backup_none");
-  const { file, madeAt } = newest;
-  if (nowAt - madeAt > OLD_BACKUP_MS) return report("backup", "backup_old", { file, madeAt });
-  return report("backup", "backup_found", { ...newest });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

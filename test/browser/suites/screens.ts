@@ -76,6 +76,7 @@ const SCREENS: Screen[] = [
   { name: "a new token", path: () => "/settings/tokens/new", ready: 'input[name="name"]' },
   { name: "one's own account", path: () => "/settings/account", ready: "ul.steps > li" },
   { name: "health", path: () => "/settings/health", ready: "ul.steps > li" },
+  { name: "backups", path: () => "/settings/backups", ready: 'input[name="time"]' },
   { name: "audit", path: () => "/settings/audit", ready: "ul.list a.row" },
   { name: "an entry of the audit", path: () => "/settings/audit?action=cccp&entry=1", ready: "dialog .body" },
   { name: "audit, nothing found", path: () => "/settings/audit?q=nothing+is+called+this", ready: ".empty" },

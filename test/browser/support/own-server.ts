@@ -15,7 +15,10 @@ export class OwnServer {
   private port = 0;
 
   /** `centrePort`: where the call centre is that it connects to from the start. */
-  private constructor(private readonly centrePort: number | null) {}
+  private constructor(
+    private readonly centrePort: number | null,
+    private readonly moreArgs: readonly string[] = [],
+  ) {}
 
   /** With an empty data folder: nobody can sign in yet, and no call centre is known. */
   static async empty(): Promise<OwnServer> {
@@ -25,8 +28,8 @@ export class OwnServer {
   }
 
   /** With an administrator, connected to a call centre if there is one. */
-  static async of(centre: ScriptedCentre | null): Promise<OwnServer> {
-    const server = new OwnServer(centre?.port ?? null);
+  static async of(centre: ScriptedCentre | null, moreArgs: readonly string[] = []): Promise<OwnServer> {
+    const server = new OwnServer(centre?.port ?? null, moreArgs);
     await server.addUser(ADMIN.name, "admin", ADMIN.password);
     await server.start();
     return server;
@@ -53,7 +56,7 @@ export class OwnServer {
 
   /** Starts it, again at the address of before. */
   async start(): Promise<void> {
-    const args = ["serve", "--data", this.folder.path, "--port", String(this.port)];
+    const args = ["serve", "--data", this.folder.path, "--port", String(this.port), ...this.moreArgs];
     if (this.centrePort) args.push("--cccp", `127.0.0.1:${this.centrePort}`, "--cccp-login", CENTRE_LOGIN);
     const env = { CCCP_PASSWORD: CENTRE_PASSWORD };
     this.running = await RunningBinary.start(args, READY, { env, isFileLimitAnError: true });

@@ -7,6 +7,7 @@ import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { ROLES } from "../../../server/platform/roles.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { FakeRunner } from "../../support/fake-runner.ts";
 import {
   type Caller,
   callersOf,
@@ -30,7 +31,10 @@ beforeAll(async () => {
   // The client's own first page, which is what a stranger's browser gets where it is asked who is there.
   const assets = [{ path: "/index.html", files: { identity: join(import.meta.dir, "../../../client/index.html") } }];
   const data = await databaseOptions(folder.path);
-  app = await createApp({ options: { ...options, ...data }, clock, log: silentLog, version: "0.0.0-test", assets });
+  app = await createApp({
+    ...{ options: { ...options, ...data }, clock, log: silentLog, version: "0.0.0-test", assets },
+    backupRunner: new FakeRunner(),
+  });
   app.elysia.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   await app.start();
   world = await createWorld(app, clock, url());
@@ -65,6 +69,9 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
   "POST /api/v1/platform/users/:id/reset": "role",
   "DELETE /api/v1/platform/users/:id/two-factor": "role",
   "DELETE /api/v1/platform/users/:id": "role",
+  "POST /api/v1/platform/users/:id/identity": "role",
+  "DELETE /api/v1/platform/users/:id/identity": "role",
+  "GET /api/v1/auth/oidc/end-session": "self",
   "DELETE /api/v1/platform/tokens/:id": "role",
   "GET /api/v1/platform/push": "self",
   "POST /api/v1/platform/push/subscriptions": "self",
@@ -79,6 +86,9 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
   "POST /api/v1/platform/alerts/channels/:id/test": "role",
   "DELETE /api/v1/platform/alerts/quiet-hours/:id": "role",
   "DELETE /api/v1/platform/alerts/maintenance/:id": "role",
+  "GET /api/v1/platform/backups/:id": "role",
+  "DELETE /api/v1/platform/backups/:id": "role",
+  "POST /api/v1/platform/backups/:id/check": "role",
   "GET /api/v1/cccp/servers/:id/board": "role",
   "GET /api/v1/cccp/servers/:id/calls": "role",
   "GET /api/v1/cccp/servers/:id/calls/:callId": "role",

@@ -1,15 +1,12 @@
 import { describe, expect, test } from "bun:test";
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ClockWatch } from "../../../server/platform/checks/clock.ts";
 import { diskHealth, diskSpace } from "../../../server/platform/checks/disk.ts";
 import { memoryHealth, readMemory } from "../../../server/platform/checks/memory.ts";
-import { backupHealth, databaseHealth, newestBackup, writesHealth } from "../../../server/platform/checks/storage.ts";
+import { databaseHealth, writesHealth } from "../../../server/platform/checks/storage.ts";
 import { allHealthKinds, defineHealth } from "../../../server/platform/health-codes.ts";
 import { type IntegrityView, IntegrityWatch } from "../../../server/platform/checks/integrity.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
-import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const GB = 1_000_000_000;
 const DAY_MS = 86_400_000;
@@ -129,29 +126,6 @@ describe("storage", () => {
     expect(writesHealth(501, 0).code).toBe("writes_slow");
     expect(writesHealth(0, 5_001).code).toBe("writes_slow");
   });
-
-  test("the newest whole backup, and how old it is", () => {
-    const folder = temporaryFolder();
-    try {
-      expect(backupHealth(newestBackup(folder.path), 0)).toMatchObject({ code: "backup_none", state: "warn" });
-      mkdirSync(join(folder.path, "backups"));
-      const add = (name: string, at: number) => {
-        const file = join(folder.path, "backups", name);
-        writeFileSync(file, name);
-        utimesSync(file, at / 1000, at / 1000);
-      };
-      add("old.db", DAY_MS);
-      add("new.db", 5 * DAY_MS);
-      add("broken.db.partial", 9 * DAY_MS);
-      add("broken.db.partial-journal", 9 * DAY_MS);
-      const newest = newestBackup(folder.path);
-      expect(newest).toEqual({ file: "new.db", sizeBytes: 6, madeAt: 5 * DAY_MS });
-      expect(backupHealth(newest, 6 * DAY_MS).code).toBe("backup_found");
-      expect(backupHealth(newest, 14 * DAY_MS)).toMatchObject({ code: "backup_old", state: "warn" });
-    } finally {
-      folder.remove();
-    }
-  });
 });
 
 test("memory: much of it, and little of it left", () => {
@@ -163,7 +137,7 @@ test("memory: much of it, and little of it left", () => {
 });
 
 test("nothing is said to be wrong without saying what to do", () => {
-  expect(allHealthKinds().length).toBeGreaterThan(15);
+  expect(allHealthKinds().length).toBeGreaterThanOrEqual(15);
   expect(() => defineHealth({ coffee_out: { state: "warn", detail: "No coffee." } })).toThrow("what to do");
   expect(() => defineHealth({ disk_free: { state: "ok", detail: "x" } })).toThrow("twice");
 });
