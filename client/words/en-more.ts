@@ -1029,7 +1029,7 @@ export const enMore: MoreWords = {
     "Let the machine follow a time server (timedatectl set-ntp true): times that were written before are off by as much.",
   "remedy.database_check_failed": "Run vigie check database by hand; the log of the program says more.",
   "remedy.database_damaged":
-    "Stop the program, put the newest good backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), and start again. What is not damaged works until then.",
+    "Restore the newest good backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one. What is not damaged works until then.",
   "remedy.database_log_large": "Look at the disk's speed and at programs that read the file; a restart folds it in.",
   "remedy.database_lost":
     "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",

@@ -1066,7 +1066,7 @@ export const frMore = {
     "Faites suivre un serveur de temps à la machine (timedatectl set-ntp true) : les heures écrites auparavant sont décalées d’autant.",
   "remedy.database_check_failed": "Lancez vigie check database à la main ; le journal du programme en dit plus.",
   "remedy.database_damaged":
-    "Arrêtez le programme, mettez la dernière bonne sauvegarde à la place de vigie.db (supprimez vigie.db-wal et vigie.db-shm) et redémarrez. Ce qui n’est pas endommagé fonctionne jusque-là.",
+    "Restaurez la dernière bonne sauvegarde dans un dossier vide (vigie restore SAUVEGARDE --data DOSSIER_VIDE) et démarrez avec celui-là. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "remedy.database_log_large":
     "Vérifiez la vitesse du disque et les programmes qui lisent le fichier ; un redémarrage l’intègre.",
   "remedy.database_lost":

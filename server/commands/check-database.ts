@@ -17,7 +17,7 @@ export const checkDatabase: Command = {
     else if (damage === null) print(`${file} is sound.`);
     else
       print(
-        `${file} is damaged: ${damage}\nStop the program, and restore a backup into an empty folder: vigie restore FILE --data DIR.`,
+        `${file} is damaged: ${damage}\nRestore a backup into an empty folder: vigie restore BACKUP --data EMPTY_FOLDER.`,
       );
     return damage === null ? 0 : 1;
   },

@@ -34,6 +34,7 @@ export class RetentionKills {
       for (let hasMore = true; hasMore; ) {
         ({ hasMore } = await audit.removeBefore(${ROWS}));
         console.log("step");
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }`;
     const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "inherit" });
     for await (const _ of child.stdout) break;
@@ -58,10 +59,12 @@ export class RetentionKills {
     return check.integrity_check === "ok" ? faults : [...faults, check.integrity_check];
   }
 
-  /** An entry that goes without being told. */
+  /** A removal that nothing tells of any more. */
   control(): string[] {
     const database = this.open();
-    database.run("DELETE FROM audit_entries WHERE id = (SELECT MAX(id) FROM audit_entries WHERE action = 'old.thing')");
+    database.run(
+      "DELETE FROM audit_entries WHERE id = (SELECT MAX(id) FROM audit_entries WHERE action = 'audit.expire')",
+    );
     database.close();
     return this.judge();
   }

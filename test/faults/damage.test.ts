@@ -106,7 +106,7 @@ async function expectRefused(data: string, words: RegExp): Promise<void> {
   expect(filesIn(data)).toEqual(before);
 }
 
-const RESTORE = /left untouched\. Restore a backup: stop the program, put the backup in place of .*vigie\.db/;
+const RESTORE = /vigie\.db is damaged and was left untouched\. Restore a backup into an empty folder \(vigie restore /;
 
 describe("a database that is damaged before the start", () => {
   const damages: [name: string, damage: (file: string) => void][] = [

@@ -23,7 +23,7 @@ const report = defineHealth({
     state: "bad",
     detail: "A part of it is damaged, seen at {foundAt}: {reason}",
     remedy:
-      "Stop the program, put the newest good backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), and start again. What is not damaged works until then.",
+      "Restore the newest good backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one. What is not damaged works until then.",
   },
   database_check_failed: {
     state: "warn",

@@ -121,7 +121,7 @@ defineProblems({
     status: 500,
     title: "A part of the database that this needs is damaged",
     remedy:
-      "Stop the program, put a backup in place of vigie.db (remove vigie.db-wal and vigie.db-shm), start again; what is not damaged works until then.",
+      "Restore a backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one; what is not damaged works until then.",
   },
   route_without_access: {
     status: 500,
