@@ -132,7 +132,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(cccp.routes)
     .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
-  if (options.publicDir !== null) elysia.use(publicFolder(options.publicDir, access));
+  if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
   elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
 
   return {

@@ -28,14 +28,15 @@ beforeAll(async () => {
   writeFileSync(join(own, ".env"), CANARY);
   mkdirSync(join(own, ".git"));
   writeFileSync(join(own, ".git", "config"), CANARY);
-  symlinkSync(join(folder.path, "private"), join(own, "link"));
   symlinkSync(join(folder.path, "private", "key"), join(own, "help", "deep", "key.txt"));
   symlinkSync("../../own-secret", join(own, "help", "relative.txt"));
-  symlinkSync(data, join(own, "data"));
   symlinkSync("/etc/passwd", join(own, "passwd.txt"));
-  symlinkSync("/", join(own, "whole"));
   symlinkSync("chain-2", join(own, "chain-1"));
-  symlinkSync(join(folder.path, "private"), join(own, "chain-2"));
+  symlinkSync(join(folder.path, "private", "key"), join(own, "chain-2"));
+  symlinkSync("nowhere", join(own, "broken"));
+  symlinkSync(join(folder.path, "private"), join(own, "link"));
+  symlinkSync(data, join(own, "data"));
+  symlinkSync("/", join(own, "whole"));
   symlinkSync("page.html", join(own, "help", "inside.html"));
   server = await startServe(data, ["--public-dir", own]);
   token = (await runBinary(["token", "add", "--name", "t", "--role", "admin", "--data", data])).stdout.trim();
@@ -182,20 +183,12 @@ describe("path traversal", () => {
     for (const name of names) expect([name, LEAK.test(await get(name))]).toEqual([name, false]);
   });
 
-  test("links that lead out of the operator's folder, names with a dot, and folders, are not served", async () => {
+  test("links, names with a dot, and folders of the operator's are not served", async () => {
     const paths = [
+      ...["help/deep/key.txt", "help/relative.txt", "passwd.txt", "broken"],
       ...[
-        "link/key",
-        "help/deep/key.txt",
-        "help/relative.txt",
-        "data/vigie.db",
-        "data/secret.key",
-        "passwd.txt",
-        "whole/etc/passwd",
-      ],
-      ...[
-        "chain-1/key",
-        "chain-2/key",
+        "chain-1",
+        "chain-2",
         ".env",
         ".git/config",
         "help",
@@ -212,11 +205,10 @@ describe("path traversal", () => {
     }
   });
 
-  test("the control: a file is served, and a link that stays within; a leak would be seen", async () => {
+  test("the control: a file is served; a leak would be seen", async () => {
     for (const host of ["x", "pbx", "vigie.example", new URL(server.url).host]) {
       expect(await get("/public/help/page.html", host)).toContain("the operator's page");
     }
-    expect(await get("/public/help/inside.html")).toContain("the operator's page");
     symlinkSync(join(folder.path, "private", "key"), join(own, "late"));
     expect(await get("/public/late")).toStartWith("HTTP/1.1 404");
     writeFileSync(join(own, "leak.txt"), CANARY);
