@@ -1,11 +1,11 @@
 import { Database as Connection } from "bun:sqlite";
-import { getTableColumns, getTableName, gt, is, Table } from "drizzle-orm";
+import { getTableColumns, getTableName, gt } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { placeOf, type ServerAddress } from "../address.ts";
 import type { Reader } from "../database.ts";
 import { DatabaseError } from "../errors.ts";
-import * as schema from "../schema/index.ts";
 import { migrate } from "../sqlite/migrate.ts";
+import { allTables } from "../tables.ts";
 import type { Ask } from "./connection.ts";
 import { refuseOtherSchema } from "./migrate.ts";
 import { engineOf } from "./open.ts";
@@ -33,7 +33,7 @@ export async function copyServer(address: ServerAddress, file: string): Promise<
     const orm = engine.orm(ask);
     target.run("PRAGMA foreign_keys=OFF");
     target.run("BEGIN");
-    for (const table of tablesOf()) await copyTable(orm, table, target);
+    for (const table of allTables()) await copyTable(orm, table, target);
     target.run("COMMIT");
     await ask("COMMIT");
   } catch (cause) {
@@ -46,11 +46,6 @@ export async function copyServer(address: ServerAddress, file: string): Promise<
     target.close();
     await connection.end();
   }
-}
-
-function tablesOf(): SQLiteTable[] {
-  const all: unknown[] = Object.values(schema);
-  return all.filter((value): value is SQLiteTable => is(value, Table));
 }
 
 async function copyTable(orm: Reader, table: SQLiteTable, target: Connection): Promise<void> {

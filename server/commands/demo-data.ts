@@ -43,7 +43,7 @@ export async function prepareDemoDatabase(options: Options, clock: Clock): Promi
   const address = databaseAddressOf(options);
   // SQLite's file went with the folder.
   if (address.dialect === "sqlite") return;
-  const { clearTables, isEmpty } = await import("../../db/clear.ts");
+  const { clearTables, isEmpty } = await import("../../db/tables.ts");
   const { openDatabase } = await import("../../db/open.ts");
   const { findSetting, saveSetting } = await import("../platform/config/repo.ts");
   const database = await openDatabase({ dataDir: options.data, address, isSole: true, clock });

@@ -11,9 +11,11 @@ import {
   startServerOf,
 } from "../support/database-server.ts";
 import { EventReader } from "../support/event-reader.ts";
+import { selfSigned } from "../support/self-signed.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const PASSWORD = "correct horse battery";
+const CERTIFICATE = selfSigned();
 const WRITERS = 4;
 const KILLS = 3;
 /** Answers between two kills, at the least. */
@@ -47,7 +49,7 @@ for (const dialect of SERVER_DIALECTS) {
     };
 
     beforeAll(async () => {
-      database = await startServerOf(dialect, true);
+      database = await startServerOf(dialect, { isDurable: true, certificate: CERTIFICATE });
       address = await database.create("vigie");
       env = environmentOf(address);
       await start();
@@ -101,6 +103,21 @@ for (const dialect of SERVER_DIALECTS) {
       writeFileSync(file, `${password}\n`);
       const byFile = await runBinary(list, { env: { ...env, DB_PASSWORD: "", DB_PASSWORD_FILE: file } });
       expect(JSON.parse(byFile.stdout)).toHaveLength(1);
+    });
+
+    test.skipIf(CERTIFICATE === null)("over TLS its certificate is looked at, when that is asked for", async () => {
+      const list = (more: Record<string, string>) =>
+        runBinary(["user", "list", "--data", folder.path], { env: { ...env, DB_HOST: "localhost", ...more } });
+      expect(await list({ DB_TLS: "on" })).toMatchObject({ code: 0, stderr: "" });
+      const unknown = await list({ DB_TLS: "verify" });
+      expect(unknown.code).toBe(1);
+      expect(unknown.stderr).toMatch(/self[- ]signed/);
+      const file = join(folder.path, "authority.pem");
+      writeFileSync(file, CERTIFICATE?.cert ?? "");
+      expect(await list({ DB_TLS: "verify", DB_TLS_CA: file })).toMatchObject({ code: 0, stderr: "" });
+      writeFileSync(file, selfSigned()?.cert ?? "");
+      expect((await list({ DB_TLS: "verify", DB_TLS_CA: file })).code).toBe(1);
+      expect((await list({ DB_TLS: "verify", DB_TLS_CA: "/nowhere" })).stderr).toContain("DB_TLS_CA");
     });
 
     test("a server that is not there ends the start with one sentence, and no password", async () => {

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Certificate } from "./self-signed.ts";
 
 const START_TRIES = 400;
 const TRY_EVERY_MS = 25;
@@ -56,6 +57,22 @@ function dyingWithUs(): string[] {
 export function asNobody(): string[] {
   const isRoot = process.getuid?.() === 0;
   return isRoot ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--pdeathsig", "KILL", "--"] : [];
+}
+
+export interface ServerOptions {
+  /** It keeps what it acknowledged when it is killed; else it is fast and careless. */
+  isDurable?: boolean;
+  /** What it shows to who wants TLS; null or absent: it speaks none. */
+  certificate?: Certificate | null;
+}
+
+/** Writes a server's certificate beside its data, readable for the server alone; gives the two files. */
+export function putCertificate(folder: string, { cert, key }: Certificate, owner: number | null) {
+  const files = { cert: join(folder, "cert.pem"), key: join(folder, "key.pem") };
+  writeFileSync(files.cert, cert, { mode: 0o600 });
+  writeFileSync(files.key, key, { mode: 0o600 });
+  if (owner !== null) for (const file of Object.values(files)) chownSync(file, owner, owner);
+  return files;
 }
 
 /** A folder for one server's data, in memory where there is such a place. */

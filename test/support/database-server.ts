@@ -1,4 +1,5 @@
 import type { ServerAddress } from "../../db/address.ts";
+import type { ServerOptions } from "./child-server.ts";
 import { findMariaDb, startMariaDb } from "./mariadb.ts";
 import { findPostgreSql, startPostgreSql } from "./postgresql.ts";
 
@@ -27,11 +28,11 @@ export function findServer(dialect: ServerDialect): string | null {
   return dialect === "mysql" ? findMariaDb() : findPostgreSql();
 }
 
-/** Starts one. `isDurable`: what it acknowledged survives its being killed. */
-export async function startServerOf(dialect: ServerDialect, isDurable = false): Promise<DatabaseServer> {
+/** Starts one. */
+export async function startServerOf(dialect: ServerDialect, options: ServerOptions = {}): Promise<DatabaseServer> {
   const program = findServer(dialect);
   if (program === null) throw new Error(`there is no ${dialect} on this machine`);
-  return dialect === "mysql" ? mariaDb(program, isDurable) : postgreSql(program, isDurable);
+  return dialect === "mysql" ? mariaDb(program, options) : postgreSql(program, options);
 }
 
 /** The environment that tells the program to use a database. */
@@ -42,8 +43,8 @@ export function environmentOf({ dialect, host, port, database, user, password }:
   };
 }
 
-async function mariaDb(program: string, isDurable: boolean): Promise<DatabaseServer> {
-  const server = await startMariaDb(program, isDurable);
+async function mariaDb(program: string, options: ServerOptions): Promise<DatabaseServer> {
+  const server = await startMariaDb(program, options);
   const admin = async (statement: string) => void (await server.admin.query(statement));
   return {
     async query(database, statement) {
@@ -74,8 +75,8 @@ async function mariaDb(program: string, isDurable: boolean): Promise<DatabaseSer
   };
 }
 
-async function postgreSql(program: string, isDurable: boolean): Promise<DatabaseServer> {
-  const server = await startPostgreSql(program, isDurable);
+async function postgreSql(program: string, options: ServerOptions): Promise<DatabaseServer> {
+  const server = await startPostgreSql(program, options);
   return {
     query: (database, statement) => server.admin(statement, database),
     async create(database) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
-import { ChildServer, freePort, serverFolder } from "./child-server.ts";
+import { ChildServer, freePort, putCertificate, serverFolder, type ServerOptions } from "./child-server.ts";
 
 export interface MariaDb {
   port: number;
@@ -26,8 +26,8 @@ export function findMariaDb(): string | null {
   return Bun.which("mariadbd", { PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` });
 }
 
-/** Starts a real MariaDB of its own on 127.0.0.1, with an empty data folder that goes with it. `isDurable`: it keeps what it acknowledged. */
-export async function startMariaDb(program: string, isDurable = false): Promise<MariaDb> {
+/** Starts a real MariaDB of its own on 127.0.0.1, with an empty data folder that goes with it. */
+export async function startMariaDb(program: string, { isDurable, certificate }: ServerOptions = {}): Promise<MariaDb> {
   const folder = serverFolder("mariadb");
   const data = join(folder.path, "data");
   const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
@@ -39,6 +39,7 @@ export async function startMariaDb(program: string, isDurable = false): Promise<
     { stdout: "ignore", stderr: "pipe" },
   );
   if ((await install.exited) !== 0) throw new Error(`mariadb-install-db: ${await new Response(install.stderr).text()}`);
+  const tls = certificate ? putCertificate(folder.path, certificate, null) : null;
   const port = await freePort();
   let admin: Connection | null = null;
   const server = new ChildServer({
@@ -48,6 +49,7 @@ export async function startMariaDb(program: string, isDurable = false): Promise<
       ...[`--pid-file=${join(folder.path, "pid")}`, `--port=${port}`, "--bind-address=127.0.0.1"],
       ...["--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--performance-schema=off"],
       ...(isDurable ? [] : CARELESS),
+      ...(tls ? [`--ssl-cert=${tls.cert}`, `--ssl-key=${tls.key}`] : []),
       ...asRoot,
     ],
     async isReady() {

@@ -1,7 +1,7 @@
-import { chownSync, existsSync } from "node:fs";
+import { chownSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { asNobody, ChildServer, freePort, serverFolder } from "./child-server.ts";
+import { asNobody, ChildServer, freePort, putCertificate, serverFolder, type ServerOptions } from "./child-server.ts";
 
 export interface PostgreSql {
   port: number;
@@ -25,11 +25,15 @@ export function findPostgreSql(): string | null {
 }
 
 /** Starts a real PostgreSQL of its own on 127.0.0.1, as `startMariaDb` does. */
-export async function startPostgreSql(programs: string, isDurable = false): Promise<PostgreSql> {
+export async function startPostgreSql(
+  programs: string,
+  { isDurable, certificate }: ServerOptions = {},
+): Promise<PostgreSql> {
   const folder = serverFolder("postgresql");
   const data = join(folder.path, "data");
   // It refuses to run as root.
-  if (process.getuid?.() === 0) chownSync(folder.path, NOBODY, NOBODY);
+  const owner = process.getuid?.() === 0 ? NOBODY : null;
+  if (owner !== null) chownSync(folder.path, owner, owner);
   const init = Bun.spawn(
     [
       ...asNobody(),
@@ -39,6 +43,10 @@ export async function startPostgreSql(programs: string, isDurable = false): Prom
     { cwd: folder.path, stdout: "ignore", stderr: "pipe" },
   );
   if ((await init.exited) !== 0) throw new Error(`initdb: ${await new Response(init.stderr).text()}`);
+  // Everybody has to show a password but the administrator of the tests.
+  const doors = [`host all ${SUPER_USER} 127.0.0.1/32 trust`, "host all all 127.0.0.1/32 scram-sha-256"];
+  writeFileSync(join(data, "pg_hba.conf"), `${doors.join("\n")}\n`);
+  const tls = certificate ? putCertificate(folder.path, certificate, owner) : null;
   const port = await freePort();
   const admin = async (statement: string, database = "postgres") => {
     const client = new Client({ host: "127.0.0.1", port, user: SUPER_USER, database });
@@ -56,6 +64,7 @@ export async function startPostgreSql(programs: string, isDurable = false): Prom
       ...asNobody(),
       ...[join(programs, "postgres"), "-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1"],
       ...["-c", "unix_socket_directories=", "-c", "shared_buffers=32MB", ...(isDurable ? [] : CARELESS)],
+      ...(tls ? ["-c", "ssl=on", "-c", `ssl_cert_file=${tls.cert}`, "-c", `ssl_key_file=${tls.key}`] : []),
     ],
     isReady: async () => void (await admin("SELECT 1")),
   });

@@ -64,8 +64,13 @@ describe.skipIf(isSqlite)("opening", () => {
     ["a port where nobody listens", { port: 1 }, "database_unreachable"],
     ["a host that does not exist", { host: "db.invalid" }, "database_unreachable"],
     ["a database that does not exist", { database: "nowhere" }, "database_refused"],
-    // The tests' own PostgreSQL lets everybody in, whoever they say they are.
     ["a user that does not exist", { user: "nobody_here" }, "database_refused"],
+    ["a wrong password", { password: "wrong" }, "database_refused"],
+    [
+      "TLS that the server does not speak",
+      { tls: { isVerified: false, authority: null } },
+      testEngine === "mysql" ? "database_refused" : "database_unreachable",
+    ],
   ])("%s is said, with the place and the options, and without the password", async (_, change, code) => {
     const cause = await refusalOf(open(change));
     expect(cause.code).toBe(code);
