@@ -45,7 +45,7 @@ for (const dialect of SERVER_DIALECTS) {
     };
     const run = (...args: string[]) => runBinary([...args, "--data", folder.path], { env });
     const start = async () => {
-      server = await startServe(folder.path, [], { env });
+      server = await startServe(folder.path, ["--public-metrics"], { env });
     };
 
     beforeAll(async () => {
@@ -186,10 +186,12 @@ for (const dialect of SERVER_DIALECTS) {
           expect([read.status, (await read.json()).code]).toEqual([503, "database_unreachable"]);
           expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
           expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+          expect(await isUpByMetrics()).toBe("0");
           await database.restart();
           await Promise.all(writers);
           acknowledged.push(...written.names);
           while ((await fetch(`${server.url}/readyz`)).status !== 200) await Bun.sleep(50);
+          expect(await isUpByMetrics()).toBe("1");
           expect(reader.isEnded).toBe(false);
           expect((await addServer(`after ${kill}`)).status).toBe(201);
           acknowledged.push(`after ${kill}`);
@@ -207,6 +209,9 @@ for (const dialect of SERVER_DIALECTS) {
       },
       TIMEOUT_MS,
     );
+
+    const isUpByMetrics = async () =>
+      /^vigie_database_up (\d)$/m.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1];
 
     /** What the audit says was created, each as often as it says so. */
     async function auditedNames(): Promise<string[]> {

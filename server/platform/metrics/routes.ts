@@ -70,6 +70,12 @@ function houseMetrics({ version, hub, journal, database, health }: Platform): Me
     single("vigie_journal_pending", "gauge", "Entries of the journal that are not written yet.", journal.pendingCount),
     single("vigie_journal_lost_total", "counter", "Entries of the journal that were never written.", journal.lostCount),
     single("vigie_transactions_waiting", "gauge", "Changes that wait for their turn.", database.waiting),
+    single(
+      "vigie_database_up",
+      "gauge",
+      "1 while the database can be had; a file always can.",
+      database.link?.isUp === false ? 0 : 1,
+    ),
     single("vigie_database_size_bytes", "gauge", "Size of the database's files.", size?.sizeBytes ?? null),
     single("vigie_database_log_bytes", "gauge", "Size of the database's write-ahead log.", size?.logBytes ?? null),
   ];
