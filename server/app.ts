@@ -3,12 +3,14 @@ import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
+import { createEnrichmentRoom, WEBHOOK_PATH } from "./enrichment/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
+import { Colleagues } from "./platform/auth/colleagues.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
 import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
@@ -79,6 +81,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
   const retention = new Retention(platform);
   const cccp = createCccpRoom(platform);
+  const enrichment = createEnrichmentRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
     rights: auth.rights,
@@ -97,7 +100,7 @@ export async function createApp(context: AppContext): Promise<App> {
 
   const { corsOrigins, hstsDays, trustedProxies } = options;
   const elysia: AnyElysia = createBase({
-    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
+    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] },
     onAnswer: (answered) => meter.note(answered),
   })
     .use(eventRoutes(platform))
@@ -109,6 +112,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
+    .use(enrichment.routes)
     .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
     .use(docsRoutes(() => elysia, access, version));
   if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
@@ -125,6 +129,7 @@ export async function createApp(context: AppContext): Promise<App> {
       clockWatch.start();
       await retention.start();
       await cccp.start();
+      await enrichment.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
       health.setStarted(true);
@@ -136,6 +141,7 @@ export async function createApp(context: AppContext): Promise<App> {
       retention.stop();
       clockWatch.stop();
       await alerts.stop();
+      enrichment.stop();
       await cccp.stop();
     },
     async close() {
@@ -187,6 +193,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
     settings: new Settings(database, audit, clock),
+    colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     figures: new Figures((figures, cause) =>

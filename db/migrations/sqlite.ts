@@ -8,6 +8,7 @@ import peopleAndScope from "./sqlite/0001_people_and_scope.sql" with { type: "te
 import signIn from "./sqlite/0002_sign_in.sql" with { type: "text" };
 import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text" };
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
+import callHistory from "./sqlite/0005_call_history.sql" with { type: "text" };
 
 export interface EmbeddedMigration {
   tag: string;
@@ -22,6 +23,7 @@ const TEXTS: Record<string, string> = {
   "0002_sign_in": signIn,
   "0003_audit_requests": auditRequests,
   "0004_alerts_and_push": alertsAndPush,
+  "0005_call_history": callHistory,
 };
 
 export const sqliteMigrations: readonly EmbeddedMigration[] = journal.entries.map(({ tag, when }) => {

@@ -9,6 +9,7 @@ import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
+import { Colleagues } from "../../../server/platform/auth/colleagues.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
 import { OPTIONS, type Options } from "../../../server/platform/config/options.ts";
@@ -105,6 +106,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     secrets,
     audit,
     settings: new Settings(database, audit, clock),
+    colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log, version: "0.0.0", allowHosts: [] }),
     options: { ...defaults(), ...given.options },

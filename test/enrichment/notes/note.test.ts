@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { EMPTY_NOTE, mergeNote, NOTE_FIELDS, type NoteFields } from "../../server/enrichment/note.ts";
+import { EMPTY_NOTE, mergeNote, NOTE_FIELDS, type NoteFields } from "../../../server/enrichment/notes/note.ts";
 
 const BASE: NoteFields = { ...EMPTY_NOTE, subject: "Facture", result: "Rappel", transferredTo: "alice" };
 
