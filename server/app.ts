@@ -3,7 +3,7 @@ import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
-import { createEnrichmentRoom, WEBHOOK_PATH } from "./enrichment/index.ts";
+import { createEnrichmentRoom, type TakeoverReport, WEBHOOK_PATH } from "./enrichment/index.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
@@ -67,6 +67,8 @@ export interface App {
   servers(): ServerRecord[];
   /** Whether the selected server's board is complete. */
   isLive(): boolean;
+  /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
+  takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
   /** Connects the rooms to their outside. */
   start(): Promise<void>;
   /** Disconnects them. */
@@ -113,7 +115,12 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(alerts.routes)
     .use(cccp.routes)
     .use(enrichment.routes)
-    .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
+    .use(
+      compatRoutes(platform, {
+        ...{ auth, explorer: cccp.explorer, legacy: enrichment.legacy },
+        firstPage: (request) => assets.answer("/index.html", request),
+      }),
+    )
     .use(docsRoutes(() => elysia, access, version));
   if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
   elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
@@ -124,6 +131,7 @@ export async function createApp(context: AppContext): Promise<App> {
     auth,
     servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
+    takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();
       clockWatch.start();

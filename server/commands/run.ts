@@ -9,6 +9,7 @@ import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { importWildixApp } from "./import.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
@@ -24,7 +25,7 @@ export const COMMANDS: readonly Command[] = [
   ...[serve, demo, simCccp, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
-  ...[tlsInit, secretsRotate, secretsReset, checkUrl, version],
+  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, version],
   helpCommand(() => COMMANDS),
 ];
 

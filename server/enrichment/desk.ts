@@ -50,6 +50,14 @@ export class Desk {
     return { version: saved.version, position: saved.position, call };
   }
 
+  /** Saves changes of several notes, all or none. @throws Problem as `Notes.save`. */
+  async saveAll(edits: readonly { ref: number; edit: NoteEdit }[], writer: Writer): Promise<void> {
+    for (const saved of await this.parts.notes.saveAll(edits, writer)) {
+      await this.publish([saved.call], saved.lostBy);
+      this.announce(saved, writer);
+    }
+  }
+
   async accept(ref: number, writer: Writer): Promise<{ call: CallLine | null }> {
     return { call: await this.told(await this.parts.notes.accept(ref, writer), [], writer) };
   }

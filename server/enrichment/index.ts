@@ -1,17 +1,23 @@
 /** The door of the enrichment room: the only file of it that others import. */
+import type { Auth } from "../platform/auth/auth.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
 import { Ingest } from "./calls/ingest.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
+import { LegacyBook } from "./legacy.ts";
 import { enrichmentRoutes } from "./routes.ts";
+import { readInstallation } from "./takeover/installation.ts";
+import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
 import { callsTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./wildix/wildix-settings.ts";
 
 export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
+export type { LegacyBook } from "./legacy.ts";
+export type { TakeoverCount, TakeoverReport } from "./takeover/takeover.ts";
 export { WEBHOOK_PATH } from "./routes/webhooks.ts";
 
 /** Builds the room; nothing runs before `start()`. */
@@ -31,6 +37,15 @@ export function createEnrichmentRoom(platform: Platform) {
 
   return {
     routes: enrichmentRoutes(platform, { history, desk, choices, settings: wildix, receiver, zone }),
+    /** For the addresses of the application that it replaces. */
+    legacy: new LegacyBook(database, desk, zone),
+    /**
+     * Takes over a folder of that application. @param auth null for a dry run. @throws Error when it is no such folder.
+     */
+    takeOver(folder: string, auth: Auth | null, onCalls: (count: number) => void): Promise<TakeoverReport> {
+      const parts = { database, audit, clock, colleagues, ingest, zone };
+      return new Takeover(parts).run(readInstallation(folder), auth, onCalls);
+    },
     async start(): Promise<void> {
       await wildix.start();
       ingest.start();

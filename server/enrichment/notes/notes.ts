@@ -70,45 +70,19 @@ export class Notes {
 
   /**
    * Saves a change of the writer's note of a call.
-   * @throws Problem `history_call_not_found`, `note_conflict`, `no_such_version`, `invalid_fields` (`transferredTo`).
+   * @throws Problem `history_call_not_found`, `note_conflict`, `no_such_version`, `invalid_fields`.
    */
-  save(ref: number, edit: NoteEdit, writer: Writer): Promise<Saved> {
+  async save(ref: number, edit: NoteEdit, writer: Writer): Promise<Saved> {
+    const [saved] = await this.saveAll([{ ref, edit }], writer);
+    return saved as Saved;
+  }
+
+  /** Saves changes of several calls' notes: all of them, or when one is refused, none. @throws Problem as `save`. */
+  saveAll(edits: readonly { ref: number; edit: NoteEdit }[], writer: Writer): Promise<Saved[]> {
     return this.parts.database.transact(async (tx) => {
-      const { call, notes, hops } = await this.open(tx, ref, writer.who);
-      const position = positionFor(personOf(writer.who), notes, hops);
-      const note = notes.find((row) => row.position === position) ?? null;
-      const done = await operationOf(tx, edit.operationId);
-      if (done) {
-        if (done.noteRef !== note?.id) throw new Problem("history_call_not_found", { params: { id: ref } });
-        return { call, position, version: done.version, ...NOTHING_PASSED };
-      }
-      const current = note ? fieldsOf(note) : EMPTY_NOTE;
-      const version = note?.version ?? 0;
-      const base = await this.baseOf(tx, note, edit.baseVersion ?? version);
-      const merge = mergeNote(base, current, edit.changes);
-      if (merge.kind === "conflict") {
-        throw new Problem("note_conflict", { params: { version }, members: { conflict: merge.conflicts, version } });
-      }
-      if (merge.changed.length === 0) return { call, position, version, ...NOTHING_PASSED };
-      const faults = await this.parts.choices.faultsOfNote(merge.fields, merge.changed, tx);
-      if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
-      const target = await this.targetOf(tx, merge.fields, merge.changed, writer.who);
-      const fields = target ? { ...merge.fields, transferredTo: target.name } : merge.fields;
-      await this.write(tx, { call, note, position, fields, edit, writer });
-      const passed = await this.passOn(tx, {
-        call,
-        hops,
-        position,
-        isChanged: merge.changed.includes("transferredTo"),
-        target,
-        writer,
-      });
-      const after = notes.filter((row) => row.position !== position).map(fieldsOf);
-      const changed = await updateCall(tx, call, [...after, fields]);
-      if (passed) await setPeople(tx, ref, peopleOf(passed));
-      await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, edit, writer });
-      const lostBy = passed ? lostBetween(hops, passed) : [];
-      return { call: changed, position, version: version + 1, offeredTo: target, lostBy };
+      const saved: Saved[] = [];
+      for (const { ref, edit } of edits) saved.push(await this.saveIn(tx, ref, edit, writer));
+      return saved;
     });
   }
 
@@ -143,6 +117,44 @@ export class Notes {
       const left = notes.map((row) => ({ ...fieldsOf(row), ...(row === origin && { transferredTo: "" }) }));
       return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest) };
     });
+  }
+
+  private async saveIn(tx: Transaction, ref: number, edit: NoteEdit, writer: Writer): Promise<Saved> {
+    const { call, notes, hops } = await this.open(tx, ref, writer.who);
+    const position = positionFor(personOf(writer.who), notes, hops);
+    const note = notes.find((row) => row.position === position) ?? null;
+    const done = await operationOf(tx, edit.operationId);
+    if (done) {
+      if (done.noteRef !== note?.id) throw new Problem("history_call_not_found", { params: { id: ref } });
+      return { call, position, version: done.version, ...NOTHING_PASSED };
+    }
+    const current = note ? fieldsOf(note) : EMPTY_NOTE;
+    const version = note?.version ?? 0;
+    const base = await this.baseOf(tx, note, edit.baseVersion ?? version);
+    const merge = mergeNote(base, current, edit.changes);
+    if (merge.kind === "conflict") {
+      throw new Problem("note_conflict", { params: { version }, members: { conflict: merge.conflicts, version } });
+    }
+    if (merge.changed.length === 0) return { call, position, version, ...NOTHING_PASSED };
+    const faults = await this.parts.choices.faultsOfNote(merge.fields, merge.changed, tx);
+    if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
+    const target = await this.targetOf(tx, merge.fields, merge.changed, writer.who);
+    const fields = target ? { ...merge.fields, transferredTo: target.name } : merge.fields;
+    await this.write(tx, { call, note, position, fields, edit, writer });
+    const passed = await this.passOn(tx, {
+      call,
+      hops,
+      position,
+      isChanged: merge.changed.includes("transferredTo"),
+      target,
+      writer,
+    });
+    const after = notes.filter((row) => row.position !== position).map(fieldsOf);
+    const changed = await updateCall(tx, call, [...after, fields]);
+    if (passed) await setPeople(tx, ref, peopleOf(passed));
+    await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, edit, writer });
+    const lostBy = passed ? lostBetween(hops, passed) : [];
+    return { call: changed, position, version: version + 1, offeredTo: target, lostBy };
   }
 
   private async offered(tx: Transaction, ref: number, writer: Writer) {

@@ -46,6 +46,12 @@ export const OPTIONS = {
     help: "Folder that holds the database, the key of its secrets and its backups; created when absent.",
   }),
   help: option({ kind: flag, default: false, flag: "help", help: "Show what the command takes, and stop." }),
+  dryRun: option({
+    kind: flag,
+    default: false,
+    flag: "dry-run",
+    help: "Read and count everything, and write nothing.",
+  }),
   host: option({
     kind: text("ADDRESS", 255),
     default: "127.0.0.1",

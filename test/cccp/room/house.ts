@@ -6,6 +6,7 @@ import { type CccpRoomDeps, createCccpRoom } from "../../../server/cccp/index.ts
 import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
+import { createEnrichmentRoom } from "../../../server/enrichment/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
@@ -145,7 +146,12 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const app = createBase({ log, access: platform.access, textBodyPaths: TEXT_BODY_PATHS })
     .use(eventRoutes(platform))
     .use(room.routes)
-    .use(compatRoutes(platform, room.explorer, () => new Response(APP, { headers: { "content-type": "text/html" } })));
+    .use(
+      compatRoutes(platform, {
+        ...{ auth, explorer: room.explorer, legacy: createEnrichmentRoom(platform).legacy },
+        firstPage: () => new Response(APP, { headers: { "content-type": "text/html" } }),
+      }),
+    );
   await room.start();
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 250) {
