@@ -4,7 +4,7 @@ import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { createEnrichmentRoom, type TakeoverReport, WEBHOOK_PATH } from "./enrichment/index.ts";
-import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
+import { compatRoutes, REFUSAL_MEMBERS, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
@@ -103,6 +103,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const { corsOrigins, hstsDays, trustedProxies } = options;
   const elysia: AnyElysia = createBase({
     ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] },
+    refusalMembers: REFUSAL_MEMBERS,
     onAnswer: (answered) => meter.note(answered),
   })
     .use(eventRoutes(platform))

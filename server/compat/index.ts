@@ -8,10 +8,13 @@ import type { Platform } from "../platform/index.ts";
 import { EXPLORER_TEXT_PATHS, explorerRoutes, explorerShares } from "./explorer.ts";
 import { pageRoutes } from "./pages.ts";
 import { sharedRoutes } from "./shared.ts";
-import { WILDIX_TEXT_PATHS, wildixRoutes } from "./wildix.ts";
+import { WILDIX_REFUSALS, WILDIX_TEXT_PATHS, wildixRoutes } from "./wildix.ts";
 
 /** Addresses whose bodies are read by their own routes. */
 export const TEXT_BODY_PATHS: readonly string[] = [...EXPLORER_TEXT_PATHS, ...WILDIX_TEXT_PATHS];
+
+/** What refusals of the replaced programs' addresses hold beside the problem's members. */
+export const REFUSAL_MEMBERS = WILDIX_REFUSALS;
 
 defineProblems({
   project_not_found: {

@@ -6,7 +6,6 @@ import type { Identity } from "../platform/auth/identity.ts";
 import { parseJson } from "../platform/http/json-body.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Platform } from "../platform/index.ts";
-import { isAllowed } from "../platform/roles.ts";
 import { reading } from "./details.ts";
 
 const LOG_IN_PATH = "/login";
@@ -15,7 +14,11 @@ const NOTES_PATH = "/enrichissements";
 export const WILDIX_TEXT_PATHS: readonly string[] = [LOG_IN_PATH, NOTES_PATH];
 
 const MAX_TEXT_LENGTH = 512;
-const NOT_SIGNED_IN = { error: "Non connecté" };
+/** The old pages look for `error` in a refusal. */
+const asError = (problem: Problem) => ({
+  error: problem.code === "not_signed_in" ? "Non connecté" : problem.message,
+});
+export const WILDIX_REFUSALS = { "/appels": asError, [NOTES_PATH]: asError };
 
 /**
  * The addresses of the replaced call-history application. Its holes are closed: notes ask who is there and show what is
@@ -29,6 +32,7 @@ export function wildixRoutes(platform: Platform, auth: Auth, book: LegacyBook) {
       async ({ body, request, from, isSecure, set, redirect, status }) => {
         const form = new URLSearchParams(String(body ?? ""));
         const [name = "", password = ""] = ["username", "password"].map((field) => form.get(field) ?? "");
+        if (name === "" || password === "") return status(400, WRONG.wrong_credentials);
         const replacedId = readSessionCookie(request, isSecure);
         const userAgent = request.headers.get("user-agent") ?? "";
         try {
@@ -72,32 +76,29 @@ export function wildixRoutes(platform: Platform, auth: Auth, book: LegacyBook) {
     )
     .get(
       "/appels",
-      async ({ identity, status }) => {
-        if (!identity || identity.wall) return status(401, NOT_SIGNED_IN);
-        const records = await book.records(identity);
+      async ({ identity }) => {
+        const records = await book.records(identity as Identity);
         return { type: "result", result: { total: records.length, records } };
       },
-      { access: "public", detail: reading("The calls that you may see, as rows of the PBX's record table") },
+      { access: "viewer", detail: reading("The calls that you may see, as rows of the PBX's record table") },
     )
-    .get(
-      NOTES_PATH,
-      async ({ identity, status }) =>
-        !identity || identity.wall ? status(401, NOT_SIGNED_IN) : await book.notes(identity),
-      { access: "public", detail: reading("What was noted of those calls, by their ids") },
-    )
+    .get(NOTES_PATH, ({ identity }) => book.notes(identity as Identity), {
+      access: "viewer",
+      detail: reading("What was noted of those calls, by their ids"),
+    })
     .post(
       NOTES_PATH,
       async ({ identity, from, body, status }) => {
-        if (!mayWrite(identity)) return status(identity ? 403 : 401, NOT_SIGNED_IN);
+        const who = identity as Identity;
         const given = readJson(String(body ?? ""));
         const refusal =
           given === undefined
             ? { status: 400 as const, error: "The body is not valid JSON" }
-            : await book.save(given, { who: identity, from });
+            : await book.save(given, { who, from });
         if (refusal) return status(refusal.status, { ...refusal, status: "error" });
-        return { status: "success", data: await book.notes(identity) };
+        return { status: "success", data: await book.notes(who) };
       },
-      { access: "public", parse: "text", detail: reading("Note something of calls, by their ids") },
+      { access: "agent", parse: "text", detail: reading("Note something of calls, by their ids") },
     );
 }
 
@@ -106,10 +107,6 @@ const WRONG: Readonly<Record<string, string>> = {
   wrong_credentials: "Identifiants invalides",
   code_needed: "Ce compte demande un code : connectez-vous par la page de connexion",
 };
-
-function mayWrite(who: Identity | null): who is Identity {
-  return who !== null && !who.wall && isAllowed(who.role, "agent");
-}
 
 /** Undefined for what is no JSON, or nests deeper than any note does. */
 function readJson(text: string): unknown {

@@ -12,7 +12,7 @@ import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
 import { callsTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
-import { WildixSettings } from "./wildix/wildix-settings.ts";
+import { WildixSettings } from "./settings.ts";
 
 export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";

@@ -2,7 +2,7 @@ import { newId } from "../../db/ids.ts";
 import type { Database } from "../../db/open.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Identity } from "../platform/auth/identity.ts";
-import { findByRecordId, isVisible, listCalls } from "./calls/repo.ts";
+import { findByRecordId, isVisible, listCalls } from "./repo.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import type { Desk } from "./desk.ts";
 import type { NoteEdit, Writer } from "./notes/notes.ts";

@@ -37,10 +37,10 @@ defineProblems({
     title: "No secret is set for webhooks",
     remedy: "Enter the secret of the PBX's integration in the settings of call history.",
   },
-  not_call_records: {
-    status: 422,
-    title: "This is no list of calls",
-    remedy: "Give a file as the PBX's CallHistory answers: an object with result.records.",
+  choice_list_not_found: {
+    status: 404,
+    title: "No such list of choices",
+    remedy: "Lists are kept of receptionMode, subject, result and orientation.",
   },
 });
 

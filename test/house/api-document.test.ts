@@ -57,6 +57,7 @@ describe("the API document", () => {
     const without = operations.filter(([route, { requestBody }]) => takesBody.test(route) && !requestBody);
     expect(without.map(([route]) => route).sort()).toEqual([
       "POST /api/v1/cccp/directory/refresh",
+      "POST /api/v1/enrichment/calls/:id/transfer/accept",
       "POST /api/v1/platform/alerts/channels/:id/test",
       "POST /api/v1/platform/logout",
       "POST /api/v1/platform/push/subscriptions/:id/test",

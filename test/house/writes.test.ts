@@ -11,6 +11,7 @@ import { silentLog } from "../../server/platform/log.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { alertWrites } from "./alert-writes.ts";
+import { callWrites } from "./call-writes.ts";
 import { accountWrites, type Example, type Sent } from "./account-writes.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -33,6 +34,7 @@ async function newServer(): Promise<{ id: string; port: number }> {
 const EXAMPLES: Readonly<Record<string, Example>> = {
   ...accountWrites(() => app),
   ...alertWrites(() => app, request),
+  ...callWrites(() => app, request),
   "PUT /api/v1/platform/retention": {
     send: () => ({ path: "/api/v1/platform/retention", body: { auditDays: 90, journalRows: 5_000 } }),
     audits: ["setting.change"],
@@ -88,6 +90,9 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/cccp/directory/test": "reads a list; nothing is stored",
   "POST /api/v1/cccp/directory/refresh":
     "needs a MySQL server; what it adds, moves and switches off are entries, as test/cccp/room/directory-list.test.ts shows",
+  "POST /api/v1/enrichment/webhooks/wildix":
+    "takes in what the PBX says of its calls; nobody did it, and each event is kept",
+  "POST /login": "signs in as POST /api/v1/platform/login, whose entry is the same one; a form, not JSON",
   "POST /api/console/session": "reads; the replaced program asked with a body",
 };
 

@@ -4,7 +4,7 @@ import type { Log } from "../../platform/log.ts";
 import { GIVEN_UP_AFTER_MS, giveUp, mergeCall } from "../merge-call.ts";
 import type { Call, CallReading } from "../model.ts";
 import { fieldsOf, notesOf } from "../notes/repo.ts";
-import { callsUnheardSince, findByCallId, insertCall, insertEvent, isRepeated, updateCall } from "./repo.ts";
+import { callsUnheardSince, findByCallId, insertCall, insertEvent, isRepeated, updateCall } from "../repo.ts";
 import type { StoredCall } from "./stored-call.ts";
 
 /** What a source says about a call, and for events the key by which a repeat is known. */

@@ -4,7 +4,7 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
-import { findByRef, isVisible, setPeople, updateCall } from "../calls/repo.ts";
+import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";

@@ -8,7 +8,7 @@ import type { Choosable, SavedNote } from "../desk.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Receipt } from "../wildix/receiver.ts";
-import type { WildixSettingsView } from "../wildix/wildix-settings.ts";
+import type { WildixSettingsView } from "../settings.ts";
 
 const text = t.String();
 const number = t.Number();

@@ -1,10 +1,11 @@
 import { Elysia } from "elysia";
 import type { Identity } from "../../platform/auth/identity.ts";
+import { Problem } from "../../platform/http/problem.ts";
 import type { Platform } from "../../platform/index.ts";
-import type { Choices } from "../choices/choices.ts";
+import { type Choices, LISTED_FIELDS, type ListedField } from "../choices/choices.ts";
 import type { Desk } from "../desk.ts";
-import type { WildixSettings } from "../wildix/wildix-settings.ts";
-import { callParams, choicesBody, choicesParams, noteBody, returnBody, settingsBody } from "./schemas.ts";
+import type { WildixSettings } from "../settings.ts";
+import { callParams, choicesBody, noteBody, returnBody, settingsBody } from "./schemas.ts";
 
 export interface NoteRouteDeps {
   desk: Desk;
@@ -57,10 +58,11 @@ export function noteRoutes(platform: Platform, { desk, choices, settings }: Note
     })
     .put(
       "/choices/:field",
-      async (context) => ({ fields: await choices.change(context.params.field, context.body, writerOf(context)) }),
+      async (context) => ({
+        fields: await choices.change(listedField(context.params.field), context.body, writerOf(context)),
+      }),
       {
         access: "admin",
-        params: choicesParams,
         body: choicesBody,
         detail: { summary: "Replace the list of a field; what is left out is archived, because notes hold it" },
       },
@@ -74,6 +76,13 @@ export function noteRoutes(platform: Platform, { desk, choices, settings }: Note
       body: settingsBody,
       detail: { summary: "Set how calls come from the PBX; absent fields stay as they are" },
     });
+}
+
+/** @throws Problem `choice_list_not_found` */
+function listedField(name: string): ListedField {
+  const field = LISTED_FIELDS.find((listed) => listed === name);
+  if (!field) throw new Problem("choice_list_not_found");
+  return field;
 }
 
 function writerOf({ identity, from }: { identity: Identity | null; from: string }) {

@@ -1,6 +1,5 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
-import { LISTED_FIELDS } from "../choices/choices.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
@@ -101,8 +100,6 @@ export const settingsBody = t.Object(
   },
   strict,
 );
-
-export const choicesParams = t.Object({ field: oneOf(LISTED_FIELDS) });
 
 export const choicesBody = t.Object(
   {

@@ -15,7 +15,10 @@ export function webhookRoutes(platform: Platform, receiver: WebhookReceiver) {
         // Its right is the signature.
         access: "public",
         parse: "arrayBuffer",
-        detail: { summary: "Where Wildix posts its events; signed with the secret of the settings" },
+        detail: {
+          summary: "Where Wildix posts its events; signed with the secret of the settings",
+          requestBody: { required: true, content: { "application/json": { schema: { type: "object" } } } },
+        },
       },
     );
 }

@@ -6,7 +6,7 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Ingest, Told } from "../calls/ingest.ts";
-import { findByRecordId, findByRef, setPeople, updateCall } from "../calls/repo.ts";
+import { findByRecordId, findByRef, setPeople, updateCall } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import { peopleOf } from "../notes/chain.ts";
 import { EMPTY_NOTE, type NoteFields } from "../notes/note.ts";

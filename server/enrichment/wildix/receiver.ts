@@ -3,7 +3,7 @@ import { Problem } from "../../platform/http/problem.ts";
 import type { Ingest } from "../calls/ingest.ts";
 import { isSignedWith, SIGNATURE_HEADERS } from "./signature.ts";
 import { readWebhook } from "./webhook.ts";
-import type { WildixSettings } from "./wildix-settings.ts";
+import type { WildixSettings } from "../settings.ts";
 
 /** What a sender is answered: always that it was taken, once the signature fits, for anything else makes it send again. */
 export type Receipt = { received: true } | { ignored: true };

@@ -8,21 +8,25 @@ import { safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
 
+/** By path: what a refusal there holds beside the problem's own members. */
+export type RefusalMembers = Readonly<Record<string, (problem: Problem) => Readonly<Record<string, unknown>>>>;
+
 export interface ErrorParts {
   log: Log;
+  refusalMembers?: RefusalMembers | undefined;
   /** The routes of the whole app, read when an address was not found. */
   routes: () => readonly RouteEntry[];
 }
 
 /** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
-export function createErrors({ log, routes }: ErrorParts) {
+export function createErrors({ log, routes, refusalMembers = {} }: ErrorParts) {
   return new Elysia({ name: "vigie.errors" }).onError(
     { as: "global" },
     ({ code, error, request, query, params, set }) => {
       const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
       if (problem.code === "unexpected") logIncident(log, request, problem, error);
       set.status = problem.status;
-      return problem.toResponse();
+      return problem.toResponse(refusalMembers[new URL(request.url).pathname]?.(problem));
     },
   );
 }

@@ -86,8 +86,9 @@ export class Problem extends Error {
     return body;
   }
 
-  toResponse(): Response {
-    return new Response(JSON.stringify(this.toBody()), {
+  /** @param members others beside the problem's own. */
+  toResponse(members: Readonly<Record<string, unknown>> = {}): Response {
+    return new Response(JSON.stringify({ ...members, ...this.toBody() }), {
       status: this.status,
       headers: { ...this.headers, "content-type": "application/problem+json", "cache-control": "no-store" },
     });

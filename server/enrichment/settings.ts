@@ -1,7 +1,7 @@
-import type { Settings } from "../../platform/config/store.ts";
-import { sealedSetting } from "../../platform/secrets/place.ts";
-import type { Secrets } from "../../platform/secrets.ts";
-import type { Writer } from "../notes/notes.ts";
+import type { Settings } from "../platform/config/store.ts";
+import { sealedSetting } from "../platform/secrets/place.ts";
+import type { Secrets } from "../platform/secrets.ts";
+import type { Writer } from "./notes/notes.ts";
 
 /** How calls come from the PBX, as stored; the secret is sealed. */
 interface Stored {

@@ -1,16 +1,16 @@
-/** The only file of `calls` that touches the database: calls, what they are found by, and the events that told them. */
+/** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
 import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
-import { insertReturningId } from "../../../db/ids.ts";
-import type { Reader, Transaction } from "../../../db/open.ts";
-import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../../db/schema/enrichment.ts";
-import { contains } from "../../../db/search.ts";
-import { wordsOf } from "../fold.ts";
-import type { Call, CallState, Disposition, Leg, Source } from "../model.ts";
-import type { NoteFields } from "../notes/note.ts";
-import type { Mark, MarkKind, Viewer } from "../viewer.ts";
-import { recordIdOf } from "../wildix/write-record.ts";
-import type { CallFilter, Position } from "./filter.ts";
-import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./stored-call.ts";
+import { insertReturningId } from "../../db/ids.ts";
+import type { Reader, Transaction } from "../../db/open.ts";
+import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
+import { contains } from "../../db/search.ts";
+import { wordsOf } from "./fold.ts";
+import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
+import type { NoteFields } from "./notes/note.ts";
+import type { Mark, MarkKind, Viewer } from "./viewer.ts";
+import { recordIdOf } from "./wildix/write-record.ts";
+import type { CallFilter, Position } from "./calls/filter.ts";
+import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
 
 /** Lengths that the columns hold. */
 const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
