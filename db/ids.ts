@@ -1,6 +1,7 @@
 import { getTableColumns, type InferInsertModel } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
-import type { Transaction } from "./transact.ts";
+import type { Transaction } from "./database.ts";
+import { chosenDialect } from "./dialect.ts";
 
 /** A new random key: 128 bits in base64url, 22 letters. */
 export function newId(): string {
@@ -14,9 +15,11 @@ export async function insertReturningId<Table extends SQLiteTable>(
   row: InferInsertModel<Table>,
 ): Promise<number> {
   const { id } = getTableColumns(table) as unknown as { id: SQLiteColumn };
-  const [inserted] = await tx
-    .insert(table)
-    .values(row as never)
-    .returning({ id });
+  const insert = tx.insert(table).values(row as never);
+  if (chosenDialect() === "mysql") {
+    const [header] = (await insert) as unknown as [{ insertId: number }];
+    return header.insertId;
+  }
+  const [inserted] = await insert.returning({ id });
   return Number(inserted?.id);
 }

@@ -16,6 +16,7 @@ import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import { addHouseChecks } from "./platform/checks.ts";
 import type { Clock } from "./platform/clock.ts";
+import { databaseAddressOf } from "./platform/config/database-address.ts";
 import type { Options } from "./platform/config/options.ts";
 import { Settings } from "./platform/config/store.ts";
 import { Bus } from "./platform/events/bus.ts";
@@ -172,7 +173,12 @@ function isLoopback(host: string): boolean {
 
 async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
   const { options, clock, log, version } = context;
-  const database = openDatabase(options.data);
+  const database = await openDatabase({
+    dataDir: options.data,
+    address: databaseAddressOf(options),
+    isSole: true,
+    clock,
+  });
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
   const { trustedProxies } = options;

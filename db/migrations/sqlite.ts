@@ -1,7 +1,5 @@
-/**
- * The migrations as part of the program: imported as text, so they are inside the compiled binary and need no folder
- * beside it. A new migration is one import and one line here; a test fails when one is forgotten.
- */
+/** SQLite's migrations. A new one is one import and one line here; a test fails when one is forgotten. */
+import { embed } from "./embedded.ts";
 import journal from "./sqlite/meta/_journal.json";
 import initial from "./sqlite/0000_initial.sql" with { type: "text" };
 import peopleAndScope from "./sqlite/0001_people_and_scope.sql" with { type: "text" };
@@ -10,24 +8,11 @@ import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text"
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
 import callHistory from "./sqlite/0005_call_history.sql" with { type: "text" };
 
-export interface EmbeddedMigration {
-  tag: string;
-  /** When it was generated, epoch milliseconds: the order, and what the database remembers. */
-  at: number;
-  sql: string;
-}
-
-const TEXTS: Record<string, string> = {
+export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
   "0001_people_and_scope": peopleAndScope,
   "0002_sign_in": signIn,
   "0003_audit_requests": auditRequests,
   "0004_alerts_and_push": alertsAndPush,
   "0005_call_history": callHistory,
-};
-
-export const sqliteMigrations: readonly EmbeddedMigration[] = journal.entries.map(({ tag, when }) => {
-  const sql = TEXTS[tag];
-  if (sql === undefined) throw new Error(`migration ${tag} is not embedded: add it to db/migrations/sqlite.ts`);
-  return { tag, at: when, sql };
 });

@@ -1,5 +1,5 @@
 /** Tables of the live call centre. Words of a fixed choice (source, formula, outcome, …) are text here; the repo knows the choices. */
-import { bool, index, instant, int, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import { bigint, bool, index, instant, int, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
 
 /** Configured call-centre servers. */
 export const cccpServers = table(
@@ -34,7 +34,7 @@ export const cccpThresholds = table(
   "cccp_thresholds",
   {
     id: serial(),
-    serverId: int("server_id")
+    serverId: bigint("server_id")
       .notNull()
       .references(() => cccpServers.id, { onDelete: "cascade" }),
     figure: str("figure", 32).notNull(),
@@ -51,7 +51,7 @@ export const cccpDayCalls = table(
   "cccp_day_calls",
   {
     id: serial(),
-    serverId: int("server_id")
+    serverId: bigint("server_id")
       .notNull()
       .references(() => cccpServers.id, { onDelete: "cascade" }),
     sessionId: str("session_id", 200).notNull(),

@@ -1,5 +1,20 @@
 /** Tables of the house itself. */
-import { bigint, bool, id, index, instant, int, json, real, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import {
+  bigint,
+  bool,
+  id,
+  index,
+  instant,
+  int,
+  json,
+  path,
+  real,
+  serial,
+  str,
+  table,
+  text,
+  uniqueIndex,
+} from "./kit.ts";
 
 /** People who sign in. */
 export const users = table(
@@ -163,7 +178,7 @@ export const alertRules = table("alert_rules", {
   figure: str("figure", 64).notNull(),
   scopeKind: str("scope_kind", 32).notNull(),
   /** Path of the one scope, or of what the scopes are under; "" for all of the kind. */
-  scopeId: str("scope_id", 400).notNull(),
+  scopeId: path("scope_id").notNull(),
   /** What that was called when the rule was saved. */
   scopeName: str("scope_name", 200).notNull(),
   side: str("side", 8).notNull(),
@@ -194,7 +209,7 @@ export const alerts = table(
     side: str("side", 8).notNull(),
     amber: real("amber"),
     red: real("red"),
-    scopeId: str("scope_id", 400).notNull(),
+    scopeId: path("scope_id").notNull(),
     scopeKind: str("scope_kind", 32).notNull(),
     scopeName: str("scope_name", 200).notNull(),
     /** Where the scope belongs: the server of a queue. */
@@ -261,7 +276,7 @@ export const alertNotices = table(
     channelId: str("channel_id", 22).notNull(),
     ruleId: str("rule_id", 22).notNull(),
     alertId: str("alert_id", 22).notNull(),
-    scopeId: str("scope_id", 400).notNull(),
+    scopeId: path("scope_id").notNull(),
     kind: str("kind", 16).notNull(),
     at: instant("at").notNull(),
     /** The first that the channel would hear of this alert. */
@@ -327,7 +342,7 @@ export const alertQuietHours = table("alert_quiet_hours", {
 export const alertMaintenance = table("alert_maintenance", {
   id: id(),
   /** "" is everything. */
-  scopeId: str("scope_id", 400).notNull(),
+  scopeId: path("scope_id").notNull(),
   scopeName: str("scope_name", 200).notNull(),
   fromAt: instant("from_at").notNull(),
   toAt: instant("to_at").notNull(),

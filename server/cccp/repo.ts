@@ -1,8 +1,7 @@
 import { and, asc, eq, gte, isNotNull, lt } from "drizzle-orm";
 import { insertReturningId, newId } from "../../db/ids.ts";
-import type { Database } from "../../db/open.ts";
+import type { Database, Transaction } from "../../db/open.ts";
 import { cccpDayCalls, cccpServers, cccpThresholds } from "../../db/schema/cccp.ts";
-import type { Transaction } from "../../db/transact.ts";
 import { upsert } from "../../db/upsert.ts";
 import type { SealedPlace } from "../platform/secrets/place.ts";
 import type { Secrets } from "../platform/secrets.ts";

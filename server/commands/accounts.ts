@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openDatabase } from "../../db/open.ts";
-import { Audit } from "../platform/audit/audit.ts";
-import { type Auth, createAuth } from "../platform/auth/auth.ts";
+import type { Auth } from "../platform/auth/auth.ts";
+import { databaseAddressOf } from "../platform/config/database-address.ts";
 import { makeDataFolder } from "../platform/data-folder.ts";
 import type { CommandContext } from "./command.ts";
 
@@ -18,8 +18,10 @@ export async function withAccounts<Result>(
   requireDataFolder(context);
   const { options, clock, log, say } = context;
   if (makeDataFolder(options.data)) say(`The data folder ${resolve(options.data)} is new: it was made for this.`);
-  const database = openDatabase(options.data);
+  const database = await openDatabase({ dataDir: options.data, address: databaseAddressOf(options), clock });
   try {
+    const { Audit } = await import("../platform/audit/audit.ts");
+    const { createAuth } = await import("../platform/auth/auth.ts");
     const audit = new Audit(database, clock);
     const { trustedProxies } = options;
     // Not the key: systemd may hand it to the server alone, and nothing is sealed or opened here.

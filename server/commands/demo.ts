@@ -1,9 +1,8 @@
-import { CallCentreSimulator, listenTcp } from "../cccp/index.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { App } from "../app.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
 import { addDemoLogins, addDemoServer, type Login, prepareDemoFolder } from "./demo-data.ts";
-import { startServer } from "./running.ts";
 import { VERSION } from "./version.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -16,10 +15,12 @@ export const demo: Command = {
   name: "demo",
   usage: "demo [--port N] [--json] [--agents N] [--queues N] [--rate N] [--seed N]",
   summary: "Run the server with a simulated call centre and four users, to try everything in a minute.",
-  options: ["host", "port", "json", "agents", "queues", "rate", "seed", "logLevel"],
+  options: ["host", "port", "json", "agents", "queues", "rate", "seed", ...DATABASE_OPTIONS, "logLevel"],
   defaults: { data: "./vigie-demo" },
   async run({ options, clock, log, print, assets, stopped }) {
     const { agents, queues, rate, seed } = options;
+    const { CallCentreSimulator, listenTcp } = await import("../cccp/index.ts");
+    const { startServer } = await import("./running.ts");
     const password = crypto.randomUUID();
     const simulator = new CallCentreSimulator({
       clock,

@@ -1,4 +1,6 @@
+import { chooseDialect } from "../../db/dialect.ts";
 import { systemClock } from "../platform/clock.ts";
+import { databaseAddressOf } from "../platform/config/database-address.ts";
 import { nearest } from "../platform/config/nearest.ts";
 import { OptionError, parseArguments } from "../platform/config/parse.ts";
 import type { AssetFiles } from "../platform/http/assets.ts";
@@ -52,6 +54,8 @@ export async function runCommand(argv: readonly string[], assets: readonly Asset
       print(describeCommand(command));
       return 0;
     }
+    // Before the command loads what holds tables.
+    chooseDialect(databaseAddressOf(parsed.options).dialect);
     return await command.run({
       ...parsed,
       ...{ clock: systemClock, log: createLog({ level: parsed.options.logLevel }), assets },

@@ -1,7 +1,8 @@
-import { type App, createApp } from "../app.ts";
+import type { App } from "../app.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import { lockDataFolder } from "../platform/data-lock.ts";
 import { keySourceOf } from "../platform/secrets/key-file.ts";
-import { resetSecrets, rotateKey, type RotationStep } from "../platform/secrets/rotation.ts";
+import type { RotationStep } from "../platform/secrets/rotation.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,10 +18,11 @@ export const secretsRotate: Command = {
   name: "secrets rotate",
   usage: "secrets rotate [--new-key-file FILE]",
   summary: "Seal every stored password with a new key, all or none; the server must be stopped.",
-  options: ["secretKeyFile", "credentialsDir", "newKeyFile", "logLevel"],
+  options: [...DATABASE_OPTIONS, "secretKeyFile", "credentialsDir", "newKeyFile", "logLevel"],
   run: (context) =>
     withApp(context, false, async ({ platform }) => {
       const { options, print } = context;
+      const { rotateKey } = await import("../platform/secrets/rotation.ts");
       const { count, keyFile, formerFile } = await rotateKey({
         ...platform,
         source: keySourceOf(options),
@@ -39,9 +41,10 @@ export const secretsReset: Command = {
   name: "secrets reset",
   usage: "secrets reset",
   summary: "Give up the stored passwords, whose key is lost, and go on with the key that is there or a new one.",
-  options: ["secretKeyFile", "credentialsDir", "logLevel"],
+  options: [...DATABASE_OPTIONS, "secretKeyFile", "credentialsDir", "logLevel"],
   run: (context) =>
     withApp(context, true, async ({ platform }) => {
+      const { resetSecrets } = await import("../platform/secrets/rotation.ts");
       const count = await resetSecrets(platform);
       context.print(
         `${count} stored secrets were removed: enter passwords and channels of alerts again under Settings. Log-ins ask for no code until it is set up again.`,
@@ -56,6 +59,7 @@ async function withApp(
   isAdoptingKey: boolean,
   use: (app: App) => Promise<number>,
 ): Promise<number> {
+  const { createApp } = await import("../app.ts");
   const lock = lockDataFolder(context.options.data);
   try {
     const app = await createApp({ ...context, isAdoptingKey, version: VERSION });

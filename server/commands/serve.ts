@@ -1,8 +1,9 @@
 import type { ServerRecord } from "../cccp/index.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Options } from "../platform/config/options.ts";
 import { OptionError } from "../platform/config/parse.ts";
 import type { Command, CommandContext } from "./command.ts";
-import { type Running, startServer } from "./running.ts";
+import type { Running } from "./running.ts";
 import { VERSION } from "./version.ts";
 
 /** `vigie serve`: the server itself, until it is told to stop. */
@@ -12,6 +13,7 @@ export const serve: Command = {
   summary: "Run the server until SIGTERM or Ctrl-C. The password of --cccp comes from CCCP_PASSWORD.",
   options: [
     ...(["host", "port", "tlsCert", "tlsKey", "tls", "httpPort", "hstsDays"] as const),
+    ...DATABASE_OPTIONS,
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
@@ -19,6 +21,7 @@ export const serve: Command = {
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
     checkServerOptions(options, sources);
+    const { startServer } = await import("./running.ts");
     const running = await startServer({ options, clock, log, assets, version: VERSION });
     // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
     const { reload } = running;

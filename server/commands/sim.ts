@@ -1,4 +1,3 @@
-import { CallCentreSimulator, FAULTS, faultText, listenTcp, parseFaults } from "../cccp/index.ts";
 import { listenError } from "../platform/http/port.ts";
 import type { Command } from "./command.ts";
 
@@ -10,6 +9,7 @@ export const simCccp: Command = {
     "Run a simulated call centre. It lets any login in with the password of CCCP_PASSWORD; with any password when unset.",
   options: ["simulatorHost", "simulatorPort", "agents", "queues", "rate", "seed", "faults", "cccpPassword", "logLevel"],
   async run({ options, clock, log, print, say, stopped }) {
+    const { CallCentreSimulator, FAULTS, faultText, listenTcp, parseFaults } = await import("../cccp/index.ts");
     const { simulatorHost: host, simulatorPort: port, agents, queues, rate: ratePerMinute, seed } = options;
     const faults = parseFaults(options.faults ?? "");
     const password = options.cccpPassword;

@@ -1,5 +1,3 @@
-import { lookOnce } from "../cccp/index.ts";
-import { snapshotOf } from "../compat/snapshot.ts";
 import type { Command } from "./command.ts";
 
 /** Connect, log in and every view: a server of 1,000 sessions needs less than a second. */
@@ -12,6 +10,8 @@ export const snapshot: Command = {
   summary: "Print the users, calls and queues of a call-centre server as JSON, and leave.",
   options: ["serverHost", "serverPort", "serverLogin", "serverPassword"],
   async run({ options, clock, log, print, say }) {
+    const { lookOnce } = await import("../cccp/index.ts");
+    const { snapshotOf } = await import("../compat/snapshot.ts");
     const { serverHost: host, serverPort: port, serverLogin: login } = options;
     const password = options.serverPassword ?? "";
     const look = await lookOnce({ host, port, login, password, clock, log, deadlineMs: DEADLINE_MS });

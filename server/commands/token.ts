@@ -1,5 +1,6 @@
 import type { TokenView } from "../platform/auth/tokens.ts";
 import type { Actor } from "../platform/auth/users.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import { withAccounts } from "./accounts.ts";
 import type { Command } from "./command.ts";
 import { rows } from "./rows.ts";
@@ -13,7 +14,7 @@ export const tokenAdd: Command = {
   usage: "token add --name N --role R [--expires DURATION] | token add --name N --wall VIEW",
   summary:
     "Make a bearer token for a script, or a kiosk token for a wall, and print it alone on standard output, this once.",
-  options: ["tokenName", "role", "expires", "wall", "logLevel"],
+  options: ["tokenName", "role", "expires", "wall", ...DATABASE_OPTIONS, "logLevel"],
   async run(context) {
     const { options, clock, print, say } = context;
     const { role, wall } = options;
@@ -34,7 +35,7 @@ export const tokenList: Command = {
   name: "token list",
   usage: "token list [--json]",
   summary: "List the tokens: what each may do, until when, and when each was last used.",
-  options: ["json", "logLevel"],
+  options: ["json", ...DATABASE_OPTIONS, "logLevel"],
   async run(context) {
     const { options, clock, print } = context;
     const tokens = await withAccounts(context, (auth) => auth.tokens.list());
@@ -55,7 +56,7 @@ export const tokenRevoke: Command = {
   name: "token revoke",
   usage: "token revoke NAME",
   summary: "End a token for good; a running server cuts off within two seconds what was opened with it.",
-  options: ["logLevel"],
+  options: [...DATABASE_OPTIONS, "logLevel"],
   operands: ["NAME"],
   async run(context) {
     const [name = ""] = context.operands;

@@ -1,6 +1,7 @@
 import type { PasswordLink } from "../platform/auth/links/password-links.ts";
 import type { UserView } from "../platform/auth/people.ts";
 import type { Actor } from "../platform/auth/users.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import { requireDataFolder, withAccounts } from "./accounts.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { rows } from "./rows.ts";
@@ -15,7 +16,7 @@ export const userAdd: Command = {
   name: "user add",
   usage: "user add NAME --role R [--display-name TEXT] [--password-stdin | --password-hash-stdin | --link]",
   summary: "Add someone who can sign in; asks for the password, or reads it from standard input.",
-  options: ["role", "displayName", "passwordStdin", "passwordHashStdin", "link", "logLevel"],
+  options: ["role", "displayName", "passwordStdin", "passwordHashStdin", "link", ...DATABASE_OPTIONS, "logLevel"],
   operands: ["NAME"],
   async run(context) {
     const { operands, options, print, say } = context;
@@ -37,7 +38,7 @@ export const userList: Command = {
   name: "user list",
   usage: "user list [--json]",
   summary: "List the users: what each may do, whether each can sign in, and when each last did.",
-  options: ["json", "logLevel"],
+  options: ["json", ...DATABASE_OPTIONS, "logLevel"],
   async run(context) {
     const { options, print } = context;
     const users = await withAccounts(context, (auth) => auth.people.list());
@@ -52,7 +53,7 @@ export const userReset: Command = {
   name: "user reset",
   usage: "user reset NAME [--password-stdin | --link] [--two-factor-off]",
   summary: "Give a user another password and sign them out everywhere; asks for it, or prints a link to choose one.",
-  options: ["passwordStdin", "link", "twoFactorOff", "logLevel"],
+  options: ["passwordStdin", "link", "twoFactorOff", ...DATABASE_OPTIONS, "logLevel"],
   operands: ["NAME"],
   async run(context) {
     const { operands, options, print, say } = context;
@@ -75,7 +76,7 @@ export const userDisable: Command = {
   usage: "user disable NAME",
   summary:
     "Disable an account: it is signed out everywhere and cannot sign in; a running server cuts it off within two seconds.",
-  options: ["logLevel"],
+  options: [...DATABASE_OPTIONS, "logLevel"],
   operands: ["NAME"],
   run: (context) => setDisabled(context, true),
 };
@@ -85,7 +86,7 @@ export const userEnable: Command = {
   name: "user enable",
   usage: "user enable NAME",
   summary: "Let a disabled account sign in again.",
-  options: ["logLevel"],
+  options: [...DATABASE_OPTIONS, "logLevel"],
   operands: ["NAME"],
   run: (context) => setDisabled(context, false),
 };

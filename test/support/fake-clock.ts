@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../../server/platform/clock.ts";
+import { inFlight } from "./test-engine.ts";
 
 interface Pending {
   dueAt: number;
@@ -78,7 +79,14 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets queued promise callbacks run: a bounded number of microtask turns, no real time. */
+/**
+ * Lets queued promise callbacks run: a bounded number of microtask turns, no real time; on a database server also until it has
+ * answered, so that a test sees what it would see on SQLite, which answers at once.
+ */
 export async function settle(turns = 20): Promise<void> {
   for (let i = 0; i < turns; i++) await Promise.resolve();
+  while (inFlight.count > 0) {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+  }
 }

@@ -1,91 +1,84 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, createConnection } from "mysql2/promise";
+import { ChildServer, freePort, serverFolder } from "./child-server.ts";
 
 export interface MariaDb {
   port: number;
-  /** A connection of the administrator, for making tables and users. */
-  admin: Connection;
+  /** A connection of the administrator, for making tables and users; a new one after each start. */
+  readonly admin: Connection;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
-const START_TRIES = 200;
-const TRY_EVERY_MS = 50;
+/** What makes it fast and careless: its data are gone with the tests. */
+const CARELESS = [
+  "--innodb-flush-log-at-trx-commit=0",
+  "--innodb-flush-method=nosync",
+  "--innodb-doublewrite=0",
+  "--innodb-file-per-table=0",
+];
 
 /** The path of the server program, or null when this machine has none. */
 export function findMariaDb(): string | null {
   return Bun.which("mariadbd", { PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` });
 }
 
-/** Starts a real MariaDB of its own on 127.0.0.1, with an empty data folder that goes with it. */
-export async function startMariaDb(program: string): Promise<MariaDb> {
-  const folder = mkdtempSync(join(tmpdir(), "vigie-mariadb-"));
-  const data = join(folder, "data");
+/** Starts a real MariaDB of its own on 127.0.0.1, with an empty data folder that goes with it. `isDurable`: it keeps what it acknowledged. */
+export async function startMariaDb(program: string, isDurable = false): Promise<MariaDb> {
+  const folder = serverFolder("mariadb");
+  const data = join(folder.path, "data");
+  const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
   const install = Bun.spawn(
-    ["mariadb-install-db", "--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal"].concat(
-      process.getuid?.() === 0 ? ["--user=root"] : [],
-    ),
+    [
+      ...["mariadb-install-db", "--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal"],
+      ...["--skip-test-db", ...asRoot],
+    ],
     { stdout: "ignore", stderr: "pipe" },
   );
   if ((await install.exited) !== 0) throw new Error(`mariadb-install-db: ${await new Response(install.stderr).text()}`);
   const port = await freePort();
-  const server = Bun.spawn(
-    [
-      program,
-      "--no-defaults",
-      `--datadir=${data}`,
-      `--socket=${join(folder, "s")}`,
-      `--pid-file=${join(folder, "pid")}`,
-      `--port=${port}`,
-      "--bind-address=127.0.0.1",
-      "--skip-name-resolve",
-      "--innodb-buffer-pool-size=16M",
-      "--performance-schema=off",
-    ].concat(process.getuid?.() === 0 ? ["--user=root"] : []),
-    { stdout: "ignore", stderr: "ignore" },
-  );
+  let admin: Connection | null = null;
+  const server = new ChildServer({
+    name: "MariaDB",
+    command: [
+      ...[program, "--no-defaults", `--datadir=${data}`, `--socket=${join(folder.path, "s")}`],
+      ...[`--pid-file=${join(folder.path, "pid")}`, `--port=${port}`, "--bind-address=127.0.0.1"],
+      ...["--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--performance-schema=off"],
+      ...(isDurable ? [] : CARELESS),
+      ...asRoot,
+    ],
+    async isReady() {
+      admin = await createConnection({
+        ...{ host: "127.0.0.1", port, user: "root", password: "" },
+        multipleStatements: true,
+      });
+      // A server that goes takes it along, and that is nobody's fault.
+      admin.on("error", () => undefined);
+    },
+  });
+  const kill = async () => {
+    admin?.destroy();
+    await server.signal("SIGKILL");
+  };
   const stop = async () => {
-    server.kill("SIGKILL");
-    await server.exited;
-    rmSync(folder, { recursive: true, force: true });
+    await kill();
+    folder.remove();
   };
   try {
-    const admin = await connectWhenReady(port, () => server.exitCode !== null);
-    return {
-      port,
-      admin,
-      stop: async () => {
-        admin.destroy();
-        await stop();
-      },
-    };
+    await server.start();
   } catch (cause) {
     await stop();
     throw cause;
   }
-}
-
-async function connectWhenReady(port: number, hasExited: () => boolean): Promise<Connection> {
-  for (let i = 0; ; i++) {
-    try {
-      return await createConnection({ host: "127.0.0.1", port, user: "root", password: "", multipleStatements: true });
-    } catch (cause) {
-      if (hasExited() || i >= START_TRIES) throw new Error("MariaDB did not come up", { cause });
-      await Bun.sleep(TRY_EVERY_MS);
-    }
-  }
-}
-
-/** A port that nobody listens on now: MariaDB cannot choose one itself and say which. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
+  return {
+    port,
+    get admin() {
+      return admin as unknown as Connection;
+    },
+    ...{ kill, stop },
+    restart: () => server.start(),
+  };
 }

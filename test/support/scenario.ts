@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AnyElysia } from "elysia";
-import { type Database, openDatabase } from "../../db/open.ts";
+import type { Database } from "../../db/open.ts";
 import { Audit } from "../../server/platform/audit/audit.ts";
 import { auditRoutes } from "../../server/platform/audit/routes.ts";
 import { type AccessPlugin, createAccess } from "../../server/platform/auth/access.ts";
@@ -20,7 +20,8 @@ import { createLog, type Log } from "../../server/platform/log.ts";
 import type { Role } from "../../server/platform/roles.ts";
 import { houseRoutes } from "../../server/platform/routes.ts";
 import { Secrets } from "../../server/platform/secrets.ts";
-import { FakeClock } from "./fake-clock.ts";
+import { openTestDatabase } from "./database.ts";
+import { FakeClock, settle } from "./fake-clock.ts";
 
 /** Long enough for the rules, and not anybody's name. */
 export const PASSWORD = "correct horse battery";
@@ -61,7 +62,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
     now: () => clock.now(),
     isJournal: false,
   });
-  const database = openDatabase(dataDir);
+  const database = await openTestDatabase(dataDir);
   const audit = new Audit(database, clock);
   const secrets = await Secrets.open(dataDir);
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: options.trustedProxies ?? [] });
@@ -162,6 +163,8 @@ export async function play(house: House, scenario: Scenario): Promise<{ response
     redirect: "manual",
   });
   const text = await response.text();
+  // What a request sets off for later is written by then too.
+  await settle();
   expect(`${response.status} ${response.status === scenario.status ? "" : text}`).toBe(`${scenario.status} `);
   for (const wanted of scenario.contains ?? []) expect(text).toMatch(wanted);
   for (const unwanted of scenario.lacks ?? []) expect(text).not.toMatch(unwanted);

@@ -1,7 +1,9 @@
 /** The only file of `auth` that reads and writes its tables. */
-import { and, asc, count, desc, eq, gt, inArray, like, lte, ne, not } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lte, ne, not } from "drizzle-orm";
+import { countRows } from "../../../db/count.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { apiTokens, authSessions, rightsStamps, setupLinks, users } from "../../../db/schema/platform.ts";
+import { startsWith } from "../../../db/search.ts";
 import { upsert } from "../../../db/upsert.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -47,8 +49,7 @@ export async function listUsers(db: Reader, limit: number): Promise<UserRow[]> {
 }
 
 export async function countUsers(db: Reader): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(users);
-  return Number(row?.n ?? 0);
+  return countRows(db, users);
 }
 
 /** Whether an administrator who is not disabled is left without this one. */
@@ -60,7 +61,7 @@ export async function hasOtherAdmin(db: Reader, id: string): Promise<boolean> {
 
 /** Hashes that begin otherwise than with any of the prefixes. */
 export async function listOtherHashes(db: Reader, prefixes: readonly string[], limit: number): Promise<string[]> {
-  const isOther = and(...prefixes.map((prefix) => not(like(users.passwordHash, `${prefix}%`))));
+  const isOther = and(...prefixes.map((prefix) => not(startsWith(users.passwordHash, prefix))));
   const rows = await db.select({ hash: users.passwordHash }).from(users).where(isOther).limit(limit);
   return rows.map(({ hash }) => hash);
 }
@@ -168,8 +169,7 @@ export async function listTokens(db: Reader, limit: number): Promise<TokenRow[]>
 }
 
 export async function countTokens(db: Reader): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(apiTokens);
-  return Number(row?.n ?? 0);
+  return countRows(db, apiTokens);
 }
 
 export async function deleteToken(tx: Transaction, id: string): Promise<void> {

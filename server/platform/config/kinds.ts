@@ -164,3 +164,57 @@ export const webOrigin: OptionKind<string> = {
     return url.origin;
   },
 };
+
+/** How the way to a database server is encrypted: not, without a look at its certificate, or with one. */
+export const DATABASE_TLS = ["off", "on", "verify"] as const;
+export type DatabaseTls = (typeof DATABASE_TLS)[number];
+
+/** A database server as one address has it; null is what it does not say. */
+export interface DatabaseUrl {
+  dialect: "mysql" | "postgresql";
+  host: string;
+  port: number | null;
+  database: string;
+  user: string | null;
+  password: string | null;
+  tls: DatabaseTls | null;
+}
+
+const SCHEMES: Readonly<Record<string, DatabaseUrl["dialect"]>> = {
+  "mysql:": "mysql",
+  "mariadb:": "mysql",
+  "postgresql:": "postgresql",
+  "postgres:": "postgresql",
+};
+
+/** `mysql://user:password@host:port/name?tls=verify`; user, password and name in percent signs where an address needs them. */
+export const databaseUrl: OptionKind<DatabaseUrl> = {
+  placeholder: "URL",
+  parse(given) {
+    const url = URL.parse(given);
+    const dialect = SCHEMES[url?.protocol ?? ""];
+    if (!url || !dialect) throw new Error("must be an address such as postgresql://user:password@host:5432/name");
+    const database = decoded(url.pathname.slice(1));
+    if (url.hostname === "" || database === "" || database.includes("/"))
+      throw new Error("must name a host and one database, such as mysql://user:password@host:3306/name");
+    const tls = DATABASE_TLS.find((word) => word === url.searchParams.get("tls")) ?? null;
+    const unknown = [...url.searchParams.keys()].find((name) => name !== "tls");
+    if (unknown !== undefined || (url.searchParams.has("tls") && tls === null))
+      throw new Error(`takes only tls=${DATABASE_TLS.join(", tls=")} behind its question mark`);
+    return {
+      ...{ dialect, database, tls },
+      host: url.hostname.replace(/^\[|\]$/g, ""),
+      port: url.port === "" ? null : Number(url.port),
+      user: decoded(url.username) || null,
+      password: decoded(url.password) || null,
+    };
+  },
+};
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Error("has a percent sign that stands for nothing: write it as %25");
+  }
+}

@@ -3,6 +3,8 @@ import { WALL_VIEWS } from "../auth/wall.ts";
 import {
   certifiedHosts,
   choice,
+  DATABASE_TLS,
+  databaseUrl,
   duration,
   flag,
   hostPort,
@@ -44,6 +46,53 @@ export const OPTIONS = {
     flag: "data",
     env: ["VIGIE_DATA"],
     help: "Folder that holds the database, the key of its secrets and its backups; created when absent.",
+  }),
+  dbType: option({
+    kind: choice("sqlite", "mysql", "postgresql"),
+    default: "sqlite" as const,
+    env: ["DB_TYPE"],
+    help: "Where the data are kept: sqlite, a file in the data folder; mysql (also MariaDB) or postgresql, a server.",
+  }),
+  databaseUrl: optional({
+    kind: databaseUrl,
+    env: ["DATABASE_URL"],
+    isSecret: true,
+    help: "All of the database server in one: mysql://user:password@host:3306/name or postgresql://…, with ?tls=on, verify or off. It wins over DB_TYPE and the others.",
+  }),
+  dbHost: option({
+    kind: text("HOST", 255),
+    default: "127.0.0.1",
+    env: ["DB_HOST"],
+    help: "Machine of the database server.",
+  }),
+  dbPort: optional({
+    kind: integer(1, 65_535),
+    env: ["DB_PORT"],
+    help: "Its port; 3306 for mysql and 5432 for postgresql when absent.",
+  }),
+  dbName: option({ kind: text("NAME", 63), default: "vigie", env: ["DB_NAME"], help: "Name of the database on it." }),
+  dbUser: option({ kind: text("USER", 63), default: "vigie", env: ["DB_USER"], help: "User on it." }),
+  dbPassword: optional({
+    kind: text("PASSWORD", 255),
+    env: ["DB_PASSWORD"],
+    isSecret: true,
+    help: "Password of that user; only from the environment, so that no list of processes shows it.",
+  }),
+  dbPasswordFile: optional({
+    kind: text("FILE"),
+    env: ["DB_PASSWORD_FILE"],
+    help: "File with that password instead: a credential of systemd, a secret of a container.",
+  }),
+  dbTls: option({
+    kind: choice(...DATABASE_TLS),
+    default: "off" as const,
+    env: ["DB_TLS"],
+    help: "Whether the way to the database server is encrypted: on, or verify, which also wants a certificate of its name that is trusted.",
+  }),
+  dbTlsCa: optional({
+    kind: text("FILE"),
+    env: ["DB_TLS_CA"],
+    help: "Certificate (PEM) of the authority that is trusted for it, instead of those that this machine knows.",
   }),
   help: option({ kind: flag, default: false, flag: "help", help: "Show what the command takes, and stop." }),
   dryRun: option({

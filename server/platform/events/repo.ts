@@ -1,6 +1,7 @@
 import { asc, desc, lte } from "drizzle-orm";
 import type { Database } from "../../../db/open.ts";
 import { journal } from "../../../db/schema/platform.ts";
+import { upsert } from "../../../db/upsert.ts";
 import type { JournalEntry, JournalStore } from "./journal.ts";
 
 /** Rows of one INSERT: six values each stay far below what any engine takes in a statement. */
@@ -20,7 +21,8 @@ export function journalStore(database: Database): JournalStore {
     async write(entries, deleteThroughId) {
       await database.transact(async (tx) => {
         for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
-          await tx.insert(journal).values(entries.slice(from, from + ROWS_PER_INSERT));
+          // Not just added: when the answer to a commit is lost, what was written is written once more.
+          await upsert(tx, journal, entries.slice(from, from + ROWS_PER_INSERT), ["id"]);
         }
         if (deleteThroughId !== null) await tx.delete(journal).where(lte(journal.id, deleteThroughId));
       }, "relaxed");

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDatabase } from "../../../db/open.ts";
 import { type CccpRoomDeps, createCccpRoom } from "../../../server/cccp/index.ts";
 import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
@@ -28,6 +27,7 @@ import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
+import { openTestDatabase } from "../../support/database.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { MemoryNetwork } from "../../support/memory-transport.ts";
 
@@ -85,7 +85,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const clock = new FakeClock();
   const logLines: string[] = [];
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
-  const database = openDatabase(folder);
+  const database = await openTestDatabase(folder);
   const audit = new Audit(database, clock);
   const secrets = await Secrets.open(folder);
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });

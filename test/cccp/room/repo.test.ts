@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Database, openDatabase } from "../../../db/open.ts";
+import type { Database } from "../../../db/open.ts";
 import { DayCallWriter } from "../../../server/cccp/servers/day-call-writer.ts";
 import type { DayCall } from "../../../server/cccp/live/day-call.ts";
 import type { ThresholdRule } from "../../../server/cccp/live/model.ts";
@@ -10,6 +10,8 @@ import { DEFAULT_SERVICE_LEVEL } from "../../../server/cccp/live/service-level.t
 import { CccpRepo, type NewServer } from "../../../server/cccp/repo.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
+import { openTestDatabase } from "../../support/database.ts";
+import { testEngine } from "../../support/test-engine.ts";
 
 let folder: string;
 let database: Database;
@@ -17,7 +19,7 @@ let repo: CccpRepo;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "vigie-repo-"));
-  database = openDatabase(folder);
+  database = await openTestDatabase(folder);
   repo = new CccpRepo(database, await Secrets.open(folder));
 });
 afterEach(async () => {
@@ -64,11 +66,11 @@ describe("servers", () => {
     expect(await repo.password("2")).toBeNull();
   });
 
-  test("the password is nowhere on the disk", async () => {
+  test.skipIf(testEngine !== "sqlite")("the password is nowhere on the disk", async () => {
     await insert();
     await database.close();
     expect(readFileSync(join(folder, "vigie.db")).includes("canary-Pw")).toBe(false);
-    database = openDatabase(folder);
+    database = await openTestDatabase(folder);
   });
 
   test("a change keeps the password unless a new one is given", async () => {

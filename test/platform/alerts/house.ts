@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { tellMessage } from "../../../client/words/messages.ts";
-import { openDatabase } from "../../../db/open.ts";
 import { apiTokens } from "../../../db/schema/platform.ts";
 import {
   type FigureReading,
@@ -35,6 +34,7 @@ import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { AnswerCheck } from "../../support/answer-check.ts";
+import { openTestDatabase } from "../../support/database.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 
 /** The clock of one run of the program: what it has set goes when it is killed, while time goes on. */
@@ -170,7 +170,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const scripted = given.figures ?? new ScriptedFigures();
   const logLines: string[] = [];
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
-  const database = openDatabase(folder);
+  const database = await openTestDatabase(folder);
   const audit = new Audit(database, clock);
   const hub = new Hub({ clock, log, boot: "test" });
   const journal = await Journal.open({ store: journalStore(database), clock, log, onEntry: () => {} });

@@ -15,6 +15,7 @@ import {
   nameOf,
   type World,
 } from "../../support/rights-matrix.ts";
+import { databaseOptions } from "../../support/database.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -28,7 +29,8 @@ beforeAll(async () => {
   const clock = new FakeClock();
   // The client's own first page, which is what a stranger's browser gets where it is asked who is there.
   const assets = [{ path: "/index.html", files: { identity: join(import.meta.dir, "../../../client/index.html") } }];
-  app = await createApp({ options, clock, log: silentLog, version: "0.0.0-test", assets });
+  const data = await databaseOptions(folder.path);
+  app = await createApp({ options: { ...options, ...data }, clock, log: silentLog, version: "0.0.0-test", assets });
   app.elysia.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   await app.start();
   world = await createWorld(app, clock, url());

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
-import { openDatabase } from "../../../db/open.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
 import { hashOf } from "../../../server/platform/auth/hidden-text.ts";
@@ -8,6 +7,7 @@ import { RightsWatch } from "../../../server/platform/auth/rights-watch.ts";
 import type { UserRow } from "../../../server/platform/auth/repo.ts";
 import { Hub } from "../../../server/platform/events/hub.ts";
 import { createLog, silentLog } from "../../../server/platform/log.ts";
+import { openTestDatabase } from "../../support/database.ts";
 import { type House, openHouse, PASSWORD } from "../../support/scenario.ts";
 import { settle } from "../../support/fake-clock.ts";
 import { StreamReader } from "../events/reading.ts";
@@ -165,7 +165,7 @@ describe("a change by another process on the same database", () => {
   test("cuts within a second", async () => {
     const [hers, script] = [await stream(), await tokenStream()];
     const { clock, dataDir } = house;
-    const database = openDatabase(dataDir);
+    const database = await openTestDatabase(dataDir);
     const audit = new Audit(database, clock);
     const other = createAuth({ database, secrets: null, audit, clock, log: silentLog, trustedProxies: [] });
     await other.people.change(ann.id, { isDisabled: true }, TERMINAL);

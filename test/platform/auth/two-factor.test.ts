@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { Secret, TOTP } from "otpauth";
 import { recoveryCodes as codesTable, users } from "../../../db/schema/platform.ts";
 import { findUserByKey } from "../../../server/platform/auth/repo.ts";
+import { settle } from "../../support/fake-clock.ts";
 import {
   type BrowserHeaders,
   type House,
@@ -185,6 +186,7 @@ describe("the second step", () => {
     const { secret } = await turnOn();
     for (let n = 0; n < 10; n++) expect(await statusAndCode(enter("000000", `192.0.${n}.1`))).toBe("403 wrong_code");
     expect(await statusAndCode(enter(codeOf(secret), "198.51.100.1"))).toBe("429 too_many_attempts");
+    await settle();
     const [entry] = await house.audit.list(null, "login.blocked", 1);
     expect(entry).toMatchObject({ target: "ann" });
     await house.clock.advance(3_600_000);

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateSQLiteDrizzleJson, generateSQLiteMigration } from "drizzle-kit/api";
 import { DatabaseError } from "../../../db/errors.ts";
-import { migrate } from "../../../db/migrate.ts";
-import { type EmbeddedMigration, sqliteMigrations } from "../../../db/migrations/sqlite.ts";
-import { openDatabase } from "../../../db/open.ts";
+import { migrate } from "../../../db/sqlite/migrate.ts";
+import type { EmbeddedMigration } from "../../../db/migrations/embedded.ts";
+import { sqliteMigrations } from "../../../db/migrations/sqlite.ts";
+import { openSqlite } from "../../../db/sqlite/open.ts";
 import * as schema from "../../../db/schema/index.ts";
 import { settings } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
@@ -24,7 +25,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function fill(): Promise<void> {
-  const database = openDatabase(folder);
+  const database = openSqlite(folder);
   const rows = Array.from({ length: 2_000 }, (_, n) => ({ key: `k${n}`, value: "x".repeat(100), changedAt: n }));
   await database.transact((tx) => upsert(tx, settings, rows, ["key"]));
   await database.close();
@@ -32,7 +33,7 @@ async function fill(): Promise<void> {
 
 function refusal(): DatabaseError {
   try {
-    void openDatabase(folder).close();
+    void openSqlite(folder).close();
   } catch (cause) {
     if (cause instanceof DatabaseError) return cause;
     throw cause;
@@ -43,10 +44,10 @@ function refusal(): DatabaseError {
 describe("opening", () => {
   test("makes a database that only its owner reads, with every migration, once", async () => {
     const nested = join(folder, "new");
-    const first = openDatabase(nested);
+    const first = openSqlite(nested);
     expect(first.migration).toEqual({ applied: sqliteMigrations.map(({ tag }) => tag), backupFile: null });
     await first.close();
-    const second = openDatabase(nested);
+    const second = openSqlite(nested);
     expect(second.migration).toEqual({ applied: [], backupFile: null });
     await second.close();
     expect(statSync(nested).mode & 0o777).toBe(0o700);
@@ -55,7 +56,7 @@ describe("opening", () => {
 
   test("an empty file, as a first start that was killed leaves it, is made new", async () => {
     writeFileSync(file, "");
-    const database = openDatabase(folder);
+    const database = openSqlite(folder);
     expect(database.migration.applied).not.toEqual([]);
     await database.close();
   });
@@ -81,21 +82,21 @@ describe("opening", () => {
 
   test("keeps what was committed when the process ends without closing", async () => {
     const script = `
-      import { openDatabase } from "${root}/db/open.ts";
+      import { openSqlite } from "${root}/db/sqlite/open.ts";
       import { settings } from "${root}/db/schema/platform.ts";
-      const database = openDatabase(${JSON.stringify(folder)});
+      const database = openSqlite(${JSON.stringify(folder)});
       await database.transact((tx) => tx.insert(settings).values({ key: "kept", value: 1, changedAt: 1 }).then(() => undefined));
       process.kill(process.pid, "SIGKILL");`;
     const child = Bun.spawn([process.execPath, "-e", script], { stdout: "ignore", stderr: "ignore" });
     await child.exited;
-    const database = openDatabase(folder);
+    const database = openSqlite(folder);
     expect((await database.orm.select().from(settings)).map((row) => row.key)).toEqual(["kept"]);
     await database.close();
   });
 
   test("says why a folder cannot be used", () => {
     writeFileSync(join(folder, "plain"), "");
-    expect(() => openDatabase(join(folder, "plain"))).toThrow(/cannot be opened/);
+    expect(() => openSqlite(join(folder, "plain"))).toThrow(/cannot be opened/);
   });
 });
 

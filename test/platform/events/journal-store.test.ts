@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { openDatabase } from "../../../db/open.ts";
 import { journalStore } from "../../../server/platform/events/repo.ts";
+import { openTestDatabase } from "../../support/database.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("journal rows are read back as written, newest last, across an opening of the database, and deleted by age", async () => {
@@ -14,10 +14,10 @@ test("journal rows are read back as written, newest last, across an opening of t
       subject: `é ' " ${i}`,
       data: { wait: i, name: null, isNew: true },
     }));
-    const first = openDatabase(folder.path);
+    const first = await openTestDatabase(folder.path);
     await journalStore(first).write(entries, null);
     await first.close();
-    const second = openDatabase(folder.path);
+    const second = await openTestDatabase(folder.path);
     const store = journalStore(second);
     expect(await store.readNewest(2)).toEqual(entries.slice(-2));
     await store.write(

@@ -4,6 +4,7 @@ import { systemClock } from "../../../server/platform/clock.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { EventReader } from "../../support/event-reader.ts";
+import { databaseOptions } from "../../support/database.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** The routes over a real socket: what the hub's own tests cannot see. */
@@ -20,7 +21,9 @@ beforeAll(async () => {
     env: {},
     taken: ["data", "publicRead"],
   });
-  app = await createApp({ options, clock: systemClock, log: silentLog, version: "0.0.0-test", assets: [] });
+  const data = await databaseOptions(folder.path);
+  const parts = { clock: systemClock, log: silentLog, version: "0.0.0-test", assets: [] };
+  app = await createApp({ ...parts, options: { ...options, ...data } });
   app.platform.hub.define({ name: "test.blob", role: "viewer", summary: "For this test", hasParameter: false });
   app.elysia.listen({ hostname: "127.0.0.1", port: 0, reusePort: false });
   port = app.elysia.server?.port ?? 0;

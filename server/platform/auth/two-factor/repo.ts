@@ -1,5 +1,6 @@
 /** The only file of the second step that reads and writes its table. */
-import { and, asc, count, eq, isNotNull } from "drizzle-orm";
+import { and, asc, eq, isNotNull } from "drizzle-orm";
+import { countRows } from "../../../../db/count.ts";
 import type { Reader, Transaction } from "../../../../db/open.ts";
 import { recoveryCodes, users } from "../../../../db/schema/platform.ts";
 import type { SealedPlace } from "../../secrets/place.ts";
@@ -43,6 +44,5 @@ export async function takeRecoveryCode(tx: Transaction, userId: string, codeHash
 }
 
 export async function countRecoveryCodes(db: Reader, userId: string): Promise<number> {
-  const [row] = await db.select({ n: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId));
-  return Number(row?.n ?? 0);
+  return countRows(db, recoveryCodes, eq(recoveryCodes.userId, userId));
 }

@@ -1,6 +1,6 @@
 import { Database as Connection } from "bun:sqlite";
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
-import { DatabaseError } from "./errors.ts";
+import { DatabaseError } from "../errors.ts";
 
 const HEADER = "SQLite format 3\0";
 /** Up to this size every start reads the whole file (some 0.1 s); a larger one only after a stop that was not clean. */

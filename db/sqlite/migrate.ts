@@ -3,15 +3,10 @@ import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BunSQLiteDatabase, drizzle } from "drizzle-orm/bun-sqlite";
 import type { MigrationMeta } from "drizzle-orm/migrator";
-import { DatabaseError } from "./errors.ts";
-import { type EmbeddedMigration, sqliteMigrations } from "./migrations/sqlite.ts";
-
-export interface MigrationReport {
-  /** Tags of the migrations that were applied now, in order. */
-  applied: string[];
-  /** Copy of the database as it was before, when there was something to keep. */
-  backupFile: string | null;
-}
+import { DatabaseError } from "../errors.ts";
+import type { MigrationReport } from "../database.ts";
+import type { EmbeddedMigration } from "../migrations/embedded.ts";
+import { sqliteMigrations } from "../migrations/sqlite.ts";
 
 /**
  * Brings the database up to this program's schema, in one transaction. A file that already holds tables is copied first

@@ -1,0 +1,10 @@
+/** MySQL's migrations. A new one is one import and one line here; a test fails when one is forgotten. */
+import { embed } from "./embedded.ts";
+import initial from "./mysql/0000_initial.sql" with { type: "text" };
+import callHistory from "./mysql/0001_call_history.sql" with { type: "text" };
+import journal from "./mysql/meta/_journal.json";
+
+export const mysqlMigrations = embed(journal, {
+  "0000_initial": initial,
+  "0001_call_history": callHistory,
+});

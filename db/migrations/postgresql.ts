@@ -1,0 +1,10 @@
+/** PostgreSQL's migrations. A new one is one import and one line here; a test fails when one is forgotten. */
+import { embed } from "./embedded.ts";
+import initial from "./postgresql/0000_initial.sql" with { type: "text" };
+import callHistory from "./postgresql/0001_call_history.sql" with { type: "text" };
+import journal from "./postgresql/meta/_journal.json";
+
+export const postgresqlMigrations = embed(journal, {
+  "0000_initial": initial,
+  "0001_call_history": callHistory,
+});

@@ -1,0 +1,66 @@
+import type { ServerAddress } from "../address.ts";
+import type { Reader, Transaction } from "../database.ts";
+import type { EmbeddedMigration } from "../migrations/embedded.ts";
+
+/** What a statement gave. */
+export interface Answer {
+  /** Values in the order of the columns. */
+  rows: unknown[][];
+  /** The number that an INSERT into a counting key was given; 0 when there is none, and on PostgreSQL, which returns it as a row. */
+  insertId: number;
+  /** What the server says that it did, where it says so: PostgreSQL ends a transaction that had failed with ROLLBACK, whatever it was told. */
+  command?: string;
+}
+
+export type Ask = (statement: string, values?: readonly unknown[]) => Promise<Answer>;
+
+/** One connection to a server. It never comes back when it is lost: another one is made. */
+export interface ServerConnection {
+  /**
+   * One statement. @throws the server's own error with its `code`, or DatabaseError `database_unreachable` when the connection is
+   * lost: whether the statement was done is then unknown.
+   */
+  ask: Ask;
+  readonly isOpen: boolean;
+  /** Calls `listener` when it is lost, with the reason; gives what takes the listener away. */
+  onLost(listener: (reason: string) => void): () => void;
+  /** Says goodbye. Never rejects. */
+  end(): Promise<void>;
+  /** Drops it at once; the server takes back what was not committed. */
+  drop(reason: string): void;
+}
+
+/** What a connection is for; those that read cannot write. */
+export type Purpose = "reading" | "writing";
+
+/** All that differs between the servers. */
+export interface ServerEngine {
+  migrations: readonly EmbeddedMigration[];
+  /** Connects and signs in. @throws DatabaseError `database_unreachable` or `database_refused` */
+  connect(address: ServerAddress, purpose: Purpose): Promise<ServerConnection>;
+  /** The tables' builders over a way to ask. */
+  orm(ask: Ask): Reader & Transaction;
+  /**
+   * Takes a lock of the whole database that the connection holds until it ends. It waits a little: what a killed process held is
+   * free only when the server has noticed. False when another connection has it.
+   */
+  takeLock(ask: Ask, database: string, lock: "sole" | "migration"): Promise<boolean>;
+  freeLock(ask: Ask, database: string, lock: "sole" | "migration"): Promise<void>;
+  /** The placeholder of the n-th value, from 1. */
+  placeholder(n: number): string;
+  /** Sent at the beginning of a transaction that may be lost with the power; null when the engine knows no such thing. */
+  relax: string | null;
+  /** Whether a failed migration leaves nothing behind (DDL is part of transactions). */
+  isDdlTransactional: boolean;
+  /** A statement of a migration as this server wants it. */
+  adapt(statement: string): string;
+  /** Whether a statement failed because what it makes is there already: it was cut off after that and before it was noted. */
+  isMade(cause: unknown): boolean;
+  /** Bytes of all tables and indexes of the database. */
+  sizeQuery: string;
+}
+
+/** How long connecting and signing in may take. */
+export const CONNECT_DEADLINE_MS = 5_000;
+/** How long a lock is waited for. */
+export const LOCK_WAIT_SECONDS = { sole: 5, migration: 60 } as const;

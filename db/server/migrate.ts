@@ -1,0 +1,95 @@
+import type { MigrationReport } from "../database.ts";
+import { DatabaseError } from "../errors.ts";
+import { type EmbeddedMigration, statementsOf } from "../migrations/embedded.ts";
+import type { Ask, ServerEngine } from "./connection.ts";
+
+/** What was applied: one row a migration, with how many of its statements are done. */
+const NOTES = "vigie_migrations";
+/** One row that every transaction changes first, and so waits for the one before it: see `transact.ts`. */
+export const TURN = "vigie_turn";
+
+/**
+ * Brings a server's database up to this program's schema, one process at a time. Where DDL is part of transactions, a migration is
+ * applied whole or not at all; elsewhere each statement is noted as it is done, and a migration that was cut short goes on
+ * behind the last one.
+ * @throws DatabaseError `database_newer` when the database knows migrations that this program does not.
+ */
+export async function migrateServer(
+  engine: ServerEngine,
+  ask: Ask,
+  database: string,
+  migrations: readonly EmbeddedMigration[] = engine.migrations,
+): Promise<MigrationReport> {
+  if (!(await engine.takeLock(ask, database, "migration"))) {
+    throw new DatabaseError("database_refused", { reason: "another process is changing the tables" });
+  }
+  try {
+    await prepare(engine, ask);
+    const { rows } = await ask(`SELECT tag, done_statements, is_done FROM ${NOTES}`);
+    const notes = new Map(
+      rows.map(([tag, done, isDone]) => [String(tag), { done: Number(done), isDone: Boolean(isDone) }]),
+    );
+    const known = new Set(migrations.map(({ tag }) => tag));
+    for (const tag of notes.keys()) if (!known.has(tag)) throw new DatabaseError("database_newer");
+    const missing = migrations.filter(({ tag }) => !notes.get(tag)?.isDone);
+    for (const migration of missing) await apply(engine, ask, migration, notes.get(migration.tag)?.done ?? null);
+    return { applied: missing.map(({ tag }) => tag), backupFile: null };
+  } finally {
+    await engine.freeLock(ask, database, "migration");
+  }
+}
+
+async function prepare(engine: ServerEngine, ask: Ask): Promise<void> {
+  const make = (statement: string) => ask(engine.adapt(statement));
+  if (await isThere(engine, ask, TURN)) return;
+  await make(
+    `CREATE TABLE IF NOT EXISTS ${NOTES} (tag varchar(100) PRIMARY KEY, done_statements int NOT NULL, is_done boolean NOT NULL)`,
+  );
+  await make(`CREATE TABLE IF NOT EXISTS ${TURN} (id int PRIMARY KEY, stamp varchar(22) NOT NULL)`);
+  const { rows } = await ask(`SELECT id FROM ${TURN}`);
+  if (rows.length === 0) await ask(`INSERT INTO ${TURN} (id, stamp) VALUES (1, '')`);
+}
+
+/** Whether everything that `prepare` makes is there: its last step is a row. */
+async function isThere(engine: ServerEngine, ask: Ask, table: string): Promise<boolean> {
+  const schema = engine.isDdlTransactional ? "current_schema()" : "DATABASE()";
+  const place = `table_schema = ${schema} AND table_name = ${engine.placeholder(1)}`;
+  const { rows } = await ask(`SELECT 1 FROM information_schema.tables WHERE ${place}`, [table]);
+  if (rows.length === 0) return false;
+  return (await ask(`SELECT id FROM ${table}`)).rows.length > 0;
+}
+
+async function apply(
+  engine: ServerEngine,
+  ask: Ask,
+  migration: EmbeddedMigration,
+  alreadyDone: number | null,
+): Promise<void> {
+  const { tag } = migration;
+  const [first, second] = [engine.placeholder(1), engine.placeholder(2)];
+  const note = (done: number) =>
+    ask(`UPDATE ${NOTES} SET done_statements = ${first} WHERE tag = ${second}`, [done, tag]);
+  const statements = statementsOf(migration);
+  const begin = () => ask("START TRANSACTION");
+  if (engine.isDdlTransactional) await begin();
+  try {
+    if (alreadyDone === null) {
+      await ask(`INSERT INTO ${NOTES} (tag, done_statements, is_done) VALUES (${first}, 0, false)`, [tag]);
+    }
+    for (const [index, statement] of statements.entries()) {
+      if (index < (alreadyDone ?? 0)) continue;
+      // What changes rows is kept together with its note; what changes tables commits by itself, before the note.
+      if (!engine.isDdlTransactional) await begin();
+      await ask(engine.adapt(statement)).catch((cause) => {
+        if (index !== alreadyDone || !engine.isMade(cause)) throw cause;
+      });
+      await note(index + 1);
+      if (!engine.isDdlTransactional) await ask("COMMIT");
+    }
+    await ask(`UPDATE ${NOTES} SET is_done = true WHERE tag = ${first}`, [tag]);
+    if (engine.isDdlTransactional) await ask("COMMIT");
+  } catch (cause) {
+    await ask("ROLLBACK").catch(() => undefined);
+    throw cause;
+  }
+}
