@@ -1,5 +1,5 @@
 /** Tables of call history and of what people note about calls. Words of a fixed choice are text here; the repos know the choices. */
-import { bool, index, instant, int, json, serial, str, table, text, uniqueIndex } from "./kit.ts";
+import { bigint, bool, index, instant, int, json, serial, str, table, text, uniqueIndex } from "./kit.ts";
 
 /** Calls, one row each, whatever number of legs. */
 export const enrichmentCalls = table(
@@ -57,7 +57,7 @@ export const enrichmentMarks = table(
   "enrichment_marks",
   {
     id: serial(),
-    callRef: int("call_ref")
+    callRef: bigint("call_ref")
       .notNull()
       .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
     kind: str("kind", 16).notNull(),
@@ -74,7 +74,7 @@ export const enrichmentEvents = table(
   "enrichment_events",
   {
     key: str("event_key", 64).primaryKey(),
-    callRef: int("call_ref")
+    callRef: bigint("call_ref")
       .notNull()
       .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
     type: str("type", 64).notNull(),
@@ -91,7 +91,7 @@ export const enrichmentNotes = table(
   "enrichment_notes",
   {
     id: serial(),
-    callRef: int("call_ref")
+    callRef: bigint("call_ref")
       .notNull()
       .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
     /** 0 for whoever took the call; counts with each time that it was passed on. */
@@ -124,7 +124,7 @@ export const enrichmentNoteVersions = table(
   "enrichment_note_versions",
   {
     id: serial(),
-    noteRef: int("note_ref")
+    noteRef: bigint("note_ref")
       .notNull()
       .references(() => enrichmentNotes.id, { onDelete: "cascade" }),
     version: int("version").notNull(),
@@ -149,7 +149,7 @@ export const enrichmentHops = table(
   "enrichment_hops",
   {
     id: serial(),
-    callRef: int("call_ref")
+    callRef: bigint("call_ref")
       .notNull()
       .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
     /** From 1: the position of the note that it opens. */
@@ -180,7 +180,7 @@ export const enrichmentChoices = table(
     id: serial(),
     field: str("field", 32).notNull(),
     /** The choice that it stands under; 0 for none. */
-    parentId: int("parent_id").notNull(),
+    parentId: bigint("parent_id").notNull(),
     label: str("label", 128).notNull(),
     position: int("position").notNull(),
     isArchived: bool("is_archived").notNull(),

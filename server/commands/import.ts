@@ -1,9 +1,8 @@
-import { createApp } from "../app.ts";
 import type { TakeoverCount, TakeoverReport } from "../enrichment/index.ts";
-import { lockDataFolder } from "../platform/data-lock.ts";
+import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { rows } from "./rows.ts";
-import { VERSION } from "./version.ts";
+import { withApp } from "./with-app.ts";
 
 /** `vigie import wildix-app`: the accounts, calls and notes of the application that Vigie replaces. */
 export const importWildixApp: Command = {
@@ -11,30 +10,19 @@ export const importWildixApp: Command = {
   usage: "import wildix-app DIR [--dry-run] [--json]",
   summary:
     "Take over users.db, call_history.json and enrichissements.json of the replaced application; what is there already stays. The server must be stopped.",
-  options: ["dryRun", "json", "secretKeyFile", "credentialsDir", "logLevel"],
+  options: [...DATABASE_OPTIONS, "dryRun", "json", "secretKeyFile", "credentialsDir", "logLevel"],
   operands: ["DIR"],
   async run(context) {
-    const report = await takeOver(context);
-    if (context.options.json) context.print(JSON.stringify(report));
+    const { operands, options, say } = context;
+    const [folder = ""] = operands;
+    const report = await withApp(context, (app) =>
+      app.takeOverWildixApp(folder, options.dryRun, (count) => say(`${count} calls`)),
+    );
+    if (options.json) context.print(JSON.stringify(report));
     else print(context, report);
     return 0;
   },
 };
-
-async function takeOver({ operands, options, say, ...context }: CommandContext): Promise<TakeoverReport> {
-  const [folder = ""] = operands;
-  const lock = lockDataFolder(options.data);
-  try {
-    const app = await createApp({ ...context, options, version: VERSION });
-    try {
-      return await app.takeOverWildixApp(folder, options.dryRun, (count) => say(`${count} calls`));
-    } finally {
-      await app.close();
-    }
-  } finally {
-    lock.release();
-  }
-}
 
 function print({ options, print: line, say }: CommandContext, { users, calls, notes, remarks }: TakeoverReport): void {
   const row = (name: string, { added, kept, left }: TakeoverCount) => [name, ...[added, kept, left].map(String)];

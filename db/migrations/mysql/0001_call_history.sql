@@ -34,7 +34,7 @@ CREATE TABLE `enrichment_calls` (
 CREATE TABLE `enrichment_choices` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
 	`field` varchar(32) NOT NULL,
-	`parent_id` int NOT NULL,
+	`parent_id` bigint NOT NULL,
 	`label` varchar(128) NOT NULL,
 	`position` int NOT NULL,
 	`is_archived` boolean NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE `enrichment_choices` (
 --> statement-breakpoint
 CREATE TABLE `enrichment_events` (
 	`event_key` varchar(64) NOT NULL,
-	`call_ref` int NOT NULL,
+	`call_ref` bigint NOT NULL,
 	`type` varchar(64) NOT NULL,
 	`said_at` bigint NOT NULL,
 	`received_at` bigint NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE `enrichment_events` (
 --> statement-breakpoint
 CREATE TABLE `enrichment_hops` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
-	`call_ref` int NOT NULL,
+	`call_ref` bigint NOT NULL,
 	`position` int NOT NULL,
 	`from_position` int NOT NULL,
 	`from_id` varchar(22) NOT NULL,
@@ -71,7 +71,7 @@ CREATE TABLE `enrichment_hops` (
 --> statement-breakpoint
 CREATE TABLE `enrichment_marks` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
-	`call_ref` int NOT NULL,
+	`call_ref` bigint NOT NULL,
 	`kind` varchar(16) NOT NULL,
 	`value` varchar(191) NOT NULL,
 	CONSTRAINT `enrichment_marks_id` PRIMARY KEY(`id`),
@@ -80,7 +80,7 @@ CREATE TABLE `enrichment_marks` (
 --> statement-breakpoint
 CREATE TABLE `enrichment_note_versions` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
-	`note_ref` int NOT NULL,
+	`note_ref` bigint NOT NULL,
 	`version` int NOT NULL,
 	`fields` json NOT NULL,
 	`at` bigint NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE `enrichment_note_versions` (
 --> statement-breakpoint
 CREATE TABLE `enrichment_notes` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
-	`call_ref` int NOT NULL,
+	`call_ref` bigint NOT NULL,
 	`position` int NOT NULL,
 	`author_id` varchar(22) NOT NULL,
 	`author_name` varchar(64) NOT NULL,

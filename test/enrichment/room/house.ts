@@ -4,6 +4,7 @@ import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import type { Role } from "../../../server/platform/roles.ts";
 import { sign } from "../../../server/enrichment/wildix/signature.ts";
+import { databaseOptions } from "../../support/database.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -47,7 +48,13 @@ export async function openCallHouse(people = PEOPLE): Promise<CallHouse> {
   const folder = temporaryFolder();
   const clock = new FakeClock();
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
-  const app = await createApp({ options, clock, log: silentLog, version: "0.0.0-test", assets: [] });
+  const app = await createApp({
+    options: { ...options, ...(await databaseOptions(folder.path)) },
+    clock,
+    log: silentLog,
+    version: "0.0.0-test",
+    assets: [],
+  });
   await app.start();
   const cookies = new Map<string, string>();
   for (const person of people) cookies.set(person.name, await cookieOf(app, person));
