@@ -7,6 +7,7 @@ import signIn from "./sqlite/0002_sign_in.sql" with { type: "text" };
 import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text" };
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
 import callHistory from "./sqlite/0005_call_history.sql" with { type: "text" };
+import callWords from "./sqlite/0006_call_words.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -15,4 +16,5 @@ export const sqliteMigrations = embed(journal, {
   "0003_audit_requests": auditRequests,
   "0004_alerts_and_push": alertsAndPush,
   "0005_call_history": callHistory,
+  "0006_call_words": callWords,
 });

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
-import { contains } from "../../db/search.ts";
+import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteFields } from "./notes/note.ts";
@@ -14,6 +14,13 @@ import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./ca
 
 /** Lengths that the columns hold. */
 const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
+
+/** Calls that a search sorts; with more it walks from the newest. */
+const MAX_LOOKED_UP = 5_000;
+const WORDS: WordIndex = {
+  ...{ table: "enrichment_calls", words: "enrichment_words" },
+  ...{ column: enrichmentCalls.searchText, key: enrichmentCalls.id },
+};
 
 type CallRow = typeof enrichmentCalls.$inferSelect;
 
@@ -138,10 +145,22 @@ export async function listCalls(
   const rows = await db
     .select()
     .from(enrichmentCalls)
-    .where(and(isAfter, ...conditionsOf(db, viewer, filter)))
+    .where(and(isAfter, ...conditionsOf(db, viewer, filter), ...(await searched(db, filter.search ?? ""))))
     .orderBy(desc(startedAt), desc(id))
     .limit(limit);
   return rows.map(callOf);
+}
+
+/**
+ * The conditions of a search. Rare words are looked up in their index; common ones, of which the newest calls hold enough, are
+ * looked for call by call instead of sorting all that the index would find.
+ */
+async function searched(db: Reader, search: string): Promise<SQL[]> {
+  const words = wordsOf(search);
+  if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
+  if (words.length === 0) return [];
+  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP + 1);
+  return refs.length > MAX_LOOKED_UP ? holdsWords(WORDS, words) : [inArray(enrichmentCalls.id, [-1, ...refs])];
 }
 
 /** Whether the viewer may see a call. */
@@ -167,7 +186,7 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
 }
 
 function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {
-  const { startedAt, disposition, direction, state, searchText, isNoted: noted } = enrichmentCalls;
+  const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
   const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
     value === undefined ? undefined : condition(value);
   const marked = (kind: MarkKind) => (value: string) => inArray(enrichmentCalls.id, refsMarked(db, kind, value));
@@ -182,7 +201,6 @@ function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | un
     given(filter.tag, marked("tag")),
     given(filter.noted, (value) => eq(noted, value)),
     given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
-    ...wordsOf(filter.search ?? "").map((word) => contains(searchText, word)),
   ];
 }
 

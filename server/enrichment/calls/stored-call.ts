@@ -1,4 +1,4 @@
-import { fold } from "../fold.ts";
+import { foldedWords } from "../fold.ts";
 import type { Call, Direction, Leg } from "../model.ts";
 import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Mark } from "../viewer.ts";
@@ -59,14 +59,16 @@ export function marksOf(call: Call): Mark[] {
   return marks.map(({ kind, value }) => ({ kind, value: value.slice(0, MAX_MARK_LENGTH) }));
 }
 
-/** What a search looks through, folded: who and what the call was, and what was noted about it. */
+/** The words that a search finds a call by, each once with a blank before it: who and what it was, and what was noted about it. */
 export function searchTextOf(call: Call, notes: readonly NoteFields[]): string {
   const ofCall = call.legs.flatMap(({ from, to, queue, tags }) => [
     ...[from.number, from.name, from.extension, to.number, to.name, to.extension, queue, ...tags],
   ]);
   const ofNotes = notes.flatMap((note) => NOTE_FIELDS.map((field) => note[field]).filter(isText));
-  const texts = new Set([call.callId, ...ofCall, ...ofNotes].filter((text) => text !== "").map(fold));
-  return [...texts].join("\n").slice(0, MAX_SEARCH_LENGTH);
+  const words = new Set([call.callId, ...ofCall, ...ofNotes].flatMap(foldedWords));
+  return Array.from(words, (word) => ` ${word}`)
+    .join("")
+    .slice(0, MAX_SEARCH_LENGTH);
 }
 
 /** Whether somebody noted anything: a note that was emptied again is none. */
