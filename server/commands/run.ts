@@ -15,6 +15,7 @@ import { importWildixApp } from "./import.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
+import { simWildix } from "./sim-wildix.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
 import { tlsInit } from "./tls-init.ts";
@@ -24,7 +25,7 @@ import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot],
+  ...[serve, demo, simCccp, simWildix, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, version],

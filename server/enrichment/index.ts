@@ -19,6 +19,15 @@ export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
 export type { LegacyBook } from "./legacy.ts";
 export type { TakeoverCount, TakeoverReport } from "./takeover/takeover.ts";
 export { WEBHOOK_PATH } from "./routes/webhooks.ts";
+export {
+  createWildixSimulator,
+  DEMO_CREDENTIALS,
+  listenHttp,
+  parseWildixFaults,
+  type Post,
+  WILDIX_FAULTS,
+} from "./simulator.ts";
+export { offsetMinutes } from "./wildix/record-time.ts";
 
 /** Builds the room; nothing runs before `start()`. */
 export function createEnrichmentRoom(platform: Platform) {
