@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
+import { isOfExtension } from "../../../server/enrichment/simulator/call-history.ts";
 import { type RecordRow, startOf } from "../../../server/enrichment/simulator/views.ts";
 import { readCallRecord } from "../../../server/enrichment/wildix/call-record.ts";
 import { ask, type House, list, livedThrough } from "./listener.ts";
@@ -95,6 +96,41 @@ describe("the record table of the simulated PBX", () => {
     );
     expect((await found("count=1000", "/api/v1/CallHistory/")).records).toEqual(records);
     expect((await ask(lived.simulator, "/api/v1/User/10/CallHistory/")).status).toBe(404);
+  });
+
+  test("takes an extension for whole, in numbers and in channels", () => {
+    const row = {
+      from_number: "0639980101",
+      to_number: "0199009900",
+      channel: "SIP/sip-operator-00000101",
+      dstchannel: "",
+    };
+    const isOf = (changes: object) => isOfExtension({ ...row, ...changes }, "101");
+    expect(
+      [{}, { to_number: "1101" }, { dstchannel: "SIP/1101-0000" }, { dstchannel: "SIP/1010-0000" }].map(isOf),
+    ).toEqual([false, false, false, false]);
+    expect([{ from_number: "101" }, { dstchannel: "SIP/101-0000" }].map(isOf)).toEqual([true, true]);
+  });
+
+  test("takes both ends of a range in", async () => {
+    const [from = "", to = ""] = [all[60]?.start, all[20]?.start];
+    const { records } = await found(`count=1000&filter[start][from]=${from}&filter[start][to]=${to}`);
+    expect(records).toEqual(all.filter(({ start = "" }) => start >= from && start <= to));
+    for (const end of [from, to]) expect(records.map(({ start }) => start)).toContain(end);
+  });
+
+  test("names the trunk where somebody outside is, and the telephone where one of us is", () => {
+    for (const call of lived.simulator.outcomes()) {
+      const row = all.find(({ id }) => id === call.callId.split(".")[1]);
+      const [first, last] = [call.legs[0], call.legs.at(-1)];
+      const ends = [first?.from.extension, last?.isVoicemail ? "" : last?.to.extension];
+      const channels = [row?.channel ?? "", row?.dstchannel ?? ""];
+      for (const [at, extension] of ends.entries()) {
+        if (extension) expect(channels[at]).toMatch(new RegExp(`^SIP/${extension}-[0-9a-f]{8}$`));
+      }
+      if (first?.direction === "inbound") expect(channels[0]).toMatch(/^SIP\/sip-operator-[0-9a-f]{8}$/);
+      if (first?.direction === "outbound") expect(channels[1]).toMatch(/^SIP\/sip-operator-[0-9a-f]{8}$/);
+    }
   });
 
   test("gives one record by its id, and none that is not there", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createHmac } from "node:crypto";
 import { DEMO_CREDENTIALS } from "../../../server/enrichment/simulator.ts";
 import { s2sHeaders, type SignedRequest } from "../../../server/enrichment/wildix/s2s.ts";
 import { house } from "./listener.ts";
@@ -83,6 +84,10 @@ describe("logging in to the simulated PBX", () => {
     ]) {
       expect(await sent({ ...good, authorization: token })).toBe(401);
     }
+    // Rightly signed, but it says that it is not.
+    const unsigned = `${none}.${claims}`;
+    const sum = createHmac("sha256", application.secret).update(unsigned).digest("base64url");
+    expect(await sent({ ...good, authorization: `Bearer ${unsigned}.${sum}` })).toBe(401);
     expect(await sent({ authorization: good.authorization ?? "" })).toBe(401);
     expect(await status(CLOUD, good)).toBe(401);
   });

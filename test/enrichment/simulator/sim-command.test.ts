@@ -4,7 +4,7 @@ import { findCommand } from "../../../server/commands/run.ts";
 import { simWildix } from "../../../server/commands/sim-wildix.ts";
 import { isSignedWith } from "../../../server/enrichment/wildix/signature.ts";
 import { readWebhook } from "../../../server/enrichment/wildix/webhook.ts";
-import { silentLog } from "../../../server/platform/log.ts";
+import { type Log, silentLog } from "../../../server/platform/log.ts";
 import { type Clock, systemClock } from "../../../server/platform/clock.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
@@ -18,12 +18,24 @@ function start(options: Record<string, unknown>, clock: Clock = systemClock) {
   const stopping = Promise.withResolvers<string>();
   const address = Promise.withResolvers<string>();
   const said: string[] = [];
+  const warned: string[] = [];
+  const log: Log = {
+    ...silentLog,
+    child: () => log,
+    warn: (_, fields) => void warned.push(String(fields?.reason)),
+  };
   const context = {
     options: { ...OPTIONS, ...options },
-    ...{ clock, log: silentLog, print: address.resolve, stopped: stopping.promise },
+    ...{ clock, log, print: address.resolve, stopped: stopping.promise },
     say: (text: string) => void said.push(text),
   };
-  return { code: simWildix.run(context as unknown as CommandContext), address: address.promise, stopping, said };
+  return {
+    code: simWildix.run(context as unknown as CommandContext),
+    address: address.promise,
+    stopping,
+    said,
+    warned,
+  };
 }
 
 describe("vigie sim wildix", () => {
@@ -71,6 +83,8 @@ describe("vigie sim wildix", () => {
     await closed.advance(600_000);
     refused.stopping.resolve("SIGINT");
     await refused.code;
+    expect(refused.warned.length).toBeGreaterThan(0);
+    for (const reason of refused.warned) expect(reason).toStartWith("127.0.0.1 is ");
     expect([asked, refused.said.at(-1)]).toEqual([
       0,
       expect.stringMatching(/; 0 events were taken, [1-9]\d* were not/),
