@@ -10,7 +10,7 @@ import type { Call } from "./model.ts";
 import { ApiFaults } from "./simulator/api-faults.ts";
 import { WildixApi } from "./simulator/api.ts";
 import { bookedCall } from "./simulator/booked-call.ts";
-import { CallBook } from "./simulator/book.ts";
+import { CallBook, MAX_CALLS } from "./simulator/book.ts";
 import { DEMO_CREDENTIALS, type WildixCredentials } from "./simulator/credentials.ts";
 import { Delivery, type DeliveryFigures, type Post } from "./simulator/delivery.ts";
 import type { WildixFaults } from "./simulator/faults.ts";
@@ -20,7 +20,7 @@ import { makeAgents, type SimulatedAgent } from "./simulator/people.ts";
 import type { PbxIdentity } from "./simulator/plan-call.ts";
 import type { SimulatedCall } from "./simulator/simulated-call.ts";
 import { tellMoment } from "./simulator/told-event.ts";
-import { SimulatedWorld } from "./simulator/world.ts";
+import { LOWEST_LOAD, SimulatedWorld } from "./simulator/world.ts";
 import { writeOffset } from "./wildix/record-time.ts";
 import type { Generation, WebhookMoment } from "./wildix/write-webhook.ts";
 
@@ -72,6 +72,11 @@ const STEP_MS = 10;
 const AT_ONCE_WITHOUT_ORDER = 8;
 const PBX: PbxIdentity = { serial: "000000000001", company: "fr_w000001", host: "pbx.wildix.example" };
 
+/** Calls from longer ago would be forgotten in any case, and a busy PBX would take minutes to live through them. */
+function longestMemoryMs(ratePerMinute: number): number {
+  return ratePerMinute === 0 ? 0 : (MAX_CALLS / (ratePerMinute * LOWEST_LOAD)) * 60_000;
+}
+
 /** Builds a PBX with its past behind it; nothing moves before `start`. */
 export function createWildixSimulator(parts: WildixSimulatorParts): WildixSimulator {
   return new WildixSimulator(parts);
@@ -119,7 +124,7 @@ export class WildixSimulator {
           onRoom: () => this.goOn(),
         })
       : null;
-    const pastMs = Math.min(parts.pastDays ?? 0, MAX_PAST_DAYS) * DAY_MS;
+    const pastMs = Math.min((parts.pastDays ?? 0) * DAY_MS, MAX_PAST_DAYS * DAY_MS, longestMemoryMs(ratePerMinute));
     this.world = new SimulatedWorld({
       ...{ random, agents: this.agents, pbx: PBX, ratePerMinute, maxCalls, startAt: startAt - pastMs, offsetMinutesAt },
       onMoment: (call, moment, at) => this.onMoment(call, moment, at),

@@ -27,6 +27,7 @@ const LOAD_BY_HOUR = [
   ...[0.8, 0.75, 0.95, 1.1, 1.05, 0.9, 0.6, 0.4, 0.3, 0.25, 0.2, 0.2],
 ] as const;
 const HIGHEST_LOAD = 1.15;
+export const LOWEST_LOAD = 0.2;
 const MINUTE_MS = 60_000;
 /** Calls that last at once; whoever calls beyond that gets no line, and the PBX never hears of it. */
 const MAX_LASTING = 5_000;

@@ -84,6 +84,12 @@ describe("the simulated day", () => {
     expect(Number(newest?.time)).toBeWithin(clock.now() - 3_600_000, clock.now());
   });
 
+  test("goes no further back than it remembers, however busy it is", async () => {
+    const { simulator } = house({ pastDays: 31, ratePerMinute: 2_000, agents: 0 });
+    expect(simulator.figures.remembered).toBe(10_000);
+    expect(simulator.figures.calls).toBeLessThan(70_000);
+  });
+
   test("that goes faster begins a day ago, and never tells of what is still to come", async () => {
     const { simulator, heard, clock } = house({ speed: 1000, ratePerMinute: 1 });
     simulator.start();
