@@ -34,7 +34,10 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
-  [/^\/settings\/(people|tokens|account)(\/|$)/, lazy(async () => (await import("./platform/accounts.ts")).Accounts)],
+  [
+    /^\/settings\/(people|tokens|account|sign-in|backups)(\/|$)/,
+    lazy(async () => (await import("./platform/accounts.ts")).Accounts),
+  ],
   [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
   [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
   [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],

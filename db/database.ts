@@ -42,6 +42,8 @@ export interface Database {
   readonly wasChecked: boolean;
   /** Bodies of `transact` that wait for their turn. */
   readonly waiting: number;
+  /** Whether the storage refused the last write: it is full, read-only or broken. */
+  readonly isRefusingWrites: boolean;
   /** Null for a file. */
   readonly link: DatabaseLink | null;
   /**

@@ -1,8 +1,8 @@
 const MESSAGES = {
   database_damaged:
-    "The database is damaged and was left untouched. Restore a backup: stop the program, put the backup in place of {file} (remove {file}-wal and {file}-shm), start again.",
+    "The database {file} is damaged and was left untouched. Restore a backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one; keep the damaged folder until it works.",
   database_newer:
-    "The database was made by a newer version of this program and was left untouched. Start that version, or restore the backup that was made before it.",
+    "The database was made by a newer version of this program and was left untouched. Start that version, or restore an older backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER).",
   database_unusable:
     "The database cannot be opened: {reason}. Check that {file} belongs to this user and that the disk has room.",
   database_unreachable:

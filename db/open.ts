@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import type { DatabaseAddress } from "./address.ts";
 import type { Database } from "./database.ts";
 import type { Waiting } from "./server/line.ts";
@@ -5,7 +6,7 @@ import type { Waiting } from "./server/line.ts";
 export type { Database, Durability, MigrationReport, Reader, Transaction } from "./database.ts";
 
 export interface Opening {
-  /** Holds SQLite's file. */
+  /** Made, with mode 0700, when it is not there. Holds SQLite's file. */
   dataDir: string;
   /** SQLite when absent. Its dialect was chosen before the schema was loaded (`chooseDialect`). */
   address?: DatabaseAddress;
@@ -25,6 +26,8 @@ export async function openDatabase({ dataDir, address = { dialect: "sqlite" }, .
     const { openSqlite } = await import("./sqlite/open.ts");
     return openSqlite(dataDir);
   }
+  // What is not in the database is there all the same: the key of secrets, certificates.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { openServer } = await import("./server/open.ts");
   return openServer({ address, ...rest });
 }

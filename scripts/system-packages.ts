@@ -4,7 +4,12 @@
  */
 const NEEDED = [
   { program: "/usr/bin/chromium", packageName: "chromium", use: "the browser tests" },
-  { program: "/usr/sbin/mariadbd", packageName: "mariadb-server", use: "the tests of the MySQL server list" },
+  {
+    program: "/usr/sbin/mariadbd",
+    packageName: "mariadb-server",
+    use: "the tests on MariaDB and of the MySQL server list",
+  },
+  { program: "/usr/lib/postgresql/15/bin/postgres", packageName: "postgresql", use: "the tests on PostgreSQL" },
   { program: "/usr/bin/openssl", packageName: "openssl", use: "the tests of certificates" },
   { program: "/usr/bin/certutil", packageName: "libnss3-tools", use: "the test of trust in the browser" },
 ] as const;

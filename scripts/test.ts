@@ -1,6 +1,6 @@
 /**
  * The whole test run of the project: types, format, lint, unused code, build, documentation,
- * tests, browser tests. Ends with one line
+ * tests, those of the database once more on each server, browser tests. Ends with one line
  * `N passed, N failed, N skipped`, and exits 0 only when nothing failed. With arguments it only builds what is stale and
  * gives them to `bun test`: `npm test -- test/cccp`.
  */
@@ -8,6 +8,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildAll, isBuilt } from "./build.ts";
 import { addCounts, type Counts, readJunit } from "./junit.ts";
+import { databaseServers, databaseTests } from "./database-tests.ts";
 import { installMissing } from "./system-packages.ts";
 
 const root = join(import.meta.dir, "..");
@@ -35,6 +36,10 @@ async function main(args: readonly string[]): Promise<void> {
     await stage("documentation", () => run([bun, "scripts/docs.ts", "--check"]));
     for (const line of await installMissing()) console.log(line);
     await runTests("tests", testFolders());
+    for (const { engine, name, isThere } of databaseServers()) {
+      // What is missing was told above, by the list of programs.
+      if (isThere) await runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine });
+    }
     if (hasTests("test/browser")) await runTests("browser", ["./test/browser"]);
   }
   for (const name of failedStages) console.log(`failed: ${name}`);
@@ -52,12 +57,12 @@ async function stage(name: string, work: () => Promise<boolean>): Promise<void> 
   if (!isGood) fail(name);
 }
 
-async function runTests(name: string, args: readonly string[]): Promise<void> {
+async function runTests(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
   console.log(`== ${name}`);
-  const report = join(root, "compiled", `junit-${name}.xml`);
+  const report = join(root, "compiled", `junit-${name.replaceAll(" ", "-")}.xml`);
   rmSync(report, { force: true });
   const reporting = ["--reporter=junit", `--reporter-outfile=${report}`, `--timeout=${TEST_TIMEOUT_MS}`];
-  const isGood = await run([bun, "test", ...reporting, ...args]);
+  const isGood = await run([bun, "test", ...reporting, ...args], env);
   const found = existsSync(report) ? readJunit(await Bun.file(report).text()) : null;
   if (!found || found.passed + found.failed + found.skipped === 0) {
     fail(`${name}: the run ended without a result`);
@@ -72,8 +77,12 @@ async function build(): Promise<boolean> {
   return true;
 }
 
-async function run(command: string[]): Promise<boolean> {
-  const child = Bun.spawn(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+async function run(command: string[], env: Record<string, string> = {}): Promise<boolean> {
+  const child = Bun.spawn(command, {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
   return (await child.exited) === 0;
 }
 

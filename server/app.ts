@@ -1,3 +1,4 @@
+import { join, resolve } from "node:path";
 import type { AnyElysia } from "elysia";
 import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
@@ -12,9 +13,15 @@ import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
 import { Colleagues } from "./platform/auth/colleagues.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
+import { createOidc, type Oidc } from "./platform/auth/oidc/oidc.ts";
+import { oidcRoutes } from "./platform/auth/oidc/routes.ts";
+import { OidcConfig } from "./platform/auth/oidc/settings.ts";
 import { RightsWatch } from "./platform/auth/rights-watch.ts";
 import { authRoutes } from "./platform/auth/routes.ts";
 import { addHouseChecks } from "./platform/checks.ts";
+import { Backups } from "./platform/backup/backups.ts";
+import { backupRoutes } from "./platform/backup/routes.ts";
+import { type BackupRunner, ProcessRunner } from "./platform/backup/runner.ts";
 import type { Clock } from "./platform/clock.ts";
 import { databaseAddressOf } from "./platform/config/database-address.ts";
 import type { Options } from "./platform/config/options.ts";
@@ -35,7 +42,10 @@ import type { Platform } from "./platform/index.ts";
 import type { Log } from "./platform/log.ts";
 import { HttpMeter } from "./platform/metrics/http-meter.ts";
 import { metricsRoutes } from "./platform/metrics/routes.ts";
-import { Retention, retentionRoutes } from "./platform/retention.ts";
+import { registerHouseKinds } from "./platform/retention/house-kinds.ts";
+import { RetentionKinds } from "./platform/retention/kinds.ts";
+import { Retention } from "./platform/retention/retention.ts";
+import { retentionRoutes } from "./platform/retention/routes.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
@@ -57,6 +67,10 @@ export interface AppContext {
   isAdoptingKey?: boolean;
   /** The ports once they are open. */
   ports?: InstallParts["ports"];
+  /** How this program is started as another process, for backups; absent where it makes none. */
+  ownCommand?: readonly string[];
+  /** In place of those processes. */
+  backupRunner?: BackupRunner;
 }
 
 /** The whole program without its socket. */
@@ -80,9 +94,10 @@ export interface App {
 
 /** Builds the house and its rooms; nothing is connected and nothing listens yet. @throws DatabaseError */
 export async function createApp(context: AppContext): Promise<App> {
-  const { platform, auth } = await createPlatform(context);
+  const { platform, auth, oidc } = await createPlatform(context);
   const { access, audit, clock, health, hub, journal, database, log, options, version } = platform;
-  const retention = new Retention(platform);
+  const backups = new Backups({ ...platform, ...backupPartsOf(context) });
+  const retention = new Retention({ ...platform, kinds: platform.retention });
   const cccp = createCccpRoom(platform);
   const enrichment = createEnrichmentRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
@@ -97,7 +112,8 @@ export async function createApp(context: AppContext): Promise<App> {
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
-  const clockWatch = addHouseChecks(platform);
+  health.add("backup", () => [backups.health()]);
+  const watches = addHouseChecks(platform);
   const meter = new HttpMeter();
   const assets = await Assets.load(context.assets);
 
@@ -106,13 +122,17 @@ export async function createApp(context: AppContext): Promise<App> {
     ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] },
     refusalMembers: REFUSAL_MEMBERS,
     onAnswer: (answered) => meter.note(answered),
+    hasTls: Boolean(tls),
+    onDamage: (cause) => watches.integrity.noteDamage(String(cause)),
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics]))
+    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
+    .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
+    .use(backupRoutes(backups, access))
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
@@ -132,12 +152,14 @@ export async function createApp(context: AppContext): Promise<App> {
     platform,
     auth,
     servers: () => cccp.explorer.servers(null),
-    isLive: () => cccp.health().some(({ state }) => state === "ok"),
+    isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
     takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();
-      clockWatch.start();
+      watches.clock.start();
+      if (database.engine === "sqlite") watches.integrity.start();
       await retention.start();
+      await backups.start();
       await cccp.start();
       await enrichment.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
@@ -149,7 +171,9 @@ export async function createApp(context: AppContext): Promise<App> {
       hub.close();
       await rightsWatch.stop();
       retention.stop();
-      clockWatch.stop();
+      await backups.stop();
+      watches.clock.stop();
+      watches.integrity.stop();
       await alerts.stop();
       enrichment.stop();
       await cccp.stop();
@@ -158,6 +182,15 @@ export async function createApp(context: AppContext): Promise<App> {
       await journal.flush();
       await database.close();
     },
+  };
+}
+
+function backupPartsOf({ options, ownCommand, backupRunner, log }: AppContext) {
+  const dataDir = resolve(options.data);
+  const own = ownCommand ? new ProcessRunner(ownCommand, dataDir, options.secretKeyFile) : null;
+  return {
+    ...{ dataDir, log: log.child("backup"), runner: backupRunner ?? own },
+    folder: options.backupDir === null ? join(dataDir, "backups") : resolve(options.backupDir),
   };
 }
 
@@ -171,7 +204,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || (address !== null && kindOf(address) === "loopback");
 }
 
-async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth }> {
+async function createPlatform(context: AppContext): Promise<{ platform: Platform; auth: Auth; oidc: Oidc }> {
   const { options, clock, log, version } = context;
   const database = await openDatabase({
     dataDir: options.data,
@@ -179,10 +212,14 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     isSole: true,
     clock,
   });
+  database.link?.onChange(() => tellLink(database.link, log.child("database")));
   const secrets = await openOrClose(database, context);
   const audit = new Audit(database, clock);
-  const { trustedProxies } = options;
-  const auth = createAuth({ database, secrets, audit, clock, log: log.child("auth"), trustedProxies });
+  const { trustedProxies, publicUrl } = options;
+  const settings = new Settings(database, audit, clock);
+  const config = new OidcConfig({ database, settings, secrets, options });
+  const authLog = log.child("auth");
+  const auth = createAuth({ database, secrets, audit, clock, log: authLog, trustedProxies, passwordRule: config });
   const hub = new Hub({
     clock,
     log: log.child("events"),
@@ -207,7 +244,8 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     version,
     bus: new Bus((topic, cause) => log.error("a listener failed", { topic, reason: String(cause) })),
     secrets,
-    settings: new Settings(database, audit, clock),
+    settings,
+    retention: new RetentionKinds(),
     colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
@@ -216,7 +254,15 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     ),
     access: createAccess(auth.guard),
   };
-  return { platform, auth };
+  const { net } = platform;
+  const oidc = createOidc({ database, audit, auth, config, net, clock, log: authLog, pages: APP_PATHS, publicUrl });
+  registerHouseKinds(platform.retention, platform);
+  return { platform, auth, oidc };
+}
+
+function tellLink(link: Database["link"], log: Log): void {
+  if (link?.reason) log.error("the database is lost; it is tried again without end", { reason: link.reason });
+  else log.info("the database is back", { place: link?.place });
 }
 
 /** A database without its key is of no use, and is not left open. @throws KeyError */

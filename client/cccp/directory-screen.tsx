@@ -2,12 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { DirectoryRefresh, DirectoryView } from "../../server/cccp/directory/directory-list.ts";
 import { get, post, put } from "../live/api.ts";
 import { ApiProblem } from "../live/problem.ts";
-import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
-import { Field, type FieldError, Switch, TextField } from "../ui/field.tsx";
+import { Field, Switch, TextField } from "../ui/field.tsx";
+import { useForm } from "../platform/use-form.ts";
+import { FormEnd } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Loading } from "../ui/empty.tsx";
-import { useUnsaved } from "../ui/unsaved.ts";
 import { useEffect } from "preact/hooks";
 import { formatMoment } from "../words/format.ts";
 import { t, tell } from "../words/words.ts";
@@ -61,16 +61,11 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
     loginPassword: "",
     isEnabled: view.isEnabled,
   };
-  const form = useSignal(first);
-  const saved = useSignal(first);
-  const errors = useSignal<readonly FieldError[]>([]);
-  const problem = useSignal("");
+  const form = useForm(first, failureText);
+  const { fields, errors, problem, isBusy, bind, set } = form;
   const outcome = useSignal<DirectoryRefresh | null>(view.lastRefresh);
-  const isBusy = useSignal(false);
-  const isChanged = JSON.stringify(form.value) !== JSON.stringify(saved.value);
-  useUnsaved(isChanged);
   const body = () => {
-    const { port, refreshMinutes, password, loginPassword, ...rest } = form.peek();
+    const { port, refreshMinutes, password, loginPassword, ...rest } = fields.peek();
     return {
       ...rest,
       port: Number(port),
@@ -79,19 +74,9 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
       ...(loginPassword === "" ? {} : { loginPassword }),
     };
   };
-  const attempt = async (work: () => Promise<void>) => {
-    isBusy.value = true;
-    errors.value = [];
-    problem.value = "";
+  const attempt = (work: () => Promise<void>) => {
     outcome.value = null;
-    try {
-      await work();
-    } catch (cause) {
-      errors.value = fieldErrors(cause);
-      problem.value = failureText(cause);
-    } finally {
-      isBusy.value = false;
-    }
+    return form.attempt(work);
   };
   const test = () =>
     attempt(async () => {
@@ -101,30 +86,15 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
     event.preventDefault();
     void attempt(async () => {
       const next = await put<DirectoryView>("/cccp/directory", body());
-      form.value = { ...form.peek(), password: "", loginPassword: "" };
-      saved.value = form.peek();
+      form.settle({ ...fields.peek(), password: "", loginPassword: "" });
       outcome.value = next.isEnabled ? await post<DirectoryRefresh>("/cccp/directory/refresh") : next.lastRefresh;
       await loadServers();
     });
   };
-  const bind = (name: Exclude<keyof typeof first, "isEnabled">) => ({
-    name,
-    errors: errors.value,
-    value: form.value[name],
-    onInput: (event: { currentTarget: HTMLInputElement }) => {
-      form.value = { ...form.peek(), [name]: event.currentTarget.value };
-    },
-  });
   return (
     <form onSubmit={save}>
       <p class="note">{t("directory.help")}</p>
-      <Switch
-        label={t("directory.enabled")}
-        isOn={form.value.isEnabled}
-        onFlip={(isEnabled) => {
-          form.value = { ...form.peek(), isEnabled };
-        }}
-      />
+      <Switch label={t("directory.enabled")} isOn={fields.value.isEnabled} onFlip={(isEnabled) => set({ isEnabled })} />
       <div class="pair host">
         <Field {...bind("host")} label={t("directory.host")} required autocapitalize="none" />
         <Field {...bind("port")} label={t("servers.port")} inputMode="numeric" pattern="[0-9]{1,5}" required />
@@ -154,10 +124,8 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
         label={t("directory.query")}
         hint={t("directory.query_hint")}
         errors={errors.value}
-        value={form.value.query}
-        onType={(query) => {
-          form.value = { ...form.peek(), query };
-        }}
+        value={fields.value.query}
+        onType={(query) => set({ query })}
       />
       <div class="pair">
         <Field {...bind("login")} label={t("directory.login")} autocapitalize="none" />
@@ -169,15 +137,11 @@ function DirectoryForm({ view }: { view: DirectoryView }) {
           hint={view.hasLoginPassword ? t("servers.password_kept") : undefined}
         />
       </div>
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
-          {t("action.save")}
-        </button>
+      <FormEnd problem={problem.value} action={t("action.save")} isDisabled={isBusy.value || !form.isChanged}>
         <button type="button" class="btn soft" disabled={isBusy.value} onClick={() => void test()}>
           {t("test.run")}
         </button>
-      </div>
+      </FormEnd>
       <div role="status">{outcome.value && <Outcome outcome={outcome.value} />}</div>
     </form>
   );

@@ -54,6 +54,7 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   backup: "health.backup",
   certificate: "health.certificate",
   alerts: "health.alerts",
+  push: "channels.push",
 };
 
 /** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */

@@ -1,13 +1,11 @@
-import { useSignal } from "@preact/signals";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import { patch, post, remove } from "../live/api.ts";
 import { go } from "../place.ts";
-import { fieldErrors } from "../platform/field-text.ts";
-import { problemText } from "../platform/problem-text.ts";
-import { Confirm } from "../ui/confirm.tsx";
 import { Field, type FieldError, Switch } from "../ui/field.tsx";
+import { useForm } from "../platform/use-form.ts";
+import { FormEnd } from "../ui/form-end.tsx";
+import { Removal } from "../ui/removal.tsx";
 import { say } from "../ui/toast.tsx";
-import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 import { loadServers } from "./selection.ts";
 import { ServerTest } from "./server-test.tsx";
@@ -26,32 +24,12 @@ export function ServerForm({ server }: { server: ServerView | null }) {
     project: server?.project ?? "",
     isEnabled: server?.isEnabled ?? true,
   };
-  const saved = useSignal(first);
-  const form = useSignal(first);
-  const errors = useSignal<readonly FieldError[]>([]);
-  const problem = useSignal("");
-  const isBusy = useSignal(false);
-  const isRemoving = useSignal(false);
+  const form = useForm(first);
+  const { fields, errors, problem, isBusy } = form;
   const isManaged = server !== null && server.source !== "manual";
-  const isChanged = JSON.stringify(form.value) !== JSON.stringify(saved.value);
-  useUnsaved(isChanged);
-
-  const attempt = async (work: () => Promise<void>) => {
-    isBusy.value = true;
-    problem.value = "";
-    errors.value = [];
-    try {
-      await work();
-    } catch (cause) {
-      errors.value = fieldErrors(cause);
-      problem.value = problemText(cause);
-    } finally {
-      isBusy.value = false;
-    }
-  };
   /** What the server would refuse too, found without asking it. */
   const check = (): FieldError[] => {
-    const { host, port, login } = form.peek();
+    const { host, port, login } = fields.peek();
     const empty = Object.entries({ host, port, login }).filter(([, text]) => text.trim() === "");
     const missing = empty.map(([field]) => ({ field, message: t("field.required") }));
     const isPort = Number(port) >= 1 && Number(port) <= MAX_PORT;
@@ -63,37 +41,26 @@ export function ServerForm({ server }: { server: ServerView | null }) {
     errors.value = isManaged ? [] : check();
     problem.value = errors.peek().length > 0 ? t("problem.invalid_fields") : "";
     if (errors.peek().length > 0) return;
-    const { password, port, ...rest } = form.peek();
+    const { password, port, ...rest } = fields.peek();
     const all = { ...rest, port: Number(port), ...(password === "" ? {} : { password }) };
     const body = isManaged ? { isEnabled: rest.isEnabled } : all;
-    void attempt(async () => {
+    void form.attempt(async () => {
       if (server) await patch(`/cccp/servers/${server.id}`, body);
       const created = server ? null : await post<ServerView>("/cccp/servers", all);
-      form.value = { ...form.peek(), password: "" };
-      saved.value = form.peek();
+      form.settle({ ...fields.peek(), password: "" });
       await loadServers();
       say({ text: t("state.saved") });
       if (created) go(`/settings/servers/${created.id}`, true);
     });
   };
   const erase = () =>
-    void attempt(async () => {
+    form.attempt(async () => {
       await remove(`/cccp/servers/${server?.id}`);
-      saved.value = form.peek();
+      form.settle();
       await loadServers();
       go("/settings", true);
-    }).finally(() => {
-      isRemoving.value = false;
     });
-  const bind = (name: Exclude<keyof typeof first, "isEnabled">) => ({
-    name,
-    errors: errors.value,
-    value: form.value[name],
-    onInput: (event: { currentTarget: HTMLInputElement }) => {
-      form.value = { ...form.peek(), [name]: event.currentTarget.value };
-    },
-    disabled: isManaged,
-  });
+  const bind = (name: Parameters<typeof form.bind>[0]) => ({ ...form.bind(name), disabled: isManaged });
 
   return (
     <form onSubmit={save}>
@@ -126,32 +93,23 @@ export function ServerForm({ server }: { server: ServerView | null }) {
       />
       <Switch
         label={t("servers.enabled")}
-        isOn={form.value.isEnabled}
-        onFlip={(isEnabled) => {
-          form.value = { ...form.peek(), isEnabled };
-        }}
+        isOn={fields.value.isEnabled}
+        onFlip={(isEnabled) => form.set({ isEnabled })}
       />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
-          {t("action.save")}
-        </button>
+      <FormEnd problem={problem.value} action={t("action.save")} isDisabled={isBusy.value || !form.isChanged}>
         {server && !isManaged && (
-          <button
-            type="button"
-            class="btn danger"
-            onClick={() => {
-              isRemoving.value = true;
-            }}
-          >
-            {t("action.remove")}
-          </button>
+          <Removal
+            title={t("servers.remove_title", { name: server.name })}
+            text={t("servers.remove_text")}
+            isBusy={isBusy.value}
+            onRemove={erase}
+          />
         )}
-      </div>
+      </FormEnd>
       <ServerTest
         id={server?.id}
         target={() => {
-          const { host, port, login, password } = form.peek();
+          const { host, port, login, password } = fields.peek();
           return { host, port: Number(port), login, ...(password === "" ? {} : { password }) };
         }}
         check={check}
@@ -162,18 +120,6 @@ export function ServerForm({ server }: { server: ServerView | null }) {
           errors.value = fields;
         }}
       />
-      {isRemoving.value && server && (
-        <Confirm
-          title={t("servers.remove_title", { name: server.name })}
-          text={t("servers.remove_text")}
-          action={t("action.remove")}
-          isBusy={isBusy.value}
-          onConfirm={erase}
-          onCancel={() => {
-            isRemoving.value = false;
-          }}
-        />
-      )}
     </form>
   );
 }

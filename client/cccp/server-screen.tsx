@@ -1,5 +1,6 @@
 import { place } from "../place.ts";
-import { isAtLeast } from "../platform/me.ts";
+import { isAtLeast, me } from "../platform/me.ts";
+import { seesAll } from "../platform/sees-all.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
@@ -33,7 +34,10 @@ export function ServerScreen() {
           <>
             {fault && <p class={`note ${server?.link.phase === "disabled" ? "" : "warn"}`}>{fault}</p>}
             {isAtLeast("admin") && <ServerForm key={id} server={server} />}
-            {server && isAtLeast("supervisor") && (
+            {server && isAtLeast("supervisor") && !seesAll(me.value) && (
+              <p class="note">{t("problem.whole_server_only")}</p>
+            )}
+            {server && isAtLeast("supervisor") && seesAll(me.value) && (
               <>
                 <ServiceLevelForm key={`level${id}`} server={server} />
                 <ThresholdsForm key={`limits${id}`} serverId={server.id} />

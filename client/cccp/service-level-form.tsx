@@ -1,12 +1,10 @@
-import { useSignal } from "@preact/signals";
 import type { ServiceLevelFormula, ServiceLevelSetting } from "../../server/cccp/live/model.ts";
 import type { ServerView } from "../../server/cccp/servers/server-record.ts";
 import { put } from "../live/api.ts";
-import { fieldErrors } from "../platform/field-text.ts";
-import { problemText } from "../platform/problem-text.ts";
-import { Choice, Field, type FieldError } from "../ui/field.tsx";
+import { Choice, Field } from "../ui/field.tsx";
+import { useForm } from "../platform/use-form.ts";
+import { FormEnd } from "../ui/form-end.tsx";
 import { say } from "../ui/toast.tsx";
-import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 
 const FORMULAS: readonly ServiceLevelFormula[] = [
@@ -19,27 +17,23 @@ const FORMULAS: readonly ServiceLevelFormula[] = [
 
 /** What "served in time" means on this server. */
 export function ServiceLevelForm({ server }: { server: ServerView }) {
-  const saved = useSignal(server.serviceLevel);
-  const form = useSignal(server.serviceLevel);
-  const errors = useSignal<readonly FieldError[]>([]);
-  const problem = useSignal("");
-  const isChanged = JSON.stringify(form.value) !== JSON.stringify(saved.value);
-  useUnsaved(isChanged);
-  const change = (part: Partial<ServiceLevelSetting>) => {
-    form.value = { ...form.peek(), ...part };
-  };
-  const save = async (event: Event) => {
+  const form = useForm(server.serviceLevel);
+  const { fields, errors, problem, isBusy, set } = form;
+  const save = (event: Event) => {
     event.preventDefault();
-    errors.value = [];
-    problem.value = "";
-    try {
-      saved.value = await put<ServiceLevelSetting>(`/cccp/servers/${server.id}/service-level`, form.peek());
+    void form.attempt(async () => {
+      form.settle(await put<ServiceLevelSetting>(`/cccp/servers/${server.id}/service-level`, fields.peek()));
       say({ text: t("state.saved") });
-    } catch (cause) {
-      errors.value = fieldErrors(cause);
-      problem.value = problemText(cause);
-    }
+    });
   };
+  const seconds = (name: "thresholdSeconds" | "shortAbandonSeconds") => ({
+    name,
+    errors: errors.value,
+    value: fields.value[name],
+    type: "number" as const,
+    ...{ min: 0, max: 86_400, required: true },
+    onInput: (event: { currentTarget: HTMLInputElement }) => set({ [name]: event.currentTarget.valueAsNumber }),
+  });
   return (
     <form onSubmit={save}>
       <div class="head">
@@ -49,38 +43,15 @@ export function ServiceLevelForm({ server }: { server: ServerView }) {
         <Choice
           name="formula"
           label={t("level_form.formula")}
-          value={form.value.formula}
+          value={fields.value.formula}
           options={FORMULAS.map((formula) => [formula, t(`formula.${formula}`)] as const)}
-          onPick={(formula) => change({ formula: formula as ServiceLevelFormula })}
+          onPick={(formula) => set({ formula: formula as ServiceLevelFormula })}
         />
         <div class="pair">
-          <Field
-            name="thresholdSeconds"
-            label={t("level_form.threshold")}
-            type="number"
-            min={0}
-            max={86400}
-            required
-            errors={errors.value}
-            value={form.value.thresholdSeconds}
-            onInput={(event) => change({ thresholdSeconds: event.currentTarget.valueAsNumber })}
-          />
-          <Field
-            name="shortAbandonSeconds"
-            label={t("level_form.short_abandon")}
-            type="number"
-            min={0}
-            max={86400}
-            required
-            errors={errors.value}
-            value={form.value.shortAbandonSeconds}
-            onInput={(event) => change({ shortAbandonSeconds: event.currentTarget.valueAsNumber })}
-          />
+          <Field {...seconds("thresholdSeconds")} label={t("level_form.threshold")} />
+          <Field {...seconds("shortAbandonSeconds")} label={t("level_form.short_abandon")} />
         </div>
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-        <button type="submit" class="btn" disabled={!isChanged}>
-          {t("action.save")}
-        </button>
+        <FormEnd problem={problem.value} action={t("action.save")} isDisabled={isBusy.value || !form.isChanged} />
       </section>
     </form>
   );

@@ -6,6 +6,7 @@ import { useRemote } from "../live/use-remote.ts";
 import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Choice } from "../ui/field.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { goToFirstFault } from "../ui/first-fault.ts";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
@@ -119,12 +120,7 @@ export function ThresholdsForm({ serverId }: { serverId: string }) {
             ))}
           </tbody>
         </table>
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-        <div class="actions">
-          <button type="submit" class="btn" disabled={!isChanged.value}>
-            {t("action.save")}
-          </button>
-        </div>
+        <FormEnd problem={problem.value} action={t("action.save")} isDisabled={!isChanged.value} />
       </section>
     </form>
   );

@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 /** What the service worker does with pushed messages. */
-import { get, set } from "idb-keyval";
+import { isWishOf, keepWish, readWish } from "./push-wish.ts";
 
 /** As the server sends it; whatever else comes is shown as something new, for browsers demand that a push shows something. */
 interface Pushed {
@@ -46,12 +46,12 @@ export async function onNotificationTap({ clients, location }: Scope, notificati
   if (!(await isTaken(window, path))) await window.navigate(new URL(path, location.origin).href).catch(() => {});
 }
 
-/** The browser exchanged the subscription by itself: the server is told, as whoever is signed in here. */
+/** The browser exchanged the subscription by itself: the server is told, if whoever asked for it is signed in here. */
 export async function onSubscriptionChange({ registration }: Pick<Scope, "registration">, event: Event): Promise<void> {
   const { oldSubscription } = event as { oldSubscription?: PushSubscription };
-  const wish = (await get("push")) as { minLevel: string; id: string; language: string } | null | undefined;
+  const wish = await readWish();
   const key = oldSubscription?.options.applicationServerKey;
-  if (!wish || !key) return;
+  if (!wish || !key || !(await isWishOf(wish, await signedInName()))) return;
   const options = { userVisibleOnly: true, applicationServerKey: key };
   const { endpoint, keys, expirationTime } = (await registration.pushManager.subscribe(options)).toJSON();
   const { minLevel, language } = wish;
@@ -61,7 +61,13 @@ export async function onSubscriptionChange({ registration }: Pick<Scope, "regist
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...body, minLevel, language }),
   });
-  if (response.ok) await set("push", { ...wish, id: ((await response.json()) as { id: string }).id });
+  if (response.ok) await keepWish({ ...wish, id: ((await response.json()) as { id: string }).id });
+}
+
+/** Who is signed in on this device; undefined when nobody is. */
+async function signedInName(): Promise<string | undefined> {
+  const response = await fetch("/api/v1/platform/me");
+  return response.ok ? ((await response.json()) as { user: { name: string } }).user.name : undefined;
 }
 
 function read(data: PushMessageData | null): Pushed {

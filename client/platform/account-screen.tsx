@@ -3,10 +3,14 @@ import type { Profile } from "../../server/platform/auth/users.ts";
 import { patch, post } from "../live/api.ts";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Field } from "../ui/field.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
+import { typedInto } from "../ui/typed-into.ts";
 import { t } from "../words/words.ts";
+import { renewDevice } from "./alerts/device.ts";
 import { me, welcome } from "./me.ts";
+import { NotificationsRow } from "./notifications/notifications-row.tsx";
 import { NewPassword, useNewPassword } from "./new-password.tsx";
 import { scopeWords } from "./scope-fields.tsx";
 import { ScreenHead } from "./screen-head.tsx";
@@ -27,9 +31,16 @@ export function AccountScreen() {
           <Fact name={t("account.scope")}>{scopeWords(user.scope)}</Fact>
           <Fact name={t("people.extension")}>{user.extension}</Fact>
         </Facts>
+        <NotificationsRow />
         <NameForm user={user} />
-        <PasswordForm name={user.name} />
-        <TwoFactorCard />
+        {user.hasPassword ? (
+          <>
+            <PasswordForm name={user.name} />
+            <TwoFactorCard />
+          </>
+        ) : (
+          <p class="note">{t("account.no_password")}</p>
+        )}
         <SessionList />
       </main>
     </>
@@ -57,17 +68,9 @@ function NameForm({ user }: { user: Profile }) {
         hint={t("account.display_name_hint")}
         required
         errors={errors.value}
-        value={typed.value}
-        onInput={(event) => {
-          typed.value = event.currentTarget.value;
-        }}
+        {...typedInto(typed)}
       />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
-          {t("action.save")}
-        </button>
-      </div>
+      <FormEnd problem={problem.value} action={t("action.save")} isDisabled={isBusy.value || !isChanged} />
     </form>
   );
 }
@@ -82,6 +85,8 @@ function PasswordForm({ name }: { name: string }) {
     if (errors.peek().length > 0) return;
     void attempt(async () => {
       await post("/platform/me/password", { current: current.peek(), password: chosen.password.peek() });
+      // It ended every log-in, and with ours what this device is told.
+      void renewDevice().catch(() => {});
       current.value = chosen.password.value = chosen.again.value = "";
       say({ text: t("account.password_done") });
     });
@@ -100,19 +105,15 @@ function PasswordForm({ name }: { name: string }) {
           autocomplete="current-password"
           required
           errors={errors.value}
-          value={current.value}
-          onInput={(event) => {
-            current.value = event.currentTarget.value;
-          }}
+          {...typedInto(current)}
         />
         <NewPassword chosen={chosen} errors={errors.value} />
         <small class="hint">{t("account.password_hint")}</small>
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-        <div class="actions">
-          <button type="submit" class="btn" disabled={isBusy.value || chosen.password.value === ""}>
-            {t("account.password_change")}
-          </button>
-        </div>
+        <FormEnd
+          problem={problem.value}
+          action={t("account.password_change")}
+          isDisabled={isBusy.value || chosen.password.value === ""}
+        />
       </section>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Profile } from "../../server/platform/auth/users.ts";
-import { post } from "../live/api.ts";
+import { call, post } from "../live/api.ts";
 import { forget, recognise, welcome } from "./me.ts";
+import { leftProvider } from "./oidc/provider-door.tsx";
 
 /** Signs in; `code` in the second of two steps. Rejects with `code_needed` where one is wanted. */
 export async function signIn(name: string, password: string, code?: string): Promise<void> {
@@ -8,8 +9,20 @@ export async function signIn(name: string, password: string, code?: string): Pro
   welcome((await post<{ user: Profile }>("/platform/login", body)).user);
 }
 
+/** Signing out does not wait for a provider that is away. */
+const END_MS = 3_000;
+
+/** Signs out; where the session at a provider would be ended too, the log-in page offers it then. */
 export async function signOut(): Promise<void> {
+  const { url } = await call<{ url: string | null }>(
+    "GET",
+    "/auth/oidc/end-session",
+    undefined,
+    undefined,
+    END_MS,
+  ).catch(() => ({ url: null }));
   await post("/platform/logout");
+  leftProvider.value = url;
   await forget();
 }
 

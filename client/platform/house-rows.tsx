@@ -17,7 +17,10 @@ export function HouseRows() {
     <ul class="list plain card">
       <LinkRow href="/settings/health" {...look} title={t("health.title")} detail={state || t("health.detail")} />
       {isAtLeast("admin") && (
-        <LinkRow href="/settings/audit" icon="eye" title={t("audit.title")} detail={t("audit.detail")} />
+        <>
+          <LinkRow href="/settings/backups" icon="save" title={t("backups.title")} detail={t("backups.detail")} />
+          <LinkRow href="/settings/audit" icon="eye" title={t("audit.title")} detail={t("audit.detail")} />
+        </>
       )}
     </ul>
   );

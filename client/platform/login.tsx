@@ -4,9 +4,12 @@ import { APP_PATHS } from "../app-paths.ts";
 import { get } from "../live/api.ts";
 import { ApiProblem } from "../live/problem.ts";
 import { Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
+import type { OidcOffer } from "../../server/platform/auth/oidc/sign-in.ts";
 import { signIn } from "./entry.ts";
+import { ProviderDoor, refusalText } from "./oidc/provider-door.tsx";
 import { useAttempt } from "./use-attempt.ts";
 
 /**
@@ -18,11 +21,19 @@ export function Login() {
   const typed = useSignal({ name: "", password: "", code: "" });
   const isCodeNeeded = useSignal(false);
   const isSetupOpen = useSignal(false);
+  const offer = useSignal<OidcOffer | null>(null);
+  const isPasswordShown = useSignal(false);
   const { errors, problem, isBusy, attempt } = useAttempt();
   useEffect(() => {
     get<{ isOpen: boolean }>("/platform/setup?token=").then(
       (answer) => {
         isSetupOpen.value = answer.isOpen;
+      },
+      () => {},
+    );
+    get<{ offer: OidcOffer | null }>("/auth/oidc").then(
+      (answer) => {
+        offer.value = answer.offer;
       },
       () => {},
     );
@@ -54,6 +65,10 @@ export function Login() {
       typed.value = { ...typed.peek(), [name]: event.currentTarget.value };
     },
   });
+  const provider = isCodeNeeded.value ? null : offer.value;
+  const isForm = provider === null || provider.allowsPasswords || isPasswordShown.value;
+  // What was tried last is told: the answer to a password replaces that of the provider.
+  const trouble = problem.value || (isBusy.value ? "" : refusalText());
   return (
     <main class="hero">
       <form class="card" ref={form} onSubmit={submit}>
@@ -68,16 +83,36 @@ export function Login() {
         {isCodeNeeded.value ? (
           <Field {...bind("code")} label={t("login.code")} hint={t("login.code_hint")} autocomplete="one-time-code" />
         ) : (
-          <>
-            <Field {...bind("name")} label={t("login.name")} autocomplete="username" />
-            <Field {...bind("password")} label={t("login.password")} type="password" autocomplete="current-password" />
-          </>
+          isForm && (
+            <>
+              <Field {...bind("name")} label={t("login.name")} autocomplete="username" />
+              <Field
+                {...bind("password")}
+                label={t("login.password")}
+                type="password"
+                autocomplete="current-password"
+              />
+            </>
+          )
         )}
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+        <Refusal text={trouble} />
+        {provider && !isForm && <ProviderDoor offer={provider} />}
         <div class="actions">
-          <button type="submit" class="btn wide" disabled={isBusy.value}>
-            {t("login.submit")}
-          </button>
+          {isForm ? (
+            <button type="submit" class="btn wide" disabled={isBusy.value}>
+              {t("login.submit")}
+            </button>
+          ) : (
+            <button
+              type="button"
+              class="btn soft wide"
+              onClick={() => {
+                isPasswordShown.value = true;
+              }}
+            >
+              {t("oidc.password_instead")}
+            </button>
+          )}
           {isCodeNeeded.value && (
             <button
               type="button"
@@ -92,6 +127,7 @@ export function Login() {
             </button>
           )}
         </div>
+        {provider && isForm && <ProviderDoor offer={provider} />}
       </form>
     </main>
   );

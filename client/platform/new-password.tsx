@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Field, type FieldError } from "../ui/field.tsx";
+import { typedInto } from "../ui/typed-into.ts";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 
@@ -19,20 +20,19 @@ export function useNewPassword(): ChosenPassword {
   return { password, again, check };
 }
 
-export function NewPassword({ chosen, errors }: { chosen: ChosenPassword; errors: readonly FieldError[] }) {
+/** The two boxes; `label` is for the first one. */
+export function NewPassword(props: { chosen: ChosenPassword; errors: readonly FieldError[]; label?: string }) {
+  const { chosen, errors, label = t("password.new") } = props;
   const bind = (value: Signal<string>) => ({
     type: "password" as const,
     autocomplete: "new-password" as const,
     required: true,
     errors,
-    value: value.value,
-    onInput: (event: { currentTarget: HTMLInputElement }) => {
-      value.value = event.currentTarget.value;
-    },
+    ...typedInto(value),
   });
   return (
     <>
-      <Field {...bind(chosen.password)} name="password" label={t("password.new")} hint={t("setup.password_hint")} />
+      <Field {...bind(chosen.password)} name="password" label={label} hint={t("setup.password_hint")} />
       <Field {...bind(chosen.again)} name="again" label={t("setup.again")} />
     </>
   );

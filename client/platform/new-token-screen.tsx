@@ -4,8 +4,10 @@ import type { TokenView } from "../../server/platform/auth/tokens.ts";
 import type { Role } from "../../server/platform/roles.ts";
 import { post } from "../live/api.ts";
 import { Choice, Field } from "../ui/field.tsx";
+import { FormEnd } from "../ui/form-end.tsx";
 import { OnceText } from "../ui/once-text.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
+import { typedInto } from "../ui/typed-into.ts";
 import { t } from "../words/words.ts";
 import { ROLES } from "./role-choices.ts";
 import { checkScope, ScopeFields } from "./scope-fields.tsx";
@@ -91,10 +93,7 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
         hint={t("tokens.name_hint")}
         required
         errors={errors.value}
-        value={name.value}
-        onInput={(event) => {
-          name.value = event.currentTarget.value;
-        }}
+        {...typedInto(name)}
       />
       <Choice
         name="kind"
@@ -142,12 +141,7 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
           scope.value = next;
         }}
       />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value}>
-          {t("tokens.make")}
-        </button>
-      </div>
+      <FormEnd problem={problem.value} action={t("tokens.make")} isDisabled={isBusy.value} />
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { choosePassword } from "./entry.ts";
 import { problemText } from "./problem-text.ts";
 import { NewPassword, useNewPassword } from "./new-password.tsx";
 import { useAttempt } from "./use-attempt.ts";
+import { Refusal } from "../ui/form-end.tsx";
 
 interface Owner {
   name: string;
@@ -84,7 +85,7 @@ function Form({ token, owner }: { token: string; owner: Owner }) {
         aria-hidden="true"
       />
       <NewPassword chosen={chosen} errors={errors.value} />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class="btn wide" disabled={isBusy.value}>
           {t("password_link.submit")}

@@ -79,6 +79,7 @@ function Person({ user, tabIndex }: { user: UserView; tabIndex: number }) {
     t(`role.${user.role}`),
     user.scope && scopeWords(user.scope),
     user.extension,
+    isLinked(user) && t("people.by_provider"),
   ];
   const { look, word } = stateOf(user);
   return (
@@ -87,15 +88,21 @@ function Person({ user, tabIndex }: { user: UserView; tabIndex: number }) {
       mark={<Mark {...look} label={word} />}
       title={user.displayName}
       detail={detail.filter(Boolean).join(" · ")}
-      context={user.isDisabled || !user.hasPassword ? word : formatMoment(user.signedInAt, Date.now())}
+      context={user.isDisabled || !canEnter(user) ? word : formatMoment(user.signedInAt, Date.now())}
       tabIndex={tabIndex}
     />
   );
 }
 
+const isLinked = ({ identity }: UserView) => identity !== null && identity.linkedAt !== null;
+
+const canEnter = (user: UserView) => user.hasPassword || isLinked(user);
+
 /** Whether somebody can sign in, as shape and as word. */
 export function stateOf(user: UserView) {
   if (user.isDisabled) return { look: { icon: "dash", tone: "" }, word: t("people.disabled") } as const;
-  if (!user.hasPassword) return { look: { icon: "hourglass", tone: "warn" }, word: t("people.invited") } as const;
+  if (user.identity?.linkedAt === null)
+    return { look: { icon: "alert", tone: "warn" }, word: t("people.asks_link") } as const;
+  if (!canEnter(user)) return { look: { icon: "hourglass", tone: "warn" }, word: t("people.invited") } as const;
   return { look: { icon: "check", tone: "ok" }, word: t("people.active") } as const;
 }

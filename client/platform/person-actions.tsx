@@ -8,6 +8,7 @@ import { t } from "../words/words.ts";
 import { problemText } from "./problem-text.ts";
 import { ResetSheet } from "./reset-sheet.tsx";
 import { useAttempt } from "./use-attempt.ts";
+import { Refusal } from "../ui/form-end.tsx";
 
 type Question = "disable" | "two_factor" | "delete" | "reset";
 
@@ -42,6 +43,8 @@ export function PersonActions({ user, onChange }: { user: UserView; onChange: (u
       go("/settings/people", true);
     });
   const canDelete = user.isDisabled || user.signedInAt === null;
+  // Who signs in by a provider has no password, except as an administrator.
+  const canReset = user.role === "admin" || user.identity === null || user.identity.linkedAt === null;
   const ask = (question: Question) => () => {
     asked.value = question;
   };
@@ -51,11 +54,13 @@ export function PersonActions({ user, onChange }: { user: UserView; onChange: (u
       <div class="head">
         <h2>{t("people.actions")}</h2>
       </div>
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
-        <button type="button" class="btn soft" onClick={ask("reset")}>
-          {t("people.reset")}
-        </button>
+        {canReset && (
+          <button type="button" class="btn soft" onClick={ask("reset")}>
+            {t("people.reset")}
+          </button>
+        )}
         {user.hasTwoFactor && (
           <button type="button" class="btn soft" onClick={ask("two_factor")}>
             {t("people.two_factor_off")}

@@ -6,6 +6,7 @@ import type { Role } from "../../server/platform/roles.ts";
 import { patch, post } from "../live/api.ts";
 import { go } from "../place.ts";
 import { Choice, Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { say } from "../ui/toast.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
 import { LANGUAGE_NAMES, LANGUAGES, t } from "../words/words.ts";
@@ -126,7 +127,7 @@ export function PersonForm({ user, onChange }: { user: UserView | null; onChange
           )}
         </>
       )}
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class="btn" disabled={isBusy.value || !isChanged}>
           {user ? t("action.save") : t("people.create")}

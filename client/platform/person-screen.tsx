@@ -6,6 +6,7 @@ import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
+import { IdentityCard } from "./oidc/identity-card.tsx";
 import { stateOf } from "./people-screen.tsx";
 import { PersonActions } from "./person-actions.tsx";
 import { PersonForm } from "./person-form.tsx";
@@ -37,6 +38,12 @@ export function PersonScreen({ id }: { id: string }) {
           <>
             <ShownLink userId={user.id} />
             <State user={user} />
+            <IdentityCard
+              user={user}
+              onChange={(next) => {
+                changed.value = next;
+              }}
+            />
             <PersonForm
               key={user.id}
               user={user}

@@ -2,8 +2,10 @@ import { useSignal } from "@preact/signals";
 import type { UserView } from "../../server/platform/auth/people.ts";
 import { get, post } from "../live/api.ts";
 import { Choice, Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { say } from "../ui/toast.tsx";
+import { typedInto } from "../ui/typed-into.ts";
 import { t } from "../words/words.ts";
 import { type MadeLink, showLink } from "./shown-link.tsx";
 import { useAttempt } from "./use-attempt.ts";
@@ -57,13 +59,10 @@ export function ResetSheet({ user, onChange, onClose }: ResetSheetProps) {
             autocomplete="new-password"
             required
             errors={errors.value}
-            value={password.value}
-            onInput={(event) => {
-              password.value = event.currentTarget.value;
-            }}
+            {...typedInto(password)}
           />
         )}
-        <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+        <Refusal text={problem.value} />
         <div class="actions">
           <button type="button" class="btn soft grow" onClick={onClose}>
             {t("action.cancel")}

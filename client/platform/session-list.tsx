@@ -10,6 +10,7 @@ import { formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { problemText } from "./problem-text.ts";
 import { useAttempt } from "./use-attempt.ts";
+import { Refusal } from "../ui/form-end.tsx";
 
 const PHONES = new Set(["Android", "iPhone", "iPad"]);
 
@@ -49,7 +50,7 @@ export function SessionList() {
         )}
       </div>
       {remote.problem.value !== null && <p class="note bad">{problemText(remote.problem.value)}</p>}
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       {!sessions && remote.problem.value === null && <Loading label={t("state.loading")} />}
       <ul class="steps card" hidden={!sessions?.length}>
         {sessions?.map((session) => (
@@ -73,7 +74,7 @@ export function SessionList() {
 }
 
 function Session({ session, isBusy, onEnd }: { session: SessionView; isBusy: boolean; onEnd: () => void }) {
-  const { device, from, createdAt, seenAt, isCurrent } = session;
+  const { device, from, via, createdAt, seenAt, isCurrent } = session;
   const now = Date.now();
   const name = deviceWords(device);
   return (
@@ -82,6 +83,7 @@ function Session({ session, isBusy, onEnd }: { session: SessionView; isBusy: boo
       <div>
         <div class="t">{name}</div>
         <div class="s">{t("sessions.from", { address: from, time: formatMoment(createdAt, now) })}</div>
+        {via !== null && <div class="s">{t("sessions.via", { provider: via })}</div>}
         <div class="s">
           {isCurrent ? t("sessions.current") : t("sessions.seen", { time: formatMoment(seenAt, now) })}
         </div>

@@ -31,6 +31,7 @@ export function Settings() {
                 detail={t("directory.detail")}
               />
               <LinkRow href="/settings/people" icon="people" title={t("people.title")} detail={t("people.detail")} />
+              <LinkRow href="/settings/sign-in" icon="person" title={t("oidc.title")} detail={t("oidc.detail")} />
               <LinkRow href="/settings/tokens" icon="key" title={t("tokens.title")} detail={t("tokens.detail")} />
             </>
           )}

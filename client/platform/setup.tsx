@@ -3,13 +3,15 @@ import { useEffect } from "preact/hooks";
 import { get, segment } from "../live/api.ts";
 import { go, place } from "../place.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
-import { Field, type FieldError } from "../ui/field.tsx";
+import { Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useUnsaved } from "../ui/unsaved.ts";
+import { typedInto } from "../ui/typed-into.ts";
 import { t } from "../words/words.ts";
 import { setUp } from "./entry.ts";
-import { fieldErrors } from "./field-text.ts";
-import { problemText } from "./problem-text.ts";
+import { NewPassword, useNewPassword } from "./new-password.tsx";
+import { useAttempt } from "./use-attempt.ts";
 
 type State = "asking" | "open" | "closed" | "wrong_link";
 
@@ -52,30 +54,17 @@ export function Setup() {
 
 function FirstUser({ token }: { token: string }) {
   const name = useSignal("");
-  const password = useSignal("");
-  const again = useSignal("");
-  const problem = useSignal("");
-  const errors = useSignal<readonly FieldError[]>([]);
-  const isBusy = useSignal(false);
-  useUnsaved(name.value !== "" || password.value !== "");
-  const submit = async (event: Event) => {
+  const chosen = useNewPassword();
+  const { errors, problem, isBusy, attempt } = useAttempt();
+  useUnsaved(name.value !== "");
+  const submit = (event: Event) => {
     event.preventDefault();
-    if (password.value !== again.value) {
-      errors.value = [{ field: "again", message: t("setup.differs") }];
-      return;
-    }
-    isBusy.value = true;
-    problem.value = "";
-    errors.value = [];
-    try {
-      await setUp(token, name.value.trim(), password.value);
+    errors.value = chosen.check();
+    if (errors.peek().length > 0) return;
+    void attempt(async () => {
+      await setUp(token, name.peek().trim(), chosen.password.peek());
       go("/", true);
-    } catch (cause) {
-      errors.value = fieldErrors(cause);
-      problem.value = problemText(cause);
-    } finally {
-      isBusy.value = false;
-    }
+    });
   };
   return (
     <form onSubmit={submit}>
@@ -93,37 +82,10 @@ function FirstUser({ token }: { token: string }) {
         autocapitalize="none"
         required
         errors={errors.value}
-        value={name.value}
-        onInput={(event) => {
-          name.value = event.currentTarget.value;
-        }}
+        {...typedInto(name)}
       />
-      <Field
-        name="password"
-        label={t("setup.password")}
-        hint={t("setup.password_hint")}
-        type="password"
-        autocomplete="new-password"
-        required
-        errors={errors.value}
-        value={password.value}
-        onInput={(event) => {
-          password.value = event.currentTarget.value;
-        }}
-      />
-      <Field
-        name="again"
-        label={t("setup.again")}
-        type="password"
-        autocomplete="new-password"
-        required
-        errors={errors.value}
-        value={again.value}
-        onInput={(event) => {
-          again.value = event.currentTarget.value;
-        }}
-      />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <NewPassword chosen={chosen} errors={errors.value} label={t("setup.password")} />
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class="btn wide" disabled={isBusy.value}>
           {t("setup.submit")}

@@ -4,11 +4,13 @@ import type { Enrolment } from "../../server/platform/auth/two-factor/two-factor
 import { post } from "../live/api.ts";
 import { download } from "../ui/download.ts";
 import { Field } from "../ui/field.tsx";
+import { Refusal } from "../ui/form-end.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { OnceText } from "../ui/once-text.tsx";
 import { QrCode } from "../ui/qr-code.tsx";
 import { Sheet } from "../ui/sheet.tsx";
 import { say } from "../ui/toast.tsx";
+import { typedInto } from "../ui/typed-into.ts";
 import { t } from "../words/words.ts";
 import { useAttempt } from "./use-attempt.ts";
 
@@ -141,12 +143,9 @@ function Ask({ name, label, hint, action, isDanger = false, onSend }: AskProps) 
         {...(isCode && { inputMode: "numeric" as const })}
         required
         errors={errors.value}
-        value={typed.value}
-        onInput={(event) => {
-          typed.value = event.currentTarget.value;
-        }}
+        {...typedInto(typed)}
       />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
+      <Refusal text={problem.value} />
       <div class="actions">
         <button type="submit" class={`btn wide ${isDanger ? "danger" : ""}`} disabled={isBusy.value}>
           {action}

@@ -3,20 +3,23 @@ import type { FieldError } from "../ui/field.tsx";
 import { fieldErrors } from "./field-text.ts";
 import { problemText } from "./problem-text.ts";
 
-/** What a form does with its requests: one at a time, what went wrong under the fields or above the buttons. */
-export function useAttempt() {
+/** What a form does with its requests: one at a time, what went wrong under the fields or above the buttons, there in `wordsOf`. */
+export function useAttempt(wordsOf: (cause: unknown) => string = problemText) {
   const errors = useSignal<readonly FieldError[]>([]);
   const problem = useSignal("");
   const isBusy = useSignal(false);
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
+  /** False when it was refused. */
+  const attempt = async (work: () => Promise<void>): Promise<boolean> => {
     isBusy.value = true;
     problem.value = "";
     errors.value = [];
     try {
       await work();
+      return true;
     } catch (cause) {
       errors.value = fieldErrors(cause);
-      problem.value = problemText(cause);
+      problem.value = wordsOf(cause);
+      return false;
     } finally {
       isBusy.value = false;
     }

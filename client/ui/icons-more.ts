@@ -5,6 +5,7 @@ const PATHS = {
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   terminal: "M4 5h16v14H4zM7 9l3 3-3 3M12 15h5",
+  bell: "M6 17h12l-1.5-2.5V11a4.5 4.5 0 0 0-9 0v3.5zM10.5 20h3",
   book: "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11",
   install: "M7 3h10v18H7zM12 7v6M9.5 11l2.5 2.5 2.5-2.5",
   person: "M12 4.5a3.8 3.8 0 1 0 0 7.6a3.8 3.8 0 1 0 0-7.6zM4.5 20a7.5 7.5 0 0 1 15 0",

@@ -65,8 +65,38 @@ export const authSessions = table(
     seenAt: instant("seen_at"),
     fromAddress: str("from_address", 64).notNull(),
     userAgent: str("user_agent", 256).notNull(),
+    /** What the provider that vouched for the person is called; null: signed in with a password. */
+    via: str("via", 64),
+    /** Ends then however much it is used; null: 180 days after the log-in. */
+    endsAt: instant("ends_at"),
   },
   (t) => [index("auth_sessions_user").on(t.userId), index("auth_sessions_expires").on(t.expiresAt)],
+);
+
+/**
+ * Who a person is at an OpenID provider; one a person. What an administrator has not linked yet was asked for by whoever signed
+ * in there under the name of an account.
+ */
+export const userIdentities = table(
+  "user_identities",
+  {
+    /** SHA-256 of issuer and subject: exact, whatever an engine thinks of upper and lower case. */
+    keyHash: str("key_hash", 64).primaryKey(),
+    userId: str("user_id", 22)
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    issuer: str("issuer", 255).notNull(),
+    subject: str("subject", 255).notNull(),
+    /** What the provider calls the person: to be read by people, never compared. */
+    shownName: str("shown_name", 200).notNull(),
+    /** When the person first came by it. */
+    createdAt: instant("created_at").notNull(),
+    /** Null: only asked for. */
+    linkedAt: instant("linked_at"),
+    /** Last log-in by it. */
+    usedAt: instant("used_at"),
+  },
+  (t) => [uniqueIndex("user_identities_user").on(t.userId)],
 );
 
 /** What lets a person in once a code is asked for and the telephone is lost: each works once. */
@@ -358,6 +388,8 @@ export const pushSubscriptions = table(
     userId: str("user_id", 22)
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
+    /** The log-in that it belongs to: whatever ends that ends it, in the same transaction. Null: of none, and gets nothing. */
+    sessionHash: str("session_hash", 64).references(() => authSessions.idHash, { onDelete: "cascade" }),
     /** SHA-256 of the endpoint: each once. */
     endpointHash: str("endpoint_hash", 64).notNull(),
     /** Whose push service it is. */
@@ -376,5 +408,25 @@ export const pushSubscriptions = table(
     endedAt: instant("ended_at"),
     lastResult: json<Record<string, unknown>>("last_result"),
   },
-  (t) => [uniqueIndex("push_subscriptions_endpoint").on(t.endpointHash), index("push_subscriptions_user").on(t.userId)],
+  (t) => [
+    uniqueIndex("push_subscriptions_endpoint").on(t.endpointHash),
+    index("push_subscriptions_user").on(t.userId),
+    index("push_subscriptions_session").on(t.sessionHash),
+  ],
 );
+
+/** What people want to hear on their devices; who has no row hears everything that they may. */
+export const notificationChoices = table("notification_choices", {
+  userId: str("user_id", 22)
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  /** `amber`, `red`, `resolved`. */
+  tells: json<readonly string[]>("tells").notNull(),
+  /** Null: of every rule. */
+  ruleIds: json<readonly string[]>("rule_ids"),
+  /** Rules that are silent until an instant; a null id is all of them. */
+  mutes: json<readonly { ruleId: string | null; untilAt: number }[]>("mutes").notNull(),
+  /** Times of the week at which messages wait, on the wall of `timeZone`. */
+  quiet: json<readonly { days: readonly number[]; fromMinute: number; toMinute: number }[]>("quiet").notNull(),
+  timeZone: str("time_zone", 64).notNull(),
+});

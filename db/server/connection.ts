@@ -22,6 +22,8 @@ export interface ServerConnection {
    */
   ask: Ask;
   readonly isOpen: boolean;
+  /** Whether no statement is under way. */
+  readonly isIdle: boolean;
   /** Calls `listener` when it is lost, with the reason; gives what takes the listener away. */
   onLost(listener: (reason: string) => void): () => void;
   /** Says goodbye. Never rejects. */
@@ -48,12 +50,16 @@ export interface ServerEngine {
   freeLock(ask: Ask, database: string, lock: "sole" | "migration"): Promise<void>;
   /** The placeholder of the n-th value, from 1. */
   placeholder(n: number): string;
+  /** Begins a transaction that reads everything as it is at this moment. */
+  beginSnapshot: string;
+  /** Changes the row of the turn, and puts the text that is given before those of the last transactions there. */
+  takeTurn: string;
   /** Sent at the beginning of a transaction that may be lost with the power; null when the engine knows no such thing. */
   relax: string | null;
   /** Whether a failed migration leaves nothing behind (DDL is part of transactions). */
   isDdlTransactional: boolean;
-  /** A statement of a migration as this server wants it. */
-  adapt(statement: string): string;
+  /** How a statement of a migration is written for the server at the other end. */
+  adapter(ask: Ask): Promise<(statement: string) => string>;
   /** Whether a statement failed because what it makes is there already: it was cut off after that and before it was noted. */
   isMade(cause: unknown): boolean;
   /** Bytes of all tables and indexes of the database. */

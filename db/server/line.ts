@@ -9,6 +9,9 @@ export interface Waiting {
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
+/** A connection that does nothing is asked for a sign of life this often, and has this long to give it. */
+const PULSE_EVERY_MS = 10_000;
+const PULSE_DEADLINE_MS = 5_000;
 
 export interface LineParts {
   place: string;
@@ -21,13 +24,16 @@ export interface LineParts {
 
 /**
  * One connection that is made anew when it is lost: at once, then after waits that double from a quarter of a second to five
- * seconds, for ever. Whoever asks meanwhile waits for the first try alone; after that it is refused at once.
+ * seconds, for ever. Whoever asks meanwhile waits for the first try alone; after that it is refused at once. A connection whose other
+ * end is gone without a word is found by its not answering.
  */
 export class Line {
   private connection: ServerConnection | null = null;
   /** The try right after a loss. */
   private firstTry: Promise<void> | null = null;
   private timer: { cancel(): void } | null = null;
+  private pulse: { cancel(): void } | null = null;
+  private readonly waiters: (() => void)[] = [];
   private waitMs = FIRST_WAIT_MS;
   private isClosed = false;
   private downReason: string | null = "not connected yet";
@@ -57,19 +63,17 @@ export class Line {
     throw this.refusal();
   }
 
-  /** The connection when it is there within a time. @throws as `get` */
-  async within(waitMs: number): Promise<ServerConnection> {
-    const { clock } = this.parts;
-    const deadline = clock.monotonic() + waitMs;
-    while (!this.connection && !this.isClosed && clock.monotonic() < deadline) {
-      await new Promise<void>((resolve) => clock.after(50, resolve));
-    }
+  /** The connection, as soon as there is one. @throws DatabaseError when the line is closed before */
+  async whenUp(): Promise<ServerConnection> {
+    if (!this.connection && !this.isClosed) await new Promise<void>((resolve) => this.waiters.push(resolve));
     return this.get();
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
     this.timer?.cancel();
+    this.pulse?.cancel();
+    this.wake();
     const { connection } = this;
     this.connection = null;
     await this.firstTry;
@@ -80,8 +84,11 @@ export class Line {
     this.connection = connection;
     this.waitMs = FIRST_WAIT_MS;
     this.downReason = null;
+    this.wake();
+    this.feelPulse(connection);
     connection.onLost((reason) => {
       if (this.connection !== connection) return;
+      this.pulse?.cancel();
       this.connection = null;
       this.downReason = reason;
       this.downCause = null;
@@ -90,6 +97,20 @@ export class Line {
         this.firstTry = null;
         this.parts.onChange();
       });
+    });
+  }
+
+  private wake(): void {
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  private feelPulse(connection: ServerConnection): void {
+    const { clock } = this.parts;
+    this.pulse = clock.after(PULSE_EVERY_MS, () => {
+      this.feelPulse(connection);
+      if (!connection.isIdle) return;
+      const deadline = clock.after(PULSE_DEADLINE_MS, () => connection.drop("it gave no sign of life"));
+      void connection.ask("SELECT 1").then(deadline.cancel, deadline.cancel);
     });
   }
 

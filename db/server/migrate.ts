@@ -2,11 +2,10 @@ import type { MigrationReport } from "../database.ts";
 import { DatabaseError } from "../errors.ts";
 import { type EmbeddedMigration, statementsOf } from "../migrations/embedded.ts";
 import type { Ask, ServerEngine } from "./connection.ts";
+import { STAMPS_SPACE, TURN } from "./turn.ts";
 
 /** What was applied: one row a migration, with how many of its statements are done. */
 const NOTES = "vigie_migrations";
-/** One row that every transaction changes first, and so waits for the one before it: see `transact.ts`. */
-export const TURN = "vigie_turn";
 
 /**
  * Brings a server's database up to this program's schema, one process at a time. Where DDL is part of transactions, a migration is
@@ -24,7 +23,8 @@ export async function migrateServer(
     throw new DatabaseError("database_refused", { reason: "another process is changing the tables" });
   }
   try {
-    await prepare(engine, ask);
+    const adapt = await engine.adapter(ask);
+    await prepare(engine, ask, adapt);
     const { rows } = await ask(`SELECT tag, done_statements, is_done FROM ${NOTES}`);
     const notes = new Map(
       rows.map(([tag, done, isDone]) => [String(tag), { done: Number(done), isDone: Boolean(isDone) }]),
@@ -32,22 +32,41 @@ export async function migrateServer(
     const known = new Set(migrations.map(({ tag }) => tag));
     for (const tag of notes.keys()) if (!known.has(tag)) throw new DatabaseError("database_newer");
     const missing = migrations.filter(({ tag }) => !notes.get(tag)?.isDone);
-    for (const migration of missing) await apply(engine, ask, migration, notes.get(migration.tag)?.done ?? null);
+    for (const migration of missing) {
+      await apply(
+        engine,
+        ask,
+        { ...migration, statements: statementsOf(migration).map(adapt) },
+        notes.get(migration.tag)?.done ?? null,
+      );
+    }
     return { applied: missing.map(({ tag }) => tag), backupFile: null };
   } finally {
     await engine.freeLock(ask, database, "migration");
   }
 }
 
-async function prepare(engine: ServerEngine, ask: Ask): Promise<void> {
-  const make = (statement: string) => ask(engine.adapt(statement));
+/** @throws DatabaseError when the database's tables are not exactly this program's: `database_newer`, or `database_refused` when it has to be brought up to date first. */
+export async function refuseOtherSchema(engine: ServerEngine, ask: Ask): Promise<void> {
+  const { rows } = (await isThere(engine, ask, TURN)) ? await ask(`SELECT tag, is_done FROM ${NOTES}`) : { rows: [] };
+  const done = new Set(rows.filter(([, isDone]) => Boolean(isDone)).map(([tag]) => String(tag)));
+  const known = new Set(engine.migrations.map(({ tag }) => tag));
+  for (const tag of done) if (!known.has(tag)) throw new DatabaseError("database_newer");
+  if (done.size === known.size) return;
+  throw new DatabaseError("database_refused", {
+    reason: "its tables are older than this program: start the server once",
+  });
+}
+
+async function prepare(engine: ServerEngine, ask: Ask, adapt: (statement: string) => string): Promise<void> {
+  const make = (statement: string) => ask(adapt(statement));
   if (await isThere(engine, ask, TURN)) return;
   await make(
     `CREATE TABLE IF NOT EXISTS ${NOTES} (tag varchar(100) PRIMARY KEY, done_statements int NOT NULL, is_done boolean NOT NULL)`,
   );
-  await make(`CREATE TABLE IF NOT EXISTS ${TURN} (id int PRIMARY KEY, stamp varchar(22) NOT NULL)`);
+  await make(`CREATE TABLE IF NOT EXISTS ${TURN} (id int PRIMARY KEY, stamps varchar(${STAMPS_SPACE}) NOT NULL)`);
   const { rows } = await ask(`SELECT id FROM ${TURN}`);
-  if (rows.length === 0) await ask(`INSERT INTO ${TURN} (id, stamp) VALUES (1, '')`);
+  if (rows.length === 0) await ask(`INSERT INTO ${TURN} (id, stamps) VALUES (1, '')`);
 }
 
 /** Whether everything that `prepare` makes is there: its last step is a row. */
@@ -62,14 +81,12 @@ async function isThere(engine: ServerEngine, ask: Ask, table: string): Promise<b
 async function apply(
   engine: ServerEngine,
   ask: Ask,
-  migration: EmbeddedMigration,
+  { tag, statements }: { tag: string; statements: readonly string[] },
   alreadyDone: number | null,
 ): Promise<void> {
-  const { tag } = migration;
   const [first, second] = [engine.placeholder(1), engine.placeholder(2)];
   const note = (done: number) =>
     ask(`UPDATE ${NOTES} SET done_statements = ${first} WHERE tag = ${second}`, [done, tag]);
-  const statements = statementsOf(migration);
   const begin = () => ask("START TRANSACTION");
   if (engine.isDdlTransactional) await begin();
   try {
@@ -80,7 +97,7 @@ async function apply(
       if (index < (alreadyDone ?? 0)) continue;
       // What changes rows is kept together with its note; what changes tables commits by itself, before the note.
       if (!engine.isDdlTransactional) await begin();
-      await ask(engine.adapt(statement)).catch((cause) => {
+      await ask(statement).catch((cause) => {
         if (index !== alreadyDone || !engine.isMade(cause)) throw cause;
       });
       await note(index + 1);

@@ -4,8 +4,16 @@ import { placeOf, type ServerAddress } from "../address.ts";
 import type { Reader, Transaction } from "../database.ts";
 import { DatabaseError, engineCode } from "../errors.ts";
 import { mysqlMigrations } from "../migrations/mysql.ts";
-import { type Answer, CONNECT_DEADLINE_MS, LOCK_WAIT_SECONDS, type Purpose, type ServerEngine } from "./connection.ts";
+import {
+  type Answer,
+  type Ask,
+  CONNECT_DEADLINE_MS,
+  LOCK_WAIT_SECONDS,
+  type Purpose,
+  type ServerEngine,
+} from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
+import { STAMPS_LENGTH, TURN } from "./turn.ts";
 import { Wire } from "./wire.ts";
 
 /** Codes of a server that goes, or that closes this connection. */
@@ -33,13 +41,16 @@ export const mysqlEngine: ServerEngine = {
     await ask("SELECT RELEASE_LOCK(?)", [nameOf(database, lock)]);
   },
   placeholder: () => "?",
+  beginSnapshot: "START TRANSACTION WITH CONSISTENT SNAPSHOT",
+  takeTurn: `UPDATE ${TURN} SET stamps = CONCAT(?, LEFT(stamps, ${STAMPS_LENGTH})) WHERE id = 1`,
   relax: null,
   isDdlTransactional: false,
-  // Compared by the numbers of the signs, as SQLite compares: whatever the database was made with.
-  adapt: (statement) =>
-    /^CREATE TABLE/i.test(statement)
-      ? `${statement.replace(/;\s*$/, "")} ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`
-      : statement,
+  // Whatever the database was made with.
+  async adapter(ask) {
+    const collation = await collationOf(ask);
+    const table = `ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE ${collation}`;
+    return (statement) => (/^CREATE TABLE/i.test(statement) ? `${statement.replace(/;\s*$/, "")} ${table}` : statement);
+  },
   isMade: (cause) =>
     /^(ER_TABLE_EXISTS_ERROR|ER_DUP_KEYNAME|ER_DUP_FIELDNAME|ER_FK_DUP_NAME|ER_DUP_CONSTRAINT_NAME)$/.test(
       engineCode(cause),
@@ -47,6 +58,15 @@ export const mysqlEngine: ServerEngine = {
   sizeQuery:
     "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables WHERE table_schema = DATABASE()",
 };
+
+/**
+ * Texts are compared by the numbers of their signs, as SQLite compares them. Not `utf8mb4_bin`, for which "a" and "a " are the same
+ * key; the two servers call the other one differently.
+ */
+async function collationOf(ask: Ask): Promise<string> {
+  const { rows } = await ask("SELECT VERSION()");
+  return /mariadb/i.test(String(rows[0]?.[0])) ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
+}
 
 /** MariaDB says of a foreign key that is there already only that it cannot make the table. */
 function isForeignKeyMade(cause: unknown): boolean {
@@ -85,8 +105,9 @@ async function connect(address: ServerAddress, purpose: Purpose): Promise<Wire> 
   connection.on("end", () => wire.lose("the connection was closed"));
   try {
     await new Promise<void>((resolve, reject) => connection.connect((cause) => (cause ? reject(cause) : resolve())));
+    // With signs of life every ten seconds, the short wait is for the case that this machine is gone: its locks are free then.
     await wire.ask(
-      "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20, time_zone = '+00:00'",
+      "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', innodb_lock_wait_timeout = 20, time_zone = '+00:00', wait_timeout = 60",
     );
     await wire.ask("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     if (purpose === "reading") await wire.ask("SET SESSION TRANSACTION READ ONLY");

@@ -3,6 +3,7 @@ import type { Database, DatabaseLink } from "../database.ts";
 import { chosenDialect } from "../dialect.ts";
 import { DatabaseError } from "../errors.ts";
 import { TransactionQueue } from "../queue.ts";
+import { Refusals } from "../refusals.ts";
 import type { ServerConnection, ServerEngine } from "./connection.ts";
 import { Line, type Waiting } from "./line.ts";
 import { migrateServer } from "./migrate.ts";
@@ -57,7 +58,8 @@ export async function openServer({ address, isSole = false, clock = SYSTEM }: Se
   }
 }
 
-async function engineOf({ dialect }: ServerAddress): Promise<ServerEngine> {
+/** All that differs between the servers, for this one. */
+export async function engineOf({ dialect }: ServerAddress): Promise<ServerEngine> {
   if (dialect === "mysql") return (await import("./mysql.ts")).mysqlEngine;
   return (await import("./postgresql.ts")).postgresqlEngine;
 }
@@ -124,6 +126,7 @@ interface Parts {
 
 function assemble({ engine, address, place, clock, writing, reading, link, migration }: Parts): Database {
   const queue = new TransactionQueue();
+  const refusals = new Refusals();
   const writer = new Writer({ engine, line: writing, clock, place });
   const readers = new Readers(reading, clock);
   const size = new Size(engine, readers, clock);
@@ -136,8 +139,18 @@ function assemble({ engine, address, place, clock, writing, reading, link, migra
     get waiting() {
       return queue.waiting;
     },
+    get isRefusingWrites() {
+      return refusals.isRefusing;
+    },
     size: () => size.look(),
-    transact: (run, durability = "full") => queue.run(() => writer.transact(run, durability)),
+    transact(run, durability = "full") {
+      const written = async () => {
+        const { result, certainty } = await queue.run(() => writer.transact(run, durability));
+        await certainty;
+        return result;
+      };
+      return refusals.watch(written());
+    },
     async close() {
       await queue.drain();
       await Promise.all([writing, ...reading].map((line) => line.close()));

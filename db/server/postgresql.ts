@@ -6,6 +6,7 @@ import { DatabaseError, engineCode } from "../errors.ts";
 import { postgresqlMigrations } from "../migrations/postgresql.ts";
 import { CONNECT_DEADLINE_MS, LOCK_WAIT_SECONDS, type Purpose, type ServerEngine } from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
+import { STAMPS_LENGTH, TURN } from "./turn.ts";
 import { Wire } from "./wire.ts";
 
 /** Keys of advisory locks, which belong to the database that they are taken in. */
@@ -50,9 +51,11 @@ export const postgresqlEngine: ServerEngine = {
     await ask("SELECT pg_advisory_unlock($1)", [LOCKS[lock]]);
   },
   placeholder: (n) => `$${n}`,
+  beginSnapshot: "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+  takeTurn: `UPDATE ${TURN} SET stamps = $1 || left(stamps, ${STAMPS_LENGTH}) WHERE id = 1`,
   relax: "SET LOCAL synchronous_commit = off",
   isDdlTransactional: true,
-  adapt: (statement) => statement,
+  adapter: async () => (statement) => statement,
   isMade: () => false,
   sizeQuery: "SELECT pg_database_size(current_database())",
 };
@@ -84,6 +87,10 @@ async function connect(address: ServerAddress, purpose: Purpose): Promise<Wire> 
     await client.connect();
     await wire.ask("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED");
     await wire.ask("SET lock_timeout = '20s'");
+    // When this machine is gone, its locks are free within a minute.
+    await wire.ask("SET tcp_keepalives_idle = 20");
+    await wire.ask("SET tcp_keepalives_interval = 10");
+    await wire.ask("SET tcp_keepalives_count = 3");
     if (purpose === "reading") await wire.ask("SET default_transaction_read_only = on");
     return wire;
   } catch (cause) {

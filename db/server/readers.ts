@@ -3,7 +3,7 @@ import type { Answer } from "./connection.ts";
 import type { Line, Waiting } from "./line.ts";
 
 /** How long one query may take. */
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 20_000;
 
 interface Seat {
   line: Line;

@@ -3,14 +3,18 @@ import { DatabaseError, isConflict } from "../errors.ts";
 import { newId } from "../ids.ts";
 import type { Answer, ServerConnection, ServerEngine } from "./connection.ts";
 import type { Line, Waiting } from "./line.ts";
-import { TURN } from "./migrate.ts";
+import { TURN } from "./turn.ts";
 
 /** How long one transaction may take; then its connection is dropped, and with it what was written. */
 const DEADLINE_MS = 60_000;
 /** How often a transaction is tried that the server gives up for another one. */
 const TRIES = 5;
-/** How long a commit whose answer was lost is asked after. */
-const DOUBT_MS = 10_000;
+/** What a transaction came to. */
+export interface Outcome<Result> {
+  result: Result;
+  /** Null: it is kept. Else the answer to its commit was lost: resolves when the server says that it was kept, rejects when it was not. */
+  certainty: Promise<void> | null;
+}
 
 export interface WriterParts {
   engine: ServerEngine;
@@ -29,8 +33,11 @@ export class Writer {
 
   constructor(private readonly parts: WriterParts) {}
 
-  /** @throws what the body throws, the server's own errors, or DatabaseError `database_unreachable` */
-  async transact<Result>(body: (tx: Transaction) => Promise<Result>, durability: Durability): Promise<Result> {
+  /**
+   * One at a time. An outcome that is not certain does not hold up the next one, which could not begin before the server is back.
+   * @throws what the body throws, the server's own errors, or DatabaseError `database_unreachable`
+   */
+  async transact<Result>(body: (tx: Transaction) => Promise<Result>, durability: Durability): Promise<Outcome<Result>> {
     for (let tries = 1; ; tries++) {
       try {
         return await this.once(body, durability);
@@ -40,7 +47,10 @@ export class Writer {
     }
   }
 
-  private async once<Result>(body: (tx: Transaction) => Promise<Result>, durability: Durability): Promise<Result> {
+  private async once<Result>(
+    body: (tx: Transaction) => Promise<Result>,
+    durability: Durability,
+  ): Promise<Outcome<Result>> {
     const { clock, line } = this.parts;
     const connection = await line.get();
     const timer = clock.after(DEADLINE_MS, () => connection.drop(`a change took more than ${DEADLINE_MS / 1000} s`));
@@ -59,8 +69,7 @@ export class Writer {
         await this.rollBack(connection);
         throw cause;
       }
-      await this.commit(connection, stamp);
-      return result;
+      return { result, ...(await this.commit(connection, stamp)) };
     } finally {
       forget();
       timer.cancel();
@@ -72,7 +81,7 @@ export class Writer {
     try {
       await connection.ask("START TRANSACTION");
       if (durability === "relaxed" && engine.relax !== null) await connection.ask(engine.relax);
-      await connection.ask(`UPDATE ${TURN} SET stamp = ${engine.placeholder(1)} WHERE id = 1`, [stamp]);
+      await connection.ask(engine.takeTurn, [`${stamp} `]);
     } catch (cause) {
       await this.rollBack(connection);
       throw cause;
@@ -84,28 +93,31 @@ export class Writer {
     await connection.ask("ROLLBACK").catch(() => connection.drop("it could not roll back"));
   }
 
-  private async commit(connection: ServerConnection, stamp: string): Promise<void> {
+  /** @throws when nothing is kept, and that is known */
+  private async commit(connection: ServerConnection, stamp: string): Promise<{ certainty: Promise<void> | null }> {
     let answer: Answer;
     try {
       answer = await connection.ask("COMMIT");
     } catch (cause) {
-      if (!connection.isOpen && (await this.isLastStamp(stamp))) return;
-      throw cause;
+      if (connection.isOpen) throw cause;
+      return { certainty: this.makeSure(stamp, cause) };
     }
     if (answer.command === "ROLLBACK") throw new Error("a statement of the transaction had failed: nothing was kept");
+    return { certainty: null };
   }
 
-  /**
-   * The answer to a commit was lost with the connection: asks a new one whether the row of the turn has what the transaction
-   * wrote into it. When another process wrote since, or the server does not come back soon, the answer is no, which means nobody knows.
-   */
-  private async isLastStamp(stamp: string): Promise<boolean> {
-    try {
-      const connection = await this.parts.line.within(DOUBT_MS);
-      const { rows } = await connection.ask(`SELECT stamp FROM ${TURN} WHERE id = 1`);
-      return rows[0]?.[0] === stamp;
-    } catch {
-      return false;
+  /** Asks the server, when it is back, whether the row of the turn has what the transaction wrote into it. */
+  private async makeSure(stamp: string, lost: unknown): Promise<void> {
+    for (;;) {
+      const connection = await this.parts.line.whenUp();
+      try {
+        // The row is locked while a commit that did arrive is still under way.
+        const { rows } = await connection.ask(`SELECT stamps FROM ${TURN} WHERE id = 1 FOR UPDATE`);
+        if (String(rows[0]?.[0]).includes(stamp)) return;
+        throw lost;
+      } catch (cause) {
+        if (connection.isOpen) throw cause;
+      }
     }
   }
 

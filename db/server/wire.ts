@@ -12,6 +12,7 @@ export interface WireParts {
 
 /** A connection of whichever driver, with one way to fail: whatever is not the server's own word is a lost connection. */
 export class Wire implements ServerConnection {
+  private asked = 0;
   private lostReason: string | null = null;
   private readonly listeners = new Set<(reason: string) => void>();
 
@@ -21,15 +22,27 @@ export class Wire implements ServerConnection {
     return this.lostReason === null;
   }
 
-  async ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
-    if (this.lostReason !== null) throw this.lost();
-    try {
-      return await this.parts.send(statement, values);
-    } catch (cause) {
-      if (this.parts.isTold(cause)) throw cause;
-      this.drop((cause as Error).message || "the connection was lost");
-      throw this.lost(cause);
-    }
+  get isIdle(): boolean {
+    return this.asked === 0;
+  }
+
+  ask(statement: string, values: readonly unknown[] = []): Promise<Answer> {
+    if (this.lostReason !== null) return Promise.reject(this.lost());
+    this.asked++;
+    return new Promise<Answer>((resolve, reject) => {
+      // A driver whose socket was taken away may never say what became of a statement.
+      const forget = this.onLost(() => reject(this.lost()));
+      this.parts
+        .send(statement, values)
+        .then(resolve, (cause) => {
+          if (this.parts.isTold(cause)) return reject(cause);
+          this.drop((cause as Error).message || "the connection was lost");
+          reject(this.lost(cause));
+        })
+        .finally(forget);
+    }).finally(() => {
+      this.asked--;
+    });
   }
 
   onLost(listener: (reason: string) => void): () => void {

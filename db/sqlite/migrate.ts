@@ -49,7 +49,8 @@ function backUp(connection: Connection, file: string, tag: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = freeName(folder, `before-${tag}`);
   const partial = `${target}.partial`;
-  rmSync(partial, { force: true });
+  // Both, after a kill: SQLite would play the old journal into the new copy.
+  for (const left of [partial, `${partial}-journal`]) rmSync(left, { force: true });
   connection.query("VACUUM INTO ?").run(partial);
   chmodSync(partial, 0o600);
   renameSync(partial, target);

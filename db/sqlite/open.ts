@@ -5,6 +5,7 @@ import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { Database, MigrationReport, Reader, Transaction } from "../database.ts";
 import { DatabaseError, isDamage } from "../errors.ts";
 import { TransactionQueue } from "../queue.ts";
+import { Refusals } from "../refusals.ts";
 import { refuseDamage } from "./integrity.ts";
 import { migrate } from "./migrate.ts";
 
@@ -41,6 +42,7 @@ interface Opened {
 
 function assemble(full: Connection, relaxed: Connection, reading: Connection, opened: Opened): Database {
   const queue = new TransactionQueue();
+  const refusals = new Refusals();
   const writers = {
     full: { connection: full, orm: asTransaction(full) },
     relaxed: { connection: relaxed, orm: asTransaction(relaxed) },
@@ -54,13 +56,16 @@ function assemble(full: Connection, relaxed: Connection, reading: Connection, op
     get waiting() {
       return queue.waiting;
     },
+    get isRefusingWrites() {
+      return refusals.isRefusing;
+    },
     size() {
       const logBytes = bytesOf(`${opened.file}-wal`);
       return { sizeBytes: bytesOf(opened.file) + logBytes, logBytes };
     },
     transact(run, durability = "full") {
       const { connection, orm } = writers[durability];
-      return queue.run(() => transact(connection, orm, run));
+      return refusals.watch(queue.run(() => transact(connection, orm, run)));
     },
     async close() {
       await queue.drain();

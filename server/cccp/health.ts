@@ -23,12 +23,12 @@ export const LINK_REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * How the room's links stand: one line per server that is switched on, one for the MySQL list when it is in use. Never
+ * How the room's links stand: one line per server that is switched on, one for the MySQL list when it is in use and the reader's. Never
  * "bad": that would make the program unready because of somebody else's machine, and the rest of it works.
  */
 export function roomHealth(
   servers: readonly ServerView[],
-  directory: DirectoryView,
+  directory: DirectoryView | null,
   isProjectUnknown: (serverId: string) => boolean,
 ): HealthReport[] {
   return linesOf(servers, directory, isProjectUnknown).map((line) => {
@@ -39,13 +39,12 @@ export function roomHealth(
 
 function linesOf(
   servers: readonly ServerView[],
-  directory: DirectoryView,
+  directory: DirectoryView | null,
   isProjectUnknown: (serverId: string) => boolean,
 ): HealthReport[] {
   const reports = servers.filter((server) => server.isEnabled).map((server) => serverHealth(server, isProjectUnknown));
-  const { lastRefresh, isEnabled } = directory;
-  if (isEnabled && lastRefresh) {
-    const { count, problem, params, detail } = lastRefresh;
+  if (directory?.isEnabled && directory.lastRefresh) {
+    const { count, problem, params, detail } = directory.lastRefresh;
     reports.push({
       name: "MySQL list of servers",
       state: problem === null ? "ok" : "warn",

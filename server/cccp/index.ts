@@ -24,7 +24,7 @@ import { type FoundProject, findProject } from "./servers/project-search.ts";
 import { labelOf, type Selected, Selection } from "./servers/selection.ts";
 import type { ServerRecord } from "./servers/server-record.ts";
 import { type Actor, Servers } from "./servers/servers.ts";
-import { type Onlooker, Sight } from "./servers/sight.ts";
+import { isWhole, type Onlooker, Sight } from "./servers/sight.ts";
 import { applyServerOption, asConfigured } from "./settings.ts";
 import { BOARD_TOPIC, onlookerOf, SERVERS_TOPIC, TIMELINE_TOPIC, topicsOf } from "./topics.ts";
 
@@ -150,7 +150,10 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
   let isStarted = false;
   platform.figures.add(new AlertFigures({ clock, servers: () => connections.list(), isStarted: () => isStarted }));
   const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
-  const health = (): HealthReport[] => roomHealth(servers.views(), directory.view, isProjectUnknown);
+  const health = (who: Onlooker): HealthReport[] => {
+    const seen = servers.views().filter((server) => sight.concerns(server, who));
+    return roomHealth(seen, isWhole(who) ? directory.view : null, isProjectUnknown);
+  };
 
   const speaksOf = (server: ServerRecord, project: string, who: Onlooker) =>
     sight.view(server.id, who)?.hasProject(project) ?? false;
@@ -206,7 +209,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
       consoles.stop();
       await connections.stop();
     },
-    /** One line per server and one for the list, for the health page. */
+    /** One line per server that is somebody's business, and for whoever sees everything one for the list; for the health page. */
     health,
     /** The links, for Prometheus. */
     metrics: () => linkMetrics(servers.views(), tally, clock.now()),

@@ -1,6 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { placeOf } from "../../db/address.ts";
 import type { App } from "../app.ts";
+import type { Clock } from "../platform/clock.ts";
+import { databaseAddressOf } from "../platform/config/database-address.ts";
+import type { Options } from "../platform/config/options.ts";
 import { ROLES, type Role } from "../platform/roles.ts";
 
 export interface Login {
@@ -9,7 +13,7 @@ export interface Login {
   role: Role;
 }
 
-/** Marks a folder whose content is made anew by each demonstration. */
+/** Marks a folder, or a database, whose content is made anew by each demonstration. */
 const MARKER = "demo";
 /** The lock and its companions must survive: they keep two demonstrations apart. */
 const KEPT = /^vigie\.(lock|pid)/;
@@ -29,6 +33,33 @@ export function prepareDemoFolder(folder: string): void {
   }
   for (const name of content) rmSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, MARKER), "The content of this folder is deleted when the next demonstration starts.\n");
+}
+
+/**
+ * Empties a demonstration's database on a server. @throws Error for a database that holds anything else, DatabaseError for
+ * one that is in use.
+ */
+export async function prepareDemoDatabase(options: Options, clock: Clock): Promise<void> {
+  const address = databaseAddressOf(options);
+  // SQLite's file went with the folder.
+  if (address.dialect === "sqlite") return;
+  const { clearTables, isEmpty } = await import("../../db/clear.ts");
+  const { openDatabase } = await import("../../db/open.ts");
+  const { findSetting, saveSetting } = await import("../platform/config/repo.ts");
+  const database = await openDatabase({ dataDir: options.data, address, isSole: true, clock });
+  try {
+    if (!(await isEmpty(database.orm)) && !(await findSetting(database.orm, MARKER))) {
+      throw new Error(
+        `The database ${placeOf(address)} holds data that are no demonstration's. Choose another one with DB_NAME.`,
+      );
+    }
+    await database.transact(async (tx) => {
+      await clearTables(tx);
+      await saveSetting(tx, { key: MARKER, value: true, changedAt: clock.now(), changedBy: null });
+    });
+  } finally {
+    await database.close();
+  }
 }
 
 /** One log-in for each role, named like the role, with a new password. */

@@ -2,7 +2,8 @@ import type { Clock } from "../platform/clock.ts";
 import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
-import { addDemoLogins, addDemoServer, type Login, prepareDemoFolder } from "./demo-data.ts";
+import { addDemoLogins, addDemoServer, type Login, prepareDemoDatabase, prepareDemoFolder } from "./demo-data.ts";
+import { ownCommand } from "./own-command.ts";
 import { VERSION } from "./version.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -40,7 +41,11 @@ export const demo: Command = {
         log,
         assets,
         version: VERSION,
-        beforeOpening: () => prepareDemoFolder(options.data),
+        ownCommand: ownCommand(),
+        async beforeOpening() {
+          prepareDemoFolder(options.data);
+          await prepareDemoDatabase(options, clock);
+        },
       };
       const running = await startServer(context);
       const logins = await addDemoLogins(running.app);

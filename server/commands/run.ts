@@ -6,12 +6,17 @@ import { OptionError, parseArguments } from "../platform/config/parse.ts";
 import type { AssetFiles } from "../platform/http/assets.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { stopSignal } from "../platform/lifecycle.ts";
+import { linesOut } from "../platform/lines-out.ts";
 import { createLog } from "../platform/log.ts";
+import { backup } from "./backup.ts";
+import { check } from "./check.ts";
+import { checkDatabase } from "./check-database.ts";
 import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
 import { importWildixApp } from "./import.ts";
+import { restore } from "./restore.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
@@ -28,7 +33,8 @@ export const COMMANDS: readonly Command[] = [
   ...[serve, demo, simCccp, simWildix, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
-  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, version],
+  ...[backup, check, restore],
+  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];
 
@@ -36,8 +42,10 @@ export const COMMANDS: readonly Command[] = [
 const EXIT_USAGE = 2;
 const EXIT_FAILED = 1;
 
-const print = (text: string) => void process.stdout.write(`${text}\n`);
-const say = (text: string) => void process.stderr.write(`${text}\n`);
+const output = linesOut(1);
+const errors = linesOut(2);
+const print = (text: string) => output(`${text}\n`);
+const say = (text: string) => errors(`${text}\n`);
 
 /** Finds the command, reads its options and runs it; resolves to the exit code, with everything said that is to be said. */
 export async function runCommand(argv: readonly string[], assets: readonly AssetFiles[]): Promise<number> {

@@ -8,7 +8,7 @@ import { Tls } from "../platform/tls/tls.ts";
 
 export interface StartContext extends Omit<AppContext, "tls" | "ports"> {
   /** Done with the data folder locked and not yet read. */
-  beforeOpening?: () => void;
+  beforeOpening?: () => void | Promise<void>;
 }
 
 export interface Running {
@@ -37,7 +37,7 @@ export async function startServer(context: StartContext): Promise<Running> {
   let app: App;
   let tls: Tls | null;
   try {
-    context.beforeOpening?.();
+    await context.beforeOpening?.();
     tls = await openTls(context);
     app = await createApp({ ...context, tls, ports: () => ports });
   } catch (cause) {

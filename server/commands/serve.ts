@@ -3,6 +3,7 @@ import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Options } from "../platform/config/options.ts";
 import { OptionError } from "../platform/config/parse.ts";
 import type { Command, CommandContext } from "./command.ts";
+import { ownCommand } from "./own-command.ts";
 import type { Running } from "./running.ts";
 import { VERSION } from "./version.ts";
 
@@ -17,12 +18,21 @@ export const serve: Command = {
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
-    ...(["allowHosts", "secretKeyFile", "credentialsDir", "webhookMinSeconds", "maxStreams", "logLevel"] as const),
+    ...(["oidcIssuer", "oidcClientId", "oidcClientSecret"] as const),
+    ...([
+      "allowHosts",
+      "secretKeyFile",
+      "credentialsDir",
+      "backupDir",
+      "webhookMinSeconds",
+      "maxStreams",
+      "logLevel",
+    ] as const),
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
     checkServerOptions(options, sources);
     const { startServer } = await import("./running.ts");
-    const running = await startServer({ options, clock, log, assets, version: VERSION });
+    const running = await startServer({ options, clock, log, assets, version: VERSION, ownCommand: ownCommand() });
     // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
     const { reload } = running;
     if (reload) onHangUp(() => void reload());

@@ -32,7 +32,9 @@ export function pageRoutes(
     "/cst_explorer/:project",
     ({ params, identity, request, redirect }) => {
       const { project } = params;
-      if (!identity && !platform.options.publicRead) return askToSignIn(request, firstPage);
+      // A kiosk token shows its view and finds nothing else: the same for every project, there or not.
+      if (identity?.wall) return answerAlike(request, firstPage, "not_allowed");
+      if (!identity && !platform.options.publicRead) return answerAlike(request, firstPage, "not_signed_in");
       const found = explorer.findProject(project, identity);
       if (!found) throw new Problem("project_not_found", { params: { project: project.slice(0, 60) } });
       return redirect(boardAddress(found.server.id, found.project), 302);
@@ -42,13 +44,17 @@ export function pageRoutes(
 }
 
 /**
- * What a stranger gets for any project, known or not: a browser the app, which asks who is there and then asks for the
+ * What a stranger and a wall get for any project, known or not: a browser the app, which asks who is there and then asks for the
  * address again; a program the refusal.
  */
-function askToSignIn(request: Request, firstPage: (request: Request) => Response | null): Response {
+function answerAlike(
+  request: Request,
+  firstPage: (request: Request) => Response | null,
+  refusal: "not_signed_in" | "not_allowed",
+): Response {
   const isBrowser = (request.headers.get("accept") ?? "").includes("text/html");
   const page = isBrowser ? firstPage(request) : null;
-  if (!page) throw new Problem("not_signed_in");
+  if (!page) throw new Problem(refusal);
   return page;
 }
 

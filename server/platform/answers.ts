@@ -3,13 +3,11 @@ import { t } from "elysia";
 import type { AuditRow } from "./audit/repo.ts";
 import type { JournalEntry } from "./events/journal.ts";
 import type { HealthReport } from "./health.ts";
+import { maybeText, number, text } from "./http/answer-kit.ts";
 import { defineAnswers, shapeOf } from "./http/answers.ts";
-import type { RetentionRule } from "./retention.ts";
+import type { KindView } from "./retention/retention.ts";
 import type { InstallInfo } from "./tls/install-routes.ts";
 
-const text = t.String();
-const number = t.Number();
-const maybeText = t.Union([text, t.Null()]);
 const anything = t.Unknown();
 
 const health = shapeOf<HealthReport>()(
@@ -54,7 +52,14 @@ const installation = shapeOf<InstallInfo>()(
   }),
 );
 
-const retention = shapeOf<RetentionRule>()(t.Object({ auditDays: number, journalRows: number }));
+const kind = shapeOf<KindView>()(
+  t.Object({
+    ...{ name: text, field: text, unit: t.Union([t.Literal("days"), t.Literal("rows")]) },
+    ...{ value: number, default: number, minimum: number, maximum: number },
+    ...{ count: number, oldestAt: t.Union([number, t.Null()]) },
+  }),
+);
+const retention = t.Object({ auditDays: number, journalRows: number, kinds: t.Array(kind) });
 const notReady = t.Object({
   status: t.Literal("not_ready"),
   code: t.Union([t.Literal("starting"), t.Literal("stopping"), t.Literal("database_unreadable")]),
@@ -79,4 +84,5 @@ defineAnswers("/api/v1/platform", {
   "GET /audit/export": { 200: t.String({ contentMediaType: "text/csv" }) },
   "GET /retention": { 200: retention },
   "PUT /retention": { 200: retention },
+  "GET /retention/preview": { 200: t.Object({ removed: t.Array(t.Object({ name: text, count: number })) }) },
 });

@@ -1,7 +1,9 @@
 /** What the house watches of itself and of its machine. */
-import { backupHealth, databaseHealth, newestBackup, writesHealth } from "./checks/storage.ts";
+import { databaseHealth, writesHealth } from "./checks/storage.ts";
+import { checkInProcess } from "./checks/check-process.ts";
 import { ClockWatch } from "./checks/clock.ts";
 import { diskHealth, diskSpace } from "./checks/disk.ts";
+import { IntegrityWatch } from "./checks/integrity.ts";
 import { memoryHealth, readMemory } from "./checks/memory.ts";
 import { defineHealth } from "./health-codes.ts";
 import type { HealthReport } from "./health.ts";
@@ -22,15 +24,24 @@ const report = defineHealth({
   },
 });
 
-/** Adds a line for each part of the house; the clock watch that is given back has to be started and stopped. */
-export function addHouseChecks({ health, hub, journal, database, options, clock }: Platform): ClockWatch {
+/** What of the checks works by itself between two looks at the health page: to be started and stopped. */
+export interface HouseWatches {
+  clock: ClockWatch;
+  integrity: IntegrityWatch;
+}
+
+/** Adds a line for each part of the house. */
+export function addHouseChecks({ health, hub, journal, database, options, clock, log }: Platform): HouseWatches {
   const clockWatch = new ClockWatch(clock);
-  const openedAt = clock.now();
+  const integrity = new IntegrityWatch({
+    ...{ clock, log: log.child("database"), wasChecked: database.wasChecked },
+    check: () => checkInProcess(options.data),
+  });
   const checks: Record<string, () => HealthReport | HealthReport[]> = {
     disk: () => diskHealth(diskSpace(options.data)),
     clock: () => clockWatch.health(),
-    database: () => databaseHealth(database, openedAt),
-    writes: () => writesHealth(database.waiting, journal.pendingCount),
+    database: () => databaseHealth(database, integrity.view),
+    writes: () => writesHealth(database.waiting, journal.pendingCount, database.isRefusingWrites),
     journal: () =>
       journal.lostCount === 0
         ? report("journal", "journal_written")
@@ -42,8 +53,7 @@ export function addHouseChecks({ health, hub, journal, database, options, clock 
       return report("event streams", code, { open: streams, limit, evicted });
     },
     memory: () => memoryHealth(readMemory()),
-    backup: () => backupHealth(newestBackup(options.data), clock.now()),
   };
   for (const [name, check] of Object.entries(checks)) health.add(name, check);
-  return clockWatch;
+  return { clock: clockWatch, integrity };
 }

@@ -1,7 +1,7 @@
-import { Database } from "bun:sqlite";
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeDataFolder } from "./data-folder.ts";
+import { folderRefused, makeDataFolder } from "./data-folder.ts";
+import { type FileLock, takeLock } from "./file-lock.ts";
 
 /** The data folder belongs to another process. The message says which, and what to do. */
 export class DataLockedError extends Error {
@@ -22,38 +22,36 @@ export interface DataLock {
 }
 
 /**
- * Takes the data folder (created, mode 0700, when absent) for this process.
- *
- * The lock is the write lock of an empty SQLite file: the system takes it back when the process ends, however it ends,
- * so nothing stale stays behind and two that start at the same moment cannot both win. The file `vigie.pid` beside it
+ * Takes the data folder (created, mode 0700, when absent) for this process (`file-lock.ts` says how). The file `vigie.pid`
  * is for people and messages only; nothing is decided by it.
  *
- * @throws DataFolderError when there can be no such folder, DataLockedError when another process (or another lock of this
- * one) holds it.
+ * @throws DataFolderError when there can be no such folder or nothing can be written in it, DataLockedError when another
+ * process (or another lock of this one) holds it.
  */
 export function lockDataFolder(dataDir: string): DataLock {
   makeDataFolder(dataDir);
   const pidFile = join(dataDir, "vigie.pid");
-  const lockFile = join(dataDir, "vigie.lock");
-  const file = new Database(lockFile, { create: true, readwrite: true });
-  chmodSync(lockFile, 0o600);
-  try {
-    file.run("PRAGMA busy_timeout=0");
-    file.run("BEGIN IMMEDIATE");
-  } catch (cause) {
-    file.close();
-    if ((cause as { code?: string }).code?.startsWith("SQLITE_BUSY")) {
-      throw new DataLockedError(dataDir, readPid(pidFile));
-    }
-    throw cause;
-  }
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  const lock = openLock(dataDir, pidFile);
+  if (!lock) throw new DataLockedError(dataDir, readPid(pidFile));
   return {
     release() {
       rmSync(pidFile, { force: true });
-      file.close();
+      lock.release();
     },
   };
+}
+
+/** The lock with the note of whose it is; null when somebody else holds it. */
+function openLock(dataDir: string, pidFile: string): FileLock | null {
+  let lock: FileLock | null = null;
+  try {
+    lock = takeLock(join(dataDir, "vigie.lock"));
+    if (lock) writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+    return lock;
+  } catch (cause) {
+    lock?.release();
+    throw folderRefused(dataDir, cause);
+  }
 }
 
 function readPid(pidFile: string): number | null {

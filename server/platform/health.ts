@@ -1,3 +1,4 @@
+import type { Identity } from "./auth/identity.ts";
 import { defineHealth } from "./health-codes.ts";
 
 export type HealthState = "ok" | "warn" | "bad";
@@ -18,8 +19,14 @@ export interface HealthReport {
   remedy?: string;
 }
 
-/** How something is doing, now: looked at when asked, so it must be quick and wait for nothing. */
-export type HealthCheck = () => Omit<HealthReport, "name"> | readonly HealthReport[];
+/** Whose eyes: null is the program itself, which sees everything. */
+export type HealthReader = Pick<Identity, "scope" | "role"> | null;
+
+/**
+ * How something is doing, now: looked at when asked, so it must be quick and wait for nothing. What is not about the house but about a
+ * part of the call centre leaves out what the reader may not know.
+ */
+export type HealthCheck = (reader: HealthReader) => Omit<HealthReport, "name"> | readonly HealthReport[];
 
 /**
  * What watches itself. Alive is not ready: `/healthz` answers 200 while the process runs, `/readyz` only from the end of
@@ -47,10 +54,10 @@ export class Health {
   }
 
   /** Every line, in the order in which checks were added. A check that throws is bad, not fatal. */
-  report(): HealthReport[] {
+  report(reader: HealthReader): HealthReport[] {
     return [...this.checks].flatMap(([name, check]) => {
       try {
-        const found = check();
+        const found = check(reader);
         return Array.isArray(found) ? found : [{ name, ...(found as Omit<HealthReport, "name">) }];
       } catch (cause) {
         return [report(name, "check_failed", { reason: cause instanceof Error ? cause.message : String(cause) })];

@@ -13,6 +13,7 @@ import type { Journal } from "./events/journal.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
 import type { OutgoingHttp } from "./net/outgoing.ts";
+import type { RetentionKinds } from "./retention/kinds.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface Platform {
@@ -33,6 +34,8 @@ export interface Platform {
   options: Options;
   /** Where rooms register what alerts can watch. */
   figures: Figures;
+  /** Where rooms register the data that they let grow: how it is removed again. */
+  retention: RetentionKinds;
   /** Use it in every plugin of routes: each route then says `{ access: "viewer" }` and has `identity`. */
   access: AccessPlugin;
   version: string;
@@ -41,4 +44,5 @@ export interface Platform {
 export type { FigureDefinition, FigureReading, FigureSource } from "./alerts/figures.ts";
 export type { Audit } from "./audit/audit.ts";
 export type { Health, HealthReport } from "./health.ts";
+export type { RetentionKind } from "./retention/kinds.ts";
 export type { Secrets } from "./secrets.ts";

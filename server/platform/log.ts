@@ -1,4 +1,5 @@
 import { currentRequestId } from "./http/request-context.ts";
+import { linesOut } from "./lines-out.ts";
 
 /**
  * Structured log on standard error, one line an entry. Under systemd (`JOURNAL_STREAM`) each line carries the
@@ -39,7 +40,7 @@ export interface LogOptions {
 export function createLog(options: Partial<LogOptions> = {}, part = ""): Log {
   const full: LogOptions = {
     level: options.level ?? "info",
-    write: options.write ?? ((line) => void process.stderr.write(line)),
+    write: options.write ?? linesOut(2),
     now: options.now ?? Date.now,
     isJournal: options.isJournal ?? process.env.JOURNAL_STREAM !== undefined,
   };

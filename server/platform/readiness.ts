@@ -18,7 +18,7 @@ export class Readiness {
 
   constructor(
     private readonly health: Health,
-    private readonly database: Pick<Database, "orm">,
+    private readonly database: Pick<Database, "orm"> & Partial<Pick<Database, "link">>,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -32,6 +32,8 @@ export class Readiness {
   }
 
   private canRead(): Promise<boolean> {
+    // A server that is lost is known to be, without asking; that writing goes again is known by this alone.
+    if (this.database.link?.isUp === false) return Promise.resolve(false);
     const atMs = this.clock.monotonic();
     if (!this.looked || atMs - this.looked.atMs >= REMEMBERED_MS) this.looked = { atMs, answer: this.read() };
     return this.looked.answer;

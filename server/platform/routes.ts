@@ -2,6 +2,7 @@ import { Elysia } from "elysia";
 import type { Database } from "../../db/open.ts";
 import "./answers.ts";
 import type { AccessPlugin } from "./auth/access.ts";
+import { signedIn } from "./auth/routes/context.ts";
 import type { Clock } from "./clock.ts";
 import type { Health } from "./health.ts";
 import type { Log } from "./log.ts";
@@ -38,8 +39,8 @@ export function houseRoutes({ access, health, database, clock, log, version, sta
       access: "viewer",
       detail: { summary: "Version, start and clock of this program", tags },
     })
-    .get("/api/v1/platform/health", () => ({ checks: health.report() }), {
+    .get("/api/v1/platform/health", ({ identity }) => ({ checks: health.report(signedIn(identity)) }), {
       access: "viewer",
-      detail: { summary: "How every part is doing", tags },
+      detail: { summary: "How every part is doing; of the call centre, what one may see", tags },
     });
 }

@@ -8,6 +8,7 @@ import { Stage } from "./support/stage.ts";
 import { addresses } from "./suites/addresses.ts";
 import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
+import { backups } from "./suites/backups.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
@@ -18,6 +19,7 @@ import { keyboard } from "./suites/keyboard.ts";
 import { liveBoard } from "./suites/live-board.ts";
 import { logIn } from "./suites/log-in.ts";
 import { manyAgents } from "./suites/many-agents.ts";
+import { oidc } from "./suites/oidc.ts";
 import { people } from "./suites/people.ts";
 import { pictures } from "./suites/pictures.ts";
 import { screens } from "./suites/screens.ts";
@@ -39,6 +41,7 @@ if (!hasChromium) {
 
   describe("the detectors", () => detectors(stage));
   describe("log-in", () => logIn(stage));
+  describe("log-in by a provider", () => oidc(stage));
   describe("live board", () => liveBoard(stage));
   describe("keyboard", () => keyboard(stage));
   describe("console", () => consoleScreen(stage));
@@ -48,6 +51,7 @@ if (!hasChromium) {
   describe("links of the replaced explorer", () => formerLinks(stage));
   describe("settings", () => settings(stage));
   describe("audit", () => audit(stage));
+  describe("backups", () => backups(stage));
   describe("alerts", () => alerts(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));

@@ -379,6 +379,23 @@ describe("pages", () => {
       }
     });
 
+    test("tells a wall nothing either: it shows its view, and learns of no project, in its scope or not", async () => {
+      const { kiosk } = await connected({}, { publicRead: true });
+      for (const scope of [null, { projects: ["DEMO"], queues: [] }]) {
+        const send = await kiosk(scope);
+        const answers = await Promise.all(
+          ["DEMO", "NORD", "none"].map(async (project) => {
+            const program = await send(`/cst_explorer/${project}`, "*/*");
+            const browser = await send(`/cst_explorer/${project}`, "text/html");
+            return [program.status, (await program.json()).code, browser.status, await browser.text()];
+          }),
+        );
+        expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+          new Set([JSON.stringify([403, "not_allowed", 200, APP])]),
+        );
+      }
+    });
+
     test("is open to anyone when PUBLIC_READ is set", async () => {
       const { ask } = await connected({}, { publicRead: true });
       expect(await to(ask, "NORD", null)).toBe("/?server=2&project=NORD");

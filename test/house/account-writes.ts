@@ -2,6 +2,8 @@
 import { Secret, TOTP } from "otpauth";
 import type { App } from "../../server/app.ts";
 import type { UserRow } from "../../server/platform/auth/repo.ts";
+import { SETTINGS } from "../support/oidc/house.ts";
+import { askForLink } from "../support/oidc/link-request.ts";
 
 export const PASSWORD = "correct horse battery";
 
@@ -149,6 +151,26 @@ export function accountWrites(app: () => App): Record<string, Example> {
     [`DELETE ${BASE}/users/:id/two-factor`]: {
       send: async () => ({ path: `${BASE}/users/${(await withSecondStep()).user.id}/two-factor` }),
       audits: ["user.two_factor_off"],
+    },
+    [`POST ${BASE}/users/:id/identity`]: {
+      send: async () => {
+        const { user } = await person();
+        const subject = await askForLink(app(), user.name);
+        return { path: `${BASE}/users/${user.id}/identity`, body: { subject } };
+      },
+      audits: ["user.identity_link"],
+    },
+    [`DELETE ${BASE}/users/:id/identity`]: {
+      send: async () => {
+        const { user } = await person();
+        await askForLink(app(), user.name);
+        return { path: `${BASE}/users/${user.id}/identity` };
+      },
+      audits: ["user.identity_unlink"],
+    },
+    [`PUT ${BASE}/oidc`]: {
+      send: () => ({ path: `${BASE}/oidc`, body: { ...SETTINGS, issuer: "https://id.example" } }),
+      audits: ["setting.change"],
     },
     [`DELETE ${BASE}/users/:id`]: {
       send: async () => ({ path: `${BASE}/users/${(await invited()).user.id}` }),

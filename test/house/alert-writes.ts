@@ -31,6 +31,7 @@ export function alertWrites(
     const now = app().platform.clock.now();
     return { scopeId: "", fromAt: now, toAt: now + 60_000, reason: "" };
   };
+  const mute = () => ({ ruleId: null, untilAt: app().platform.clock.now() + 60_000 });
   const deviceBody = () => ({
     endpoint: `https://127.0.0.1/device-${++lastDevice}`,
     keys: { p256dh: `B${"A".repeat(86)}`, auth: "B".repeat(22) },
@@ -91,6 +92,30 @@ export function alertWrites(
     [`DELETE ${BASE}/alerts/maintenance/:id`]: {
       send: async () => ({ path: `${BASE}/alerts/maintenance/${await idOf("/alerts/maintenance", work())}` }),
       audits: ["alert.maintenance.delete"],
+    },
+    [`PUT ${BASE}/me/notifications`]: {
+      send: async () => ({
+        path: `${BASE}/me/notifications`,
+        body: { tells: ["red"], ruleIds: null, quiet: [], timeZone: "Europe/Paris" },
+        headers: await person(),
+      }),
+      audits: ["notifications.change"],
+    },
+    [`POST ${BASE}/me/notifications/mutes`]: {
+      send: async () => ({ path: `${BASE}/me/notifications/mutes`, body: mute(), headers: await person() }),
+      audits: ["notifications.mute"],
+    },
+    [`DELETE ${BASE}/me/notifications/mutes/:rule`]: {
+      send: async () => {
+        const headers = await person();
+        await request("POST", { path: `${BASE}/me/notifications/mutes`, body: mute(), headers });
+        return { path: `${BASE}/me/notifications/mutes/all`, headers };
+      },
+      audits: ["notifications.unmute"],
+    },
+    [`PUT ${BASE}/push/contact`]: {
+      send: () => ({ path: `${BASE}/push/contact`, body: { contact: "ops@example.org" } }),
+      audits: ["setting.change"],
     },
     [`POST ${BASE}/push/subscriptions`]: {
       send: async () => ({ path: `${BASE}/push/subscriptions`, body: deviceBody(), headers: await person() }),

@@ -59,6 +59,8 @@ describe("the API document", () => {
       "POST /api/v1/cccp/directory/refresh",
       "POST /api/v1/enrichment/calls/:id/transfer/accept",
       "POST /api/v1/platform/alerts/channels/:id/test",
+      "POST /api/v1/platform/backups",
+      "POST /api/v1/platform/backups/:id/check",
       "POST /api/v1/platform/logout",
       "POST /api/v1/platform/push/subscriptions/:id/test",
     ]);

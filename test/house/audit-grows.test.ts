@@ -26,7 +26,7 @@ describe("the audit only grows", () => {
     const callers = files.filter(({ path, text }) => path.startsWith("server/") && text.includes("removeBefore("));
     expect(callers.map(({ path }) => path).sort()).toEqual([
       "server/platform/audit/audit.ts",
-      "server/platform/retention.ts",
+      "server/platform/retention/house-kinds.ts",
     ]);
   });
 

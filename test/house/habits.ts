@@ -73,6 +73,25 @@ export const wording: Rule = (files) =>
     UNWANTED.filter(([, pattern]) => pattern.test(file.text)).map(([what]) => `${file.path}: ${what}`),
   );
 
+/** What only some engines know, or only drivers that answer at once: `db/` has a word for each. */
+const ENGINE_WORDS = /\.(returning|onConflict\w+|onDuplicateKey\w+)\(|\.(get|all|run)\(\)|\bsql(\.raw\(|`)/g;
+const ENGINE_NAMES = /\b(sql|like|ilike|notLike|notIlike)\b/;
+
+/** A repo is written once for SQLite, MySQL and PostgreSQL. */
+export const engineNeutral: Rule = (files) =>
+  files
+    .filter(({ path }) => /^server\/.*repo\.ts$/.test(path))
+    .flatMap(({ path, text, imports }) => {
+      const words = (withoutComments(text).match(ENGINE_WORDS) ?? []).map((word) => `${path}: ${word} is one engine's`);
+      const taken = imports
+        .filter(
+          ({ target, clause }) =>
+            /^drizzle-orm\//.test(target) || (target === "drizzle-orm" && ENGINE_NAMES.test(clause)),
+        )
+        .map(({ target, clause }) => `${path} takes ${clause} from ${target}`);
+      return [...words, ...taken];
+    });
+
 /** A hook of a route or of a macro, written as a method: `transform({ server }) {`. */
 const METHOD_HOOK =
   /^\s*(?:async )?(?:transform|resolve|derive|parse|beforeHandle|afterHandle|mapResponse|error)\(\{[^)]*\}[^)]*\)\s*\{/m;

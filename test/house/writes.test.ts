@@ -9,9 +9,11 @@ import type { RouteEntry } from "../../server/platform/auth/access.ts";
 import { parseArguments } from "../../server/platform/config/parse.ts";
 import { silentLog } from "../../server/platform/log.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { FakeRunner } from "../support/fake-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { alertWrites } from "./alert-writes.ts";
 import { callWrites } from "./call-writes.ts";
+import { backupWrites } from "./backup-writes.ts";
 import { accountWrites, type Example, type Sent } from "./account-writes.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -35,6 +37,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   ...accountWrites(() => app),
   ...alertWrites(() => app, request),
   ...callWrites(() => app, request),
+  ...backupWrites(() => folder.path),
   "PUT /api/v1/platform/retention": {
     send: () => ({ path: "/api/v1/platform/retention", body: { auditDays: 90, journalRows: 5_000 } }),
     audits: ["setting.change"],
@@ -83,6 +86,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/platform/kiosk": "gives a wall its own token as a cookie; nothing is stored",
   "POST /api/v1/platform/me/two-factor":
     "gives a secret that counts only once a code has confirmed it; nothing is stored",
+  "POST /api/v1/platform/oidc/test": "asks a provider about itself; nothing is stored",
   "POST /api/v1/platform/alerts/rules/preview": "says what a rule would do now; nothing is stored",
   "POST /api/v1/platform/alerts/:id/acknowledge":
     "needs an alert, which takes a call centre; its entry is seen in test/platform/alerts/routes.test.ts",
@@ -129,7 +133,14 @@ async function faultOf(route: string, { send, audits }: Example): Promise<string
 beforeAll(async () => {
   const argv = ["--data", folder.path, "--public-dir", folder.path];
   const { options } = parseArguments({ argv, env: {}, taken: ["data", "publicDir"] });
-  app = await createApp({ options, clock: new FakeClock(), log: silentLog, version: "0.0.0-test", assets: [] });
+  app = await createApp({
+    options,
+    clock: new FakeClock(),
+    log: silentLog,
+    version: "0.0.0-test",
+    assets: [],
+    backupRunner: new FakeRunner(),
+  });
   token = await app.auth.tokens.add({ name: "t", role: "admin", expiresAt: null }, { who: null, from: null });
 });
 afterAll(async () => {

@@ -6,13 +6,22 @@ import { describedRoutes } from "../../server/platform/http/answers.ts";
 import { silentLog } from "../../server/platform/log.ts";
 import { AnswerCheck } from "../support/answer-check.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { askForLink } from "../support/oidc/link-request.ts";
+import { FakeRunner } from "../support/fake-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 let app: App;
 beforeAll(async () => {
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
-  app = await createApp({ options, clock: new FakeClock(), log: silentLog, version: "0.0.0-test", assets: [] });
+  app = await createApp({
+    options,
+    clock: new FakeClock(),
+    log: silentLog,
+    version: "0.0.0-test",
+    assets: [],
+    backupRunner: new FakeRunner(),
+  });
 });
 afterAll(async () => {
   app.platform.hub.close();
@@ -66,19 +75,22 @@ test("every route of the house answers as the API document says", async () => {
   const { entries } = await call(`GET ${base}/audit`);
   expect(entries.length).toBeGreaterThan(0);
   expect(await call(`GET ${base}/audit/export`)).toContain(",user.add,");
-  const rule = await call(`GET ${base}/retention`);
-  await call(`PUT ${base}/retention`, { body: rule });
+  const { auditDays, journalRows } = await call(`GET ${base}/retention`);
+  await call(`PUT ${base}/retention`, { body: { auditDays, journalRows } });
+  await call(`GET ${base}/retention/preview`, { query: "?auditDays=30&journalRows=1000" });
   expect(await call("GET /metrics")).toContain("vigie_build_info");
   app.platform.journal.append({ topic: "test.happened", scope: "", subject: "x", data: { a: 1 } });
   expect((await call("GET /api/events")).count).toBeGreaterThan(0);
 
   await keepPeople(answers, call, base);
+  await keepProvider(call, base);
   await keepTokens(answers, call, base);
   await keepAccount(call, base);
+  await keepBackups(call, `${base}/backups`);
   await call(`POST ${base}/logout`);
 
   // Rooms have a test of their own, and so have alerts: each answer of theirs is checked.
-  const isElsewhere = (route: string) => /\/(cccp|enrichment|alerts|push)(\/|$)|stream/.test(route);
+  const isElsewhere = (route: string) => /\/(cccp|enrichment|alerts|push|notifications)(\/|$)|stream/.test(route);
   const described = describedRoutes().filter((route) => !isElsewhere(route));
   expect([...answers.seen].sort()).toEqual(described.sort());
 });
@@ -104,6 +116,22 @@ async function keepPeople(answers: AnswerCheck, call: Call, base: string): Promi
   await call(`DELETE ${base}/users/:id`, { id });
 }
 
+async function keepProvider(call: Call, base: string): Promise<void> {
+  expect(await call("GET /api/v1/auth/oidc")).toEqual({ offer: null });
+  const { hasSecret, fixed, redirectUri, ...settings } = await call(`GET ${base}/oidc`);
+  expect([hasSecret, fixed, redirectUri]).toEqual([false, [], "http://localhost/api/v1/auth/oidc/callback"]);
+  const rule = { value: "staff", role: "agent", scope: null };
+  const body = { ...settings, isEnabled: true, issuer: "https://10.0.0.1", clientId: "vigie", rules: [rule] };
+  expect((await call(`PUT ${base}/oidc`, { body })).rules).toEqual([rule]);
+  expect((await call(`POST ${base}/oidc/test`, { body })).ok).toBe(false);
+  expect((await call("GET /api/v1/auth/oidc")).offer.label).toBe("SSO");
+  expect(await call("GET /api/v1/auth/oidc/end-session")).toEqual({ url: null });
+  const { user } = await call(`POST ${base}/users`, { body: { name: "lin", role: "viewer" } });
+  const linked = { id: user.id, body: { subject: await askForLink(app, "lin") } };
+  expect((await call(`POST ${base}/users/:id/identity`, linked)).identity.linkedAt).toBeNumber();
+  expect((await call(`DELETE ${base}/users/:id/identity`, { id: user.id })).identity).toBeNull();
+}
+
 async function keepTokens(answers: AnswerCheck, call: Call, base: string): Promise<void> {
   const { token, text } = await call(`POST ${base}/tokens`, { body: { name: "hall", wall: "now" } });
   await call(`POST ${base}/tokens`, { body: { name: "script", role: "agent" } });
@@ -112,6 +140,23 @@ async function keepTokens(answers: AnswerCheck, call: Call, base: string): Promi
   await screen(`POST ${base}/kiosk`, { body: { token: text } });
   expect((await screen(`GET ${base}/me`)).user.wall).toBe("now");
   await call(`DELETE ${base}/tokens/:id`, { id: token.id });
+}
+
+async function keepBackups(call: Call, base: string): Promise<void> {
+  const { rule, running } = await call(`GET ${base}`);
+  expect(running).toBeNull();
+  const { hasPassphrase, ...body } = rule;
+  expect(hasPassphrase).toBe(false);
+  await call(`PUT ${base}/rule`, { body });
+  expect((await call(`POST ${base}`)).running).toMatchObject({ kind: "make" });
+  let view = await call(`GET ${base}`);
+  while (view.running) view = await call(`GET ${base}`);
+  const [{ name: id, check }] = view.backups;
+  expect(check).toMatchObject({ isGood: true });
+  await call(`POST ${base}/:id/check`, { id });
+  while ((await call(`GET ${base}`)).running);
+  expect(await call(`GET ${base}/:id`, { id })).toBe("backup");
+  await call(`DELETE ${base}/:id`, { id });
 }
 
 async function keepAccount(call: Call, base: string): Promise<void> {

@@ -7,6 +7,12 @@ export interface SpawnOptions {
   env?: Record<string, string>;
   /** The folder that it runs in; the tests' own when absent. */
   cwd?: string;
+  /** Where standard error goes, and is then not collected. */
+  stderrFile?: string;
+  /** Started so that a file which may not grow is an error to the program, and no signal that ends it. */
+  isFileLimitAnError?: boolean;
+  /** Given how to kill it, before it has done anything. */
+  onSpawn?: (kill: () => void) => void;
 }
 
 export interface Finished {
@@ -51,7 +57,9 @@ export class RunningBinary {
 
   /** Starts it and waits until its standard output matches `ready`. Rejects with all output when it ends before. */
   static async start(args: readonly string[], ready: RegExp, options: SpawnOptions = {}): Promise<RunningBinary> {
-    const running = new RunningBinary(spawn(args, options));
+    const child = spawn(args, options);
+    options.onSpawn?.(() => child.kill("SIGKILL"));
+    const running = new RunningBinary(child);
     await running.until(ready);
     return running;
   }
@@ -106,9 +114,13 @@ export function startServe(
   return RunningBinary.start(words, /Vigie is at .*\n(.*\n)*Ready\.\n/, options);
 }
 
-function spawn(args: readonly string[], { input, env, cwd }: SpawnOptions) {
+function spawn(args: readonly string[], options: SpawnOptions) {
+  const { input, env, cwd, stderrFile, isFileLimitAnError } = options;
   const { PATH = "", HOME = "", TZ } = process.env;
-  return Bun.spawn([binaryFile, ...args], {
+  const before = isFileLimitAnError ? 'trap "" XFSZ; ' : "";
+  const after = stderrFile === undefined ? "" : ` 2>>"${stderrFile}"`;
+  const shell = before || after ? ["sh", "-c", `${before}exec "$@"${after}`, "sh"] : [];
+  return Bun.spawn([...shell, binaryFile, ...args], {
     cwd,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
     stdout: "pipe",

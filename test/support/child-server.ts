@@ -24,18 +24,21 @@ export class ChildServer {
 
   /** Starts it, a first time or again, and waits until it answers. */
   async start(): Promise<void> {
-    const child = Bun.spawn([...dyingWithUs(), ...this.parts.command], { stdout: "ignore", stderr: "ignore" });
-    this.child = child;
+    this.child = this.spawn();
     for (let i = 0; ; i++) {
       try {
         return await this.parts.isReady();
       } catch (cause) {
-        if (child.exitCode !== null || i >= START_TRIES) {
-          throw new Error(`${this.parts.name} did not come up`, { cause });
-        }
+        if (i >= START_TRIES) throw new Error(`${this.parts.name} did not come up`, { cause });
         await Bun.sleep(TRY_EVERY_MS);
+        // PostgreSQL does not start while children of the one that was killed are still going.
+        if (this.child.exitCode !== null) this.child = this.spawn();
       }
     }
+  }
+
+  private spawn() {
+    return Bun.spawn([...dyingWithUs(), ...this.parts.command], { stdout: "ignore", stderr: "ignore" });
   }
 
   async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {

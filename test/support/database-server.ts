@@ -11,8 +11,8 @@ export interface DatabaseServer {
   create(database: string): Promise<ServerAddress>;
   /** Deletes every row of the program's tables, and lets them count from 1 again. */
   empty(address: ServerAddress): Promise<void>;
-  /** Runs a statement as the administrator. */
-  admin(statement: string): Promise<void>;
+  /** Runs a statement in a database as the administrator. */
+  query(database: string, statement: string): Promise<unknown[][]>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on the same data and port. */
@@ -46,7 +46,11 @@ async function mariaDb(program: string, isDurable: boolean): Promise<DatabaseSer
   const server = await startMariaDb(program, isDurable);
   const admin = async (statement: string) => void (await server.admin.query(statement));
   return {
-    admin,
+    async query(database, statement) {
+      await admin(`USE ${database}`);
+      const [rows] = await server.admin.query({ sql: statement, rowsAsArray: true });
+      return rows as unknown[][];
+    },
     async create(database) {
       // The server's own default, latin1, is what a careless administrator leaves: the tables must not depend on it.
       await admin(`CREATE DATABASE ${database};
@@ -73,7 +77,7 @@ async function mariaDb(program: string, isDurable: boolean): Promise<DatabaseSer
 async function postgreSql(program: string, isDurable: boolean): Promise<DatabaseServer> {
   const server = await startPostgreSql(program, isDurable);
   return {
-    admin: server.admin,
+    query: (database, statement) => server.admin(statement, database),
     async create(database) {
       await server.admin(`CREATE ROLE ${database} LOGIN PASSWORD '${PASSWORD}'`);
       await server.admin(`CREATE DATABASE ${database} OWNER ${database}`);

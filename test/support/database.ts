@@ -1,4 +1,6 @@
+import { Database as Connection } from "bun:sqlite";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { DatabaseAddress, ServerAddress } from "../../db/address.ts";
 import { type Database, openDatabase } from "../../db/open.ts";
 import { Wire } from "../../db/server/wire.ts";
@@ -53,6 +55,39 @@ async function forgotten(world: World, server: DatabaseServer): Promise<ServerAd
     return address;
   }
   return null;
+}
+
+/** One statement, whatever the program thinks of it. */
+export async function rawQuery(folder: string, statement: string): Promise<unknown[][]> {
+  const address = await addressFor(folder);
+  if (address.dialect !== "sqlite") {
+    return ((await (shared[KEY] as World).server) as DatabaseServer).query(address.database, statement);
+  }
+  const connection = new Connection(join(folder, "vigie.db"));
+  try {
+    return connection.query(statement).values();
+  } finally {
+    connection.close();
+  }
+}
+
+/** Every value of every table, as text. */
+export async function everyValue(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const [name] of await rawQuery(folder, LIST_TABLES[testEngine])) {
+    found.push(...(await rawQuery(folder, `SELECT * FROM ${name}`)).flat().map(textOf));
+  }
+  return found;
+}
+
+const LIST_TABLES = {
+  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'",
+  mysql: "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+  postgresql: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+};
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 /** The options that say so: for tests of the whole app. */

@@ -5,8 +5,8 @@ import { asNobody, ChildServer, freePort, serverFolder } from "./child-server.ts
 
 export interface PostgreSql {
   port: number;
-  /** One statement as the administrator. */
-  admin(statement: string, database?: string): Promise<void>;
+  /** One statement as the administrator; its rows. */
+  admin(statement: string, database?: string): Promise<unknown[][]>;
   kill(): Promise<void>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -45,7 +45,7 @@ export async function startPostgreSql(programs: string, isDurable = false): Prom
     client.on("error", () => undefined);
     await client.connect();
     try {
-      await client.query(statement);
+      return (await client.query({ text: statement, rowMode: "array" })).rows as unknown[][];
     } finally {
       await client.end();
     }
@@ -57,7 +57,7 @@ export async function startPostgreSql(programs: string, isDurable = false): Prom
       ...[join(programs, "postgres"), "-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1"],
       ...["-c", "unix_socket_directories=", "-c", "shared_buffers=32MB", ...(isDurable ? [] : CARELESS)],
     ],
-    isReady: () => admin("SELECT 1"),
+    isReady: async () => void (await admin("SELECT 1")),
   });
   const kill = () => server.signal("SIGKILL");
   const stop = async () => {

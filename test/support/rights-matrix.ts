@@ -36,6 +36,8 @@ export async function createWorld(app: App, clock: FakeClock, url: string): Prom
   return {
     ...{ app, clock, url, users },
     async session(user, origin = url) {
+      // Of several from the same moment, nobody could say which is the oldest.
+      clock.jumpWall(1);
       const id = await app.auth.sessions.open(user, "127.0.0.1", "", null);
       return { cookie: `vigie_session=${id}`, origin };
     },

@@ -9,6 +9,7 @@ import { sheetLink } from "../../place.ts";
 import { Empty, Loading } from "../../ui/empty.tsx";
 import { Fact, Facts } from "../../ui/facts.tsx";
 import { Field } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/form-end.tsx";
 import { Mark, Row } from "../../ui/row.tsx";
 import { useUnsaved } from "../../ui/unsaved.ts";
 import { formatMoment } from "../../words/format.ts";
@@ -147,7 +148,7 @@ function Acknowledge({ alert, onDone }: { alert: AlertView; onDone: () => void }
             note.value = event.currentTarget.value;
           }}
         />
-        <div role="alert">{failure.value && <p class="note bad">{failure.value}</p>}</div>
+        <Refusal text={failure.value} />
         <div class="actions">
           <button type="submit" class="btn" disabled={isBusy.value || (isMinded && note.value.trim() === "")}>
             {t(isMinded ? "alert.add_note" : "alert.acknowledge")}

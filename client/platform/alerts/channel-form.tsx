@@ -3,13 +3,14 @@ import type { Channel, ChannelKind, SettingName } from "../../../server/platform
 import type { LastResult } from "../../../server/platform/alerts/delivery/delivery.ts";
 import { post, put, remove } from "../../live/api.ts";
 import { go } from "../../place.ts";
-import { Confirm } from "../../ui/confirm.tsx";
 import { Choice, Field, Switch } from "../../ui/field.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
+import { Removal } from "../../ui/removal.tsx";
 import { say } from "../../ui/toast.tsx";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../../words/words.ts";
 import { BASE_URLS, channelBodyOf, type ChannelFields, channelFieldsOf } from "./channel-fields.ts";
-import { Receipt } from "./channels.tsx";
-import { useForm } from "./form-state.ts";
+import { Receipt } from "./receipt.tsx";
+import { useForm } from "../use-form.ts";
 
 const KINDS: readonly ChannelKind[] = ["webhook", "email", "ntfy", "telegram"];
 
@@ -23,7 +24,6 @@ export function ChannelForm({ channel }: { channel: Channel | null }) {
   const form = useForm<ChannelFields>(channelFieldsOf(channel, language()));
   const { fields, errors, problem, isBusy, set } = form;
   const result = useSignal<LastResult | null>(channel?.lastResult ?? null);
-  const isRemoving = useSignal(false);
   const now = fields.value;
   const isStored = (secret: SettingName) => channel?.secrets.includes(secret) ?? false;
 
@@ -47,21 +47,13 @@ export function ChannelForm({ channel }: { channel: Channel | null }) {
     void form.attempt(async () => {
       result.value = await post<LastResult>(`/platform/alerts/channels/${channel?.id}/test`);
     });
-  const erase = async () => {
-    await form.attempt(async () => {
+  const erase = () =>
+    form.attempt(async () => {
       await remove(`/platform/alerts/channels/${channel?.id}`);
       form.settle();
       go("/alerts/channels", true);
     });
-    isRemoving.value = false;
-  };
-  const bind = (name: TextName) => ({
-    name,
-    label: t(`channel.${name}`),
-    errors: errors.value,
-    value: now[name],
-    onInput: (event: { currentTarget: HTMLInputElement }) => set({ [name]: event.currentTarget.value }),
-  });
+  const bind = (name: TextName) => ({ ...form.bind(name), label: t(`channel.${name}`) });
   const secret = (name: "url" | "password" | "token" | "botToken", needed: boolean) => (
     <Field
       {...bind(name)}
@@ -146,41 +138,22 @@ export function ChannelForm({ channel }: { channel: Channel | null }) {
         onPick={(tag) => set({ language: tag })}
       />
       <Switch label={t("channel.enabled")} isOn={now.isEnabled} onFlip={(isEnabled) => set({ isEnabled })} />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value || !form.isChanged}>
-          {t("action.save")}
-        </button>
+      <FormEnd problem={problem.value} action={t("action.save")} isDisabled={isBusy.value || !form.isChanged}>
         {channel && (
           <>
             <button type="button" class="btn soft" disabled={isBusy.value || form.isChanged} onClick={test}>
               {t("channel.send_test")}
             </button>
-            <button
-              type="button"
-              class="btn danger"
-              onClick={() => {
-                isRemoving.value = true;
-              }}
-            >
-              {t("action.remove")}
-            </button>
+            <Removal
+              title={t("channel.remove_title", { name: channel.name })}
+              text={t("channel.remove_text")}
+              isBusy={isBusy.value}
+              onRemove={erase}
+            />
           </>
         )}
-      </div>
+      </FormEnd>
       <div role="status">{result.value && <Receipt result={result.value} />}</div>
-      {isRemoving.value && channel && (
-        <Confirm
-          title={t("channel.remove_title", { name: channel.name })}
-          text={t("channel.remove_text")}
-          action={t("action.remove")}
-          isBusy={isBusy.value}
-          onConfirm={() => void erase()}
-          onCancel={() => {
-            isRemoving.value = false;
-          }}
-        />
-      )}
     </form>
   );
 }

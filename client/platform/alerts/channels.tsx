@@ -1,13 +1,14 @@
 import type { Channel } from "../../../server/platform/alerts/channels/channel.ts";
-import type { LastResult } from "../../../server/platform/alerts/delivery/delivery.ts";
 import { useRemote } from "../../live/use-remote.ts";
 import { Empty, Loading } from "../../ui/empty.tsx";
 import { Icon, type IconName } from "../../ui/icon.tsx";
 import { Mark, Row, type Tone } from "../../ui/row.tsx";
 import { formatMoment } from "../../words/format.ts";
-import { t, tell } from "../../words/words.ts";
+import { t } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
 import { PageFrame } from "./page-frame.tsx";
+import { PushContactForm } from "./push-contact-form.tsx";
+import { reasonOf } from "./receipt.tsx";
 
 export interface ChannelsAnswer {
   channels: Channel[];
@@ -59,6 +60,7 @@ export function Channels() {
           <span>{t("channels.none_help")}</span>
         </Empty>
       )}
+      {data.value && <PushContactForm />}
     </PageFrame>
   );
 }
@@ -73,25 +75,4 @@ function resultWords({ isEnabled, lastResult }: Channel): string {
   if (!isEnabled) return t("channel.off");
   if (!lastResult) return t("channel.never");
   return lastResult.isOk ? t("channel.arrived") : reasonOf(lastResult) || t("channel.failed");
-}
-
-/** Why it did not arrive, in the reader's language where the app knows the reason. */
-function reasonOf({ code, said }: LastResult): string {
-  return (code && tell(`problem.${code}`)) || said;
-}
-
-/** What came of the last message: when, how it went, what the other end said. */
-export function Receipt({ result }: { result: LastResult }) {
-  const { at, isOk, isTest, status, said } = result;
-  const head = isOk ? t("channel.arrived") : t("channel.failed");
-  const kind = isTest ? t("channel.test") : t("channel.message");
-  return (
-    <div class={`note ${isOk ? "ok" : "bad"}`}>
-      <div>
-        {[`${kind} : ${head}`, formatMoment(at, Date.now()), status].filter((part) => part !== null).join(" · ")}
-      </div>
-      {said !== "" && status !== null && <div>{t("channel.said", { said })}</div>}
-      {status === null && <div>{reasonOf(result)}</div>}
-    </div>
-  );
 }

@@ -6,15 +6,16 @@ import { post } from "../../live/api.ts";
 import { useRemote } from "../../live/use-remote.ts";
 import { Loading } from "../../ui/empty.tsx";
 import { Choice } from "../../ui/field.tsx";
+import { Refusal } from "../../ui/form-end.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Mark } from "../../ui/row.tsx";
 import { formatMoment } from "../../words/format.ts";
 import { t } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
 import { ApiProblem } from "../../live/problem.ts";
-import { Receipt } from "./channels.tsx";
 import { type Devices, deviceState, type MinLevel, ownDevice, subscribe, unsubscribe } from "./device.ts";
 import { PageFrame } from "./page-frame.tsx";
+import { Receipt } from "./receipt.tsx";
 
 /** A subscription that ends within this time is said to. */
 const SOON_MS = 7 * 86_400_000;
@@ -67,7 +68,7 @@ export function DevicePage() {
             }
             onUnsubscribe={(id) => void attempt(() => unsubscribe(id))}
           />
-          <div role="alert">{failure.value && <p class="note bad">{failure.value}</p>}</div>
+          <Refusal text={failure.value} />
           <div role="status">{result.value && <Receipt result={result.value} />}</div>
         </section>
       )}

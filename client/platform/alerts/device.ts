@@ -1,9 +1,10 @@
 import type { DeviceView } from "../../../server/platform/push/push.ts";
 import { get, post, remove } from "../../live/api.ts";
-import { keep, kept } from "../../offline/last-board.ts";
+import { isWishOf, keepWish, readWish, wisherOf } from "../../offline/push-wish.ts";
 import { go } from "../../place.ts";
 import { leave } from "../../ui/unsaved.ts";
 import { language } from "../../words/words.ts";
+import { me } from "../me.ts";
 
 /**
  * Whether this browser can take pushed messages: `ready`, or why not: `insecure` without https, `unsupported` (an iPhone until the app
@@ -19,17 +20,6 @@ export interface Devices {
   devices: DeviceView[];
 }
 
-/** What this device asked for; kept on it, so that the app can renew it by itself. */
-interface Wish {
-  minLevel: MinLevel;
-  language: string;
-  /** The server's name for the subscription. */
-  id: string;
-}
-
-/** The service worker reads it too, when the browser exchanges the subscription by itself. */
-const WISH_KEY = "push";
-
 export function deviceState(): DeviceState {
   if (!isSecureContext) return "insecure";
   if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window))
@@ -39,7 +29,7 @@ export function deviceState(): DeviceState {
 
 /** The subscription of this browser as the server knows it; null when it has none. */
 export async function ownDevice(devices: readonly DeviceView[]): Promise<DeviceView | null> {
-  const wish = await kept<Wish>(WISH_KEY);
+  const wish = await readWish();
   return devices.find((device) => device.id === wish?.id) ?? null;
 }
 
@@ -53,16 +43,20 @@ export async function subscribe(minLevel: MinLevel): Promise<DeviceView | null> 
 /** Takes this browser, or another device of the person, out. */
 export async function unsubscribe(id: string): Promise<void> {
   await remove(`/platform/push/subscriptions/${id}`);
-  if ((await kept<Wish>(WISH_KEY))?.id !== id) return;
-  await keep(WISH_KEY, null);
+  if ((await readWish())?.id !== id) return;
+  await keepWish(null);
   const registration = await navigator.serviceWorker.getRegistration();
   await (await registration?.pushManager.getSubscription())?.unsubscribe();
 }
 
-/** Whoever asked for messages on this device goes on getting them: after the push service gave it up, or the server has another key. */
+/**
+ * Whoever asked for messages on this device goes on getting them: after the push service gave it up, the server has another key, or
+ * they signed in anew. Nobody else who signs in here does.
+ */
 export async function renewDevice(): Promise<void> {
-  const wish = await kept<Wish>(WISH_KEY);
+  const wish = await readWish();
   if (!wish || deviceState() !== "ready" || Notification.permission !== "granted") return;
+  if (!(await isWishOf(wish, me.peek()?.name))) return;
   const { publicKey, devices } = await get<Devices>("/platform/push");
   const known = devices.find((device) => device.id === wish.id);
   const registration = await navigator.serviceWorker.ready;
@@ -99,7 +93,8 @@ async function register(publicKey: string, minLevel: MinLevel): Promise<DeviceVi
     minLevel,
   };
   const device = await post<DeviceView>("/platform/push/subscriptions", body);
-  await keep(WISH_KEY, { minLevel, language: language(), id: device.id } satisfies Wish);
+  const wisher = await wisherOf(me.peek()?.name ?? "");
+  await keepWish({ minLevel, language: language(), id: device.id, wisher });
   return device;
 }
 

@@ -1,21 +1,20 @@
 import type { FigureScope } from "../../../server/platform/alerts/figures.ts";
 import type { Rule } from "../../../server/platform/alerts/model.ts";
 import { post } from "../../live/api.ts";
-import { ChoiceChip, Chips } from "../../ui/chip.tsx";
 import { Choice, Field } from "../../ui/field.tsx";
-import { language, t } from "../../words/words.ts";
-import { useForm } from "./form-state.ts";
-import { dayNames, localText, minuteOf, momentOf } from "./hold-times.ts";
+import { FormEnd } from "../../ui/form-end.tsx";
+import { t } from "../../words/words.ts";
+import { useForm } from "../use-form.ts";
+import { localText, momentOf } from "./hold-times.ts";
 import { ruleName } from "./sentences.ts";
+import { EVERY_NIGHT, keptTimes, WeekTimes } from "./week-times.tsx";
 
 const HOUR_MS = 3_600_000;
 
 /** Adds times of the week at which nothing is sent, for all rules or for one. */
 export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDone: () => void }) {
   const first = {
-    days: [1, 2, 3, 4, 5, 6, 7] as readonly number[],
-    from: "22:00",
-    to: "07:00",
+    ...EVERY_NIGHT,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     ruleId: "",
   };
@@ -24,10 +23,9 @@ export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDo
   const now = fields.value;
   const add = (event: Event) => {
     event.preventDefault();
-    const [fromMinute, toMinute] = [minuteOf(now.from), minuteOf(now.to)];
-    if (fromMinute === null || toMinute === null) return;
-    const { days, timeZone, ruleId } = now;
-    const body = { days, fromMinute, toMinute, timeZone, ruleId: ruleId || null };
+    const times = keptTimes(now);
+    if (!times) return;
+    const body = { ...times, timeZone: now.timeZone, ruleId: now.ruleId || null };
     void form.attempt(async () => {
       await post("/platform/alerts/quiet-hours", body);
       form.settle(first);
@@ -39,50 +37,9 @@ export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDo
       <details>
         <summary>{t("quiet.add")}</summary>
         <section class="card pad">
-          <Chips label={t("quiet.days")}>
-            {dayNames(language()).map((name, index) => {
-              const day = index + 1;
-              const isOn = now.days.includes(day);
-              return (
-                <ChoiceChip
-                  key={name}
-                  isOn={isOn}
-                  onChoose={() => set({ days: isOn ? now.days.filter((one) => one !== day) : [...now.days, day] })}
-                >
-                  {name}
-                </ChoiceChip>
-              );
-            })}
-          </Chips>
+          <WeekTimes times={now} errors={errors.value} onChange={set} />
           <div class="pair">
-            <Field
-              name="fromMinute"
-              label={t("quiet.from")}
-              type="time"
-              required
-              value={now.from}
-              errors={errors.value}
-              onInput={(event) => set({ from: event.currentTarget.value })}
-            />
-            <Field
-              name="toMinute"
-              label={t("quiet.to")}
-              type="time"
-              required
-              value={now.to}
-              errors={errors.value}
-              onInput={(event) => set({ to: event.currentTarget.value })}
-            />
-          </div>
-          <div class="pair">
-            <Field
-              name="timeZone"
-              label={t("quiet.zone")}
-              required
-              value={now.timeZone}
-              errors={errors.value}
-              onInput={(event) => set({ timeZone: event.currentTarget.value })}
-            />
+            <Field {...form.bind("timeZone")} label={t("quiet.zone")} required />
             <Choice
               name="ruleId"
               label={t("quiet.rule")}
@@ -91,12 +48,7 @@ export function QuietHoursForm({ rules, onDone }: { rules: readonly Rule[]; onDo
               onPick={(ruleId) => set({ ruleId })}
             />
           </div>
-          <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-          <div class="actions">
-            <button type="submit" class="btn" disabled={isBusy.value || now.days.length === 0}>
-              {t("holds.add")}
-            </button>
-          </div>
+          <FormEnd problem={problem.value} action={t("holds.add")} isDisabled={isBusy.value || now.days.length === 0} />
         </section>
       </details>
     </form>
@@ -155,20 +107,8 @@ export function MaintenanceForm({ scopes, onDone }: { scopes: readonly FigureSco
               onInput={(event) => set({ to: event.currentTarget.value })}
             />
           </div>
-          <Field
-            name="reason"
-            label={t("maintenance.reason")}
-            maxLength={200}
-            value={now.reason}
-            errors={errors.value}
-            onInput={(event) => set({ reason: event.currentTarget.value })}
-          />
-          <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-          <div class="actions">
-            <button type="submit" class="btn" disabled={isBusy.value}>
-              {t("holds.add")}
-            </button>
-          </div>
+          <Field {...form.bind("reason")} label={t("maintenance.reason")} maxLength={200} />
+          <FormEnd problem={problem.value} action={t("holds.add")} isDisabled={isBusy.value} />
         </section>
       </details>
     </form>

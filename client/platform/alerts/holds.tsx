@@ -7,13 +7,13 @@ import { Loading } from "../../ui/empty.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { say } from "../../ui/toast.tsx";
 import { formatMoment } from "../../words/format.ts";
-import { language, t } from "../../words/words.ts";
+import { t } from "../../words/words.ts";
 import { problemText } from "../problem-text.ts";
 import { MaintenanceForm, QuietHoursForm } from "./hold-forms.tsx";
-import { dayNames, minuteText } from "./hold-times.ts";
 import { PageFrame } from "./page-frame.tsx";
 import type { Watchable } from "./rules.tsx";
 import { ruleName } from "./sentences.ts";
+import { daysText, timesText } from "./week-times.tsx";
 
 interface HoldsAnswer {
   quietHours: QuietHours[];
@@ -30,7 +30,6 @@ export function Holds() {
   const list = rules.data.value?.rules ?? [];
   const erase = (path: string) =>
     void remove(`/platform/alerts/${path}`).then(holds.reload, (cause) => say({ text: problemText(cause) }));
-  const days = dayNames(language());
   const ruleOf = (id: string | null) => {
     const rule = list.find((one) => one.id === id);
     return id === null ? t("holds.all_rules") : rule ? ruleName(rule) : id;
@@ -49,10 +48,8 @@ export function Holds() {
             {data.quietHours.map((hours) => (
               <Held
                 key={hours.id}
-                title={`${minuteText(hours.fromMinute)} – ${minuteText(hours.toMinute)}`}
-                detail={[hours.days.map((day) => days[day - 1]).join(" "), hours.timeZone, ruleOf(hours.ruleId)].join(
-                  " · ",
-                )}
+                title={timesText(hours)}
+                detail={[daysText(hours), hours.timeZone, ruleOf(hours.ruleId)].join(" · ")}
                 onRemove={() => erase(`quiet-hours/${hours.id}`)}
               />
             ))}

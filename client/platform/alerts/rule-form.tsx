@@ -1,13 +1,13 @@
-import { useSignal } from "@preact/signals";
 import type { Channel } from "../../../server/platform/alerts/channels/channel.ts";
 import type { Rule, Side, Trouble } from "../../../server/platform/alerts/model.ts";
 import { post, put, remove } from "../../live/api.ts";
 import { go } from "../../place.ts";
-import { Confirm } from "../../ui/confirm.tsx";
 import { Choice, Field, Switch } from "../../ui/field.tsx";
+import { FormEnd } from "../../ui/form-end.tsx";
+import { Removal } from "../../ui/removal.tsx";
 import { say } from "../../ui/toast.tsx";
 import { t } from "../../words/words.ts";
-import { useForm } from "./form-state.ts";
+import { useForm } from "../use-form.ts";
 import { bodyOf, fieldsOf, newRule, type RuleFields, withFigure } from "./rule-fields.ts";
 import { RulePreview } from "./rule-preview.tsx";
 import type { Watchable } from "./rules.tsx";
@@ -20,8 +20,6 @@ interface RuleFormProps {
   channels: readonly Channel[];
 }
 
-type TextName = "name" | "amber" | "red" | "hysteresis" | "forSeconds" | "flapChanges" | "flapMinutes";
-
 /** When a figure is told: what, of what, past which limits, for how long, and to whom. */
 export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
   const { figures, scopes } = watchable;
@@ -30,7 +28,6 @@ export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
   const unitOf = (name: string) => figureOf(name)?.unit ?? "count";
   const start = rule ? fieldsOf(rule, unitOf(rule.figure)) : first ? newRule(first) : null;
   const form = useForm<RuleFields>(start ?? ({} as RuleFields));
-  const isRemoving = useSignal(false);
   if (!start) return null;
   const { fields, errors, problem, isBusy, set } = form;
   const now = fields.value;
@@ -53,20 +50,13 @@ export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
       go("/alerts/rules", true);
     });
   };
-  const erase = async () => {
-    await form.attempt(async () => {
+  const erase = () =>
+    form.attempt(async () => {
       await remove(`/platform/alerts/rules/${rule?.id}`);
       form.settle();
       go("/alerts/rules", true);
     });
-    isRemoving.value = false;
-  };
-  const bind = (name: TextName) => ({
-    name,
-    errors: errors.value,
-    value: now[name],
-    onInput: (event: { currentTarget: HTMLInputElement }) => set({ [name]: event.currentTarget.value }),
-  });
+  const { bind } = form;
   const places = scopes.filter(({ kind }) => kind === "server" || kind === now.scopeKind);
   const options = places.map((scope) => {
     const isAbove = scope.kind !== now.scopeKind;
@@ -182,35 +172,20 @@ export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
         </section>
       </details>
       <Switch label={t("rule.enabled")} isOn={now.isEnabled} onFlip={(isEnabled) => set({ isEnabled })} />
-      <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
-      <div class="actions">
-        <button type="submit" class="btn" disabled={isBusy.value || (rule !== null && !form.isChanged)}>
-          {t("action.save")}
-        </button>
+      <FormEnd
+        problem={problem.value}
+        action={t("action.save")}
+        isDisabled={isBusy.value || (rule !== null && !form.isChanged)}
+      >
         {rule && (
-          <button
-            type="button"
-            class="btn danger"
-            onClick={() => {
-              isRemoving.value = true;
-            }}
-          >
-            {t("action.remove")}
-          </button>
+          <Removal
+            title={t("rule.remove_title", { name: ruleName(rule) })}
+            text={t("rule.remove_text")}
+            isBusy={isBusy.value}
+            onRemove={erase}
+          />
         )}
-      </div>
-      {isRemoving.value && rule && (
-        <Confirm
-          title={t("rule.remove_title", { name: ruleName(rule) })}
-          text={t("rule.remove_text")}
-          action={t("action.remove")}
-          isBusy={isBusy.value}
-          onConfirm={() => void erase()}
-          onCancel={() => {
-            isRemoving.value = false;
-          }}
-        />
-      )}
+      </FormEnd>
     </form>
   );
 }

@@ -6,7 +6,8 @@ import { projectOf, withoutProject } from "./names.ts";
 import { ScopeLimit } from "./scope-limit.ts";
 import { NO_CALLS, type ServiceCounts } from "./service-level.ts";
 import { Shelf } from "./shelf.ts";
-import type { LiveStore, QueueDayHour } from "./store.ts";
+import type { QueueDayHour } from "./day-hours.ts";
+import type { LiveStore } from "./store.ts";
 
 type Kind = "queues" | "agents" | "calls" | "groups";
 

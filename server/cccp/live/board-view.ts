@@ -1,6 +1,6 @@
 import type { Agent, Board, Call, Queue, UserSession } from "./model.ts";
 import type { ServiceCounts } from "./service-level.ts";
-import type { QueueDayHour } from "./store.ts";
+import type { QueueDayHour } from "./day-hours.ts";
 
 /** A board without the server's name and the place in the stream. */
 export type BoardState = Omit<Board, "serverId" | "serverName" | "cursor">;

@@ -4,10 +4,11 @@ import { Books } from "./books.ts";
 import { createTables, type LiveContext } from "./context.ts";
 import { type DayCall, startOfDay } from "./day-call.ts";
 import { DayCalls } from "./day-calls.ts";
-import type { QueueHour } from "./day-counts.ts";
+import { type QueueDayHour, withStarts } from "./day-hours.ts";
 import { isSame } from "./diff.ts";
 import type { LiveFact } from "./facts.ts";
 import { FigureBook } from "./figures.ts";
+import { unknownLink } from "./link-status.ts";
 import type {
   Agent,
   BoardPatch,
@@ -21,6 +22,7 @@ import type {
   ThresholdRule,
   UserSession,
 } from "./model.ts";
+import { Listeners } from "./listeners.ts";
 import { projectOf } from "./names.ts";
 import { projectSession } from "./project-session.ts";
 import type { ChangedKeys, RowTable } from "./rows.ts";
@@ -30,11 +32,6 @@ import { VIEW_NAMES, type ViewName } from "./views.ts";
 import { DisplayZone } from "./zone.ts";
 
 export type { LiveFact };
-
-/** One hour with the instant at which it begins: a screen shows it in the zone of its other times. */
-export interface QueueDayHour extends QueueHour {
-  startsAt: number;
-}
 
 export interface LiveStoreOptions {
   /** This machine's clock, epoch ms. */
@@ -63,10 +60,7 @@ export class LiveStore implements BoardView {
   private readonly context: LiveContext;
   private readonly books: Books;
   private readonly zone = new DisplayZone();
-  private readonly changeHandlers = new Set<() => void>();
-  private readonly factHandlers = new Set<(fact: LiveFact) => void>();
-  private facts: LiveFact[] = [];
-  private isAnnounced = false;
+  private readonly listeners = new Listeners();
   /** Until every view was complete or silent once. */
   private isLoading = true;
   private settings: Pick<BoardPatch, "link" | "thresholds" | "serviceLevel"> = {};
@@ -96,7 +90,7 @@ export class LiveStore implements BoardView {
       offsetSeconds: () => this.zone.offsetSeconds,
       callOf: (login) => this.books.calls.ofAgent(login),
       touch: (kind, id) => this.books.touch(kind, id),
-      tell: (facts) => void this.facts.push(...facts),
+      tell: (facts) => this.listeners.keep(facts),
     };
     this.context = context;
     this.books = new Books(context);
@@ -161,7 +155,7 @@ export class LiveStore implements BoardView {
 
   /** What changed since the last call, as small as can be; null when nothing did. Costs the changed rows only. */
   takePatch(): BoardPatch | null {
-    this.isAnnounced = false;
+    this.listeners.rearm();
     const books = this.fresh();
     const patch: BoardPatch = { at: this.options.now(), ...this.settings };
     this.settings = {};
@@ -174,14 +168,12 @@ export class LiveStore implements BoardView {
 
   /** Calls the handler when there is something to take, once until it is taken. Returns how to stop. */
   onChange(handler: () => void): () => void {
-    this.changeHandlers.add(handler);
-    return () => void this.changeHandlers.delete(handler);
+    return this.listeners.onChange(handler);
   }
 
   /** Calls the handler with each fact, after the change that brought it is complete. Returns how to stop. */
   onFact(handler: (fact: LiveFact) => void): () => void {
-    this.factHandlers.add(handler);
-    return () => void this.factHandlers.delete(handler);
+    return this.listeners.onFact(handler);
   }
 
   /** The board as it is now, with the changes that were not taken yet. */
@@ -258,10 +250,8 @@ export class LiveStore implements BoardView {
   /** The hours of a queue's day so far, from its first call to its last. */
   hours(queueId: string): QueueDayHour[] {
     this.fresh();
-    const { offsetSeconds } = this.zone;
-    const midnightAt = startOfDay(this.context.serverNow(), offsetSeconds);
-    const hours = this.context.day.counts.hours(queueId);
-    return hours.map((hour) => ({ ...hour, startsAt: midnightAt + hour.hour * 3_600_000 }));
+    const midnightAt = startOfDay(this.context.serverNow(), this.zone.offsetSeconds);
+    return withStarts(this.context.day.counts.hours(queueId), midnightAt);
   }
 
   /** Calls that finished, or whose record was corrected, since they were last taken: to be upserted by session id. */
@@ -272,8 +262,13 @@ export class LiveStore implements BoardView {
 
   /** Whether anything on the board belongs to a project. */
   hasProject(name: string): boolean {
+    return name !== "" && this.projects.includes(name);
+  }
+
+  /** The projects that anything on the board belongs to; none before the server was reached. */
+  get projects(): readonly string[] {
     this.fresh();
-    return name !== "" && this.context.figures.projects().includes(name);
+    return this.context.figures.projects();
   }
 
   /** Limited to a project that the server, as far as it has answered, knows nothing of: it may be misspelt. */
@@ -327,14 +322,8 @@ export class LiveStore implements BoardView {
   private finish(isWitnessed: boolean): void {
     if (this.context.day.rollTo(this.context.serverNow(), this.zone.offsetSeconds)) this.books.touchServiceLevels();
     if (!this.isLoading) this.books.refresh(isWitnessed);
-    if (this.facts.length > 0) {
-      const facts = this.facts;
-      this.facts = [];
-      for (const fact of facts) for (const handler of this.factHandlers) handler(fact);
-    }
-    if (this.isAnnounced || !this.hasChanges) return;
-    this.isAnnounced = true;
-    for (const handler of this.changeHandlers) handler();
+    this.listeners.tell();
+    if (!this.listeners.areTold && this.hasChanges) this.listeners.announce();
   }
 
   private get hasChanges(): boolean {
@@ -343,18 +332,3 @@ export class LiveStore implements BoardView {
 }
 
 type RowChange = Extract<ViewChange, { kind: "upserted" | "removed" }>;
-
-/** Before anybody said how the link stands. */
-function unknownLink(now: number): LinkStatus {
-  return {
-    phase: "disabled",
-    sinceAt: now,
-    problem: null,
-    detail: null,
-    retryAt: null,
-    serverVersion: null,
-    clockSkewMs: null,
-    unanswered: [],
-    lastByteAt: null,
-  };
-}

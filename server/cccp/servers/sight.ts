@@ -91,6 +91,19 @@ export class Sight {
     return { ...record, login: "", project: isTheirs ? record.project : "" };
   }
 
+  /**
+   * Whether a server is any business of somebody. One of which it is known that it has nothing of their projects is not; of one that
+   * has not been reached yet nobody knows, and whoever waits for it must hear that it is away.
+   */
+  concerns(record: Pick<ServerRecord, "id" | "project">, who: Onlooker): boolean {
+    if (isWhole(who)) return true;
+    const projects = who?.scope?.projects ?? [];
+    if (projects.length === 0) return true;
+    if (record.project !== "") return projects.includes(record.project);
+    const known = this.connections.get(record.id)?.store.projects ?? [];
+    return known.length === 0 || known.some((name) => projects.includes(name));
+  }
+
   /** @throws Problem `whole_server_only` for who sees a part of the call centre. */
   requireWhole(who: Onlooker): void {
     if (who && scopeKey(who.scope) !== "") throw new Problem("whole_server_only");

@@ -1,5 +1,5 @@
 import type { BoardView } from "../live/board-view.ts";
-import type { QueueDayHour } from "../live/store.ts";
+import type { QueueDayHour } from "../live/day-hours.ts";
 import { SERVICE_LEVEL_FORMULAS, type ServiceLevelFormula } from "../live/model.ts";
 import { offeredOf, type ServiceCounts, serviceLevel } from "../live/service-level.ts";
 

@@ -1,8 +1,12 @@
 /** What the routes of alerts and of devices answer when all is well; each shape is held to its type. */
-import { type TSchema, t } from "elysia";
+import { t } from "elysia";
+import { flag, listOf, maybeNumber, maybeText, number, oneOf, orNull, text } from "../http/answer-kit.ts";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { LANGUAGES } from "../languages.ts";
+import type { ContactView } from "../push/contact.ts";
 import type { DeviceView } from "../push/push.ts";
+import { type Choices, TELLS } from "./choices/choices.ts";
+import type { ChoicesAnswer, RuleOnOffer } from "./choices/routes.ts";
 import { type Channel, CHANNEL_KINDS, type SettingName, type Settings } from "./channels/channel.ts";
 import type { LastResult } from "./delivery/delivery.ts";
 import type { FigureDefinition, FigureScope } from "./figures.ts";
@@ -12,15 +16,6 @@ import { type AlertEvent, LEVELS, type Rule, STEPS } from "./model.ts";
 import type { Preview, PreviewedScope } from "./rules/preview.ts";
 import type { AlertCounts, AlertView } from "./view.ts";
 
-const text = t.String();
-const number = t.Number();
-const flag = t.Boolean();
-const orNull = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
-const oneOf = <const Word extends string>(words: readonly Word[]) => t.Union(words.map((word) => t.Literal(word)));
-/** A list that nobody changes. */
-const listOf = <Item>(schema: TSchema & { static: Item }) => t.Unsafe<readonly Item[]>(t.Array(schema));
-const maybeText = orNull(text);
-const maybeNumber = orNull(number);
 const level = oneOf(LEVELS);
 const trouble = oneOf(["amber", "red"]);
 const side = oneOf(["above", "below"]);
@@ -140,9 +135,36 @@ const device = shapeOf<DeviceView>()(
   }),
 );
 
+const contact = shapeOf<ContactView>()(t.Object({ contact: maybeText, publicUrl: maybeText }));
+
 defineAnswers("/api/v1/platform/push", {
   "GET ": { 200: t.Object({ publicKey: text, devices: t.Array(device) }) },
+  "GET /contact": { 200: contact },
+  "PUT /contact": { 200: contact },
   "POST /subscriptions": { 201: device },
   "DELETE /subscriptions/:id": { 204: null },
   "POST /subscriptions/:id/test": { 200: receipt },
+});
+
+const choices = shapeOf<Choices>()(
+  t.Object({
+    tells: listOf(oneOf(TELLS)),
+    ruleIds: orNull(listOf(text)),
+    mutes: listOf(t.Object({ ruleId: maybeText, untilAt: number })),
+    quiet: listOf(t.Object({ days: listOf(number), fromMinute: number, toMinute: number })),
+    timeZone: text,
+  }),
+);
+
+const ruleOnOffer = shapeOf<RuleOnOffer>()(
+  t.Object({ id: text, name: text, figure: text, scopeKind: text, scopeId: text, scopeName: text }),
+);
+
+const choicesAnswer = shapeOf<ChoicesAnswer>()(t.Object({ choices, rules: t.Array(ruleOnOffer) }));
+
+defineAnswers("/api/v1/platform/me/notifications", {
+  "GET ": { 200: choicesAnswer },
+  "PUT ": { 200: choicesAnswer },
+  "POST /mutes": { 200: choicesAnswer },
+  "DELETE /mutes/:rule": { 200: choicesAnswer },
 });

@@ -36,6 +36,11 @@ const report = defineHealth({
     detail: "{n} steps were not told: too many waited.",
     remedy: "Mend or switch off channels that fail; the count begins anew at the next start.",
   },
+  push_contact_missing: {
+    state: "warn",
+    detail: "{n} devices are pushed to, and nothing tells their push services who sends: some of them refuse.",
+    remedy: "Give a contact under Alerts, Channels, or set --public-url to the app's https address.",
+  },
   channel_failed: {
     state: "warn",
     detail: "The last message did not arrive: {reason}",
@@ -59,4 +64,9 @@ export function alertsHealth({ isFailing, watch, outbox, courier, rules, open, c
     return report(name, "alerts_watched", { rules: rules.length, open, waiting, lost: givenUp });
   };
   return [own(), ...failing];
+}
+
+/** A line while devices are pushed to without a contact. @param devices how many, when there is none; else null. */
+export function contactHealth(devices: number | null): HealthReport[] {
+  return devices === null || devices === 0 ? [] : [report("push", "push_contact_missing", { n: devices })];
 }

@@ -1,12 +1,17 @@
 /** The door of alerts: figures judged by rules, what people are told of it, and by which ways. */
 import { Elysia } from "elysia";
 import type { Clock, Timer } from "../clock.ts";
+import type { HealthReader } from "../health.ts";
 import type { HealthReport, Platform } from "../index.ts";
 import { sendMail } from "../net/smtp.ts";
+import { PushContact } from "../push/contact.ts";
 import { KEY_SECRETS, loadPushKeys } from "../push/keys.ts";
 import { Push } from "../push/push.ts";
 import { pushRoutes } from "../push/routes.ts";
 import { Book } from "./book.ts";
+import { ChoiceList } from "./choices/choice-list.ts";
+import { fateOf } from "./choices/choices.ts";
+import { choiceRoutes } from "./choices/routes.ts";
 import { PUSH_CHANNEL } from "./channels/channel.ts";
 import { Channels } from "./channels/channels.ts";
 import type { Ways } from "./channels/transport.ts";
@@ -15,16 +20,17 @@ import type { Tell } from "./delivery/facts.ts";
 import { Outbox } from "./delivery/outbox.ts";
 import { Post } from "./delivery/post.ts";
 import { Engine } from "./engine.ts";
-import { alertsHealth } from "./health.ts";
+import { alertsHealth, contactHealth } from "./health.ts";
 import { HoldList } from "./holds/hold-list.ts";
 import { isMaintained, isQuiet } from "./holds/holds.ts";
-import { Keeper } from "./keeper.ts";
+import { alertKinds, Keeper } from "./keeper.ts";
 import type { Alert, Rule } from "./model.ts";
 import { restoreTracks } from "./restore.ts";
 import { alertRoutes } from "./routes.ts";
 import { Rules } from "./rules/rules.ts";
 import { scopeNameOf } from "./rules/scopes.ts";
 import { AlertFeed } from "./topics.ts";
+import { seenBy } from "./view.ts";
 import { Watch } from "./watch.ts";
 
 const TICK_MS = 1_000;
@@ -46,10 +52,11 @@ export interface AlertsDeps {
 export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const { clock, database, audit, secrets, settings, options, figures, hub, net } = platform;
   const log = platform.log.child("alerts");
-  const contact = options.publicUrl?.startsWith("https:") ? options.publicUrl : "mailto:vigie@example.org";
+  const contact = new PushContact(settings, options.publicUrl);
   secrets.declare(KEY_SECRETS);
   const push = new Push({
-    ...{ database, audit, clock, secrets, http: net, contact },
+    ...{ database, audit, clock, secrets, http: net },
+    contact: () => contact.subject,
     loadKeys: () => loadPushKeys(settings, secrets, log),
     ...(deps.isPushEndpoint ? { isEndpoint: deps.isPushEndpoint } : {}),
   });
@@ -90,10 +97,11 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       ),
     onChange: () => feed.publish(book.all()),
   });
+  const choices = new ChoiceList({ database, audit, clock, hasRule: (id) => rules.find(id) !== null });
   const isSilenced = ({ scopeId }: Pick<Alert, "scopeId">) => isMaintained(holds, scopeId, clock.now());
   const feed: AlertFeed = new AlertFeed({ hub, open: () => book.all(), isSilenced });
   const post = new Post({
-    ...{ database, audit, clock, channels, push, ways, tell: deps.tell, publicUrl: options.publicUrl },
+    ...{ database, audit, clock, channels, choices, push, ways, tell: deps.tell, publicUrl: options.publicUrl },
     open: () => book.all(),
     isSilenced,
   });
@@ -105,13 +113,14 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const outbox: Outbox = new Outbox({
     ...{ database, clock, courier },
     gapMs: (id) => {
-      if (id === PUSH_CHANNEL) return USUAL_GAP_MS;
+      if (id === PUSH_CHANNEL || post.isPerson(id)) return USUAL_GAP_MS;
       const channel = channels.find(id);
       if (!channel?.isEnabled) return null;
       return channel.kind === "webhook" ? options.webhookMinSeconds * 1000 : USUAL_GAP_MS;
     },
-    audiences: (id) => post.audiences(id),
-    isQuiet: (ruleId, at) => isQuiet(holds, ruleId, at),
+    audiences: (id, ruleId) => post.audiences(id, ruleId),
+    isQuiet: (id, ruleId, at) =>
+      isQuiet(holds, ruleId, at) || (post.isPerson(id) && fateOf(choices.of(id), ruleId, at) === "held"),
     isMaintained: (scopeId, at) => isMaintained(holds, scopeId, at),
     alertsOf: (ids) => book.some(ids),
   });
@@ -125,24 +134,33 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     rules: () => rules.active(),
     onChange: (alerts) => feed.publish(alerts),
   });
-  const keeper = new Keeper({ database, clock, log, clean: [() => holds.clean(), () => push.clean()] });
+  const keeper = new Keeper({ database, clock, log, clean: () => push.clean() });
+  for (const kind of [...alertKinds(database), holds.kind, push.kind]) platform.retention.register(kind);
   const pulse = new Pulse(clock, (cause) => log.error("alerts could not be looked after", { reason: String(cause) }));
 
   return {
     routes: new Elysia()
       .use(alertRoutes({ platform, book, rules, channels, holds, figures, feed, push, post, isSilenced }))
-      .use(pushRoutes(push, platform.access, (device, actor) => post.testDevice(device, actor))),
+      .use(choiceRoutes({ access: platform.access, choices, rules, figures, clock }))
+      .use(pushRoutes(push, contact, platform.access, (device, actor) => post.testDevice(device, actor))),
     /** Takes up what the last run left and begins to look; rooms must have begun to read their figures. */
     async start(): Promise<void> {
-      await Promise.all([book.load(), rules.load(), channels.load(), holds.load(), push.load()]);
+      await Promise.all([
+        book.load(),
+        rules.load(),
+        channels.load(),
+        holds.load(),
+        choices.load(),
+        push.load(),
+        contact.load(),
+      ]);
       await Promise.all([outbox.load(), courier.load()]);
       await restoreTracks(database.orm, clock, engine, book, rules.list());
       let tick = 0;
       let working = holds.activeMaintenance();
       pulse.start(async () => {
-        await watch.look();
-        await outbox.turn();
-        courier.turn();
+        // Each for itself: while the disk takes nothing, what is on its way is still carried.
+        await runAll([() => watch.look(), () => outbox.turn(), () => courier.turn()]);
         const nowWorking = holds.activeMaintenance();
         if (nowWorking !== working) feed.publish(book.all());
         working = nowWorking;
@@ -157,11 +175,29 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       await courier.stop();
     },
     /** One line for alerts, one for each channel that fails, for the health page. */
-    health: (): HealthReport[] => {
+    health: (reader: HealthReader): HealthReport[] => {
+      const open = seenBy(book.all(), reader?.scope ?? null).length;
       const { isFailing } = pulse;
-      return alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open: book.size, channels });
+      const devices = contact.isKnown ? null : push.liveCount;
+      return [
+        ...alertsHealth({ isFailing, watch, outbox, courier, rules: rules.active(), open, channels }),
+        ...contactHealth(devices),
+      ];
     },
   };
+}
+
+/** Runs steps in order, all of them whatever one does. @throws what the first that failed did */
+async function runAll(steps: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (cause) {
+      failures.push(cause);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Does the same work each second, never twice at once; a turn that fails is followed by the next one. */

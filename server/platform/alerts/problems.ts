@@ -66,6 +66,11 @@ defineProblems({
     title: "These times cannot be used",
     remedy: "Correct the fields that are listed.",
   },
+  bad_choices: {
+    status: 422,
+    title: "These notification choices cannot be kept",
+    remedy: "Correct the fields that are listed; GET /api/v1/platform/me/notifications says which rules there are.",
+  },
 });
 
 /** Says what is wrong with a field in the terms of alerts. */
@@ -83,5 +88,6 @@ export const alertFault = defineFieldCodes({
   time_zone: "is not a time zone, such as Europe/Paris",
   end_before_begin: "must be after the beginning",
   end_past: "must not be past",
+  too_far: "must be within {days} days",
   too_long: "must be within {days} days of the beginning",
 });

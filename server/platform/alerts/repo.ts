@@ -1,5 +1,6 @@
 /** The only file that reads and writes alerts and their history. */
 import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, lt, or } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { alertEvents, alerts } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
@@ -107,6 +108,14 @@ export async function deletePast(tx: Transaction, before: number, most: number):
     .where(and(isNotNull(alerts.resolvedAt), lt(alerts.resolvedAt, before)))
     .limit(Math.min(most, IDS_PER_QUERY));
   return deleteAlerts(tx, old);
+}
+
+export function heldPast(db: Reader): Promise<Held> {
+  return heldIn(db, alerts, alerts.resolvedAt, isNotNull(alerts.resolvedAt));
+}
+
+export function countPastBefore(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, alerts, alerts.resolvedAt, lt(alerts.resolvedAt, before));
 }
 
 /** Deletes a few of the ended alerts beyond the newest `kept`; gives how many. */

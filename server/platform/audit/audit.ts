@@ -25,9 +25,6 @@ const SECRET_NAME = /pass(word|phrase)|secret|token|credential|private_?key/i;
 const MAX_DEPTH = 8;
 /** Entries that one query looks through for a text. The database is read on the main thread, which others need between them. */
 const IDS_PER_LOOK = 20_000;
-/** Entries that one transaction removes. */
-const REMOVED_AT_ONCE = 2_000;
-
 /** What there is to say about entries whose time was over. */
 export interface Removal {
   count: number;
@@ -85,17 +82,17 @@ export class Audit {
   }
 
   /**
-   * Removes entries from before an instant, oldest first, a bounded number of them; in the same transaction an entry says
-   * how many went, and from when to when they were.
+   * Removes up to `limit` entries from before an instant, oldest first; in the same transaction an entry says how many
+   * went, and from when to when they were.
    */
-  removeBefore(beforeAt: number): Promise<Removal> {
+  removeBefore(beforeAt: number, limit: number): Promise<Removal> {
     return this.database.transact(async (tx) => {
-      const removed = await removeOldest(tx, beforeAt, REMOVED_AT_ONCE);
+      const removed = await removeOldest(tx, beforeAt, limit);
       if (!removed) return { count: 0, hasMore: false };
       const { count, firstAt, lastAt } = removed;
       const before = { entries: count, from: iso(firstAt), through: iso(lastAt) };
       await this.record({ who: null, from: null, action: "audit.expire", target: "audit", before, after: null }, tx);
-      return { count, hasMore: count === REMOVED_AT_ONCE };
+      return { count, hasMore: count === limit };
     });
   }
 }

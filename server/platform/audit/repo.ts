@@ -1,5 +1,6 @@
 /** The only file of `audit` that reads and writes its table: it adds entries and removes those whose time is over. */
 import { and, asc, desc, gte, inArray, lt, or, type SQL } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import { insertReturningId } from "../../../db/ids.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { auditEntries } from "../../../db/schema/platform.ts";
@@ -39,6 +40,14 @@ export async function idRange(db: Reader): Promise<{ first: number; last: number
   const [first] = await db.select(ids).from(auditEntries).orderBy(asc(auditEntries.id)).limit(1);
   const [last] = await db.select(ids).from(auditEntries).orderBy(desc(auditEntries.id)).limit(1);
   return first && last ? { first: first.id, last: last.id } : null;
+}
+
+export function heldEntries(db: Reader): Promise<Held> {
+  return heldIn(db, auditEntries, auditEntries.at);
+}
+
+export function countEntriesBefore(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, auditEntries, auditEntries.at, lt(auditEntries.at, before));
 }
 
 /** Removes up to `limit` of the oldest entries from before an instant; says how many, and when the last of them was made. */

@@ -1,8 +1,10 @@
 /** What the log-in, the own account, people and tokens answer when all is well. */
 import { t } from "elysia";
+import { flag, listOf, maybeNumber, maybeText, number, oneOf, orNull, text } from "../http/answer-kit.ts";
 import { defineAnswers, shapeOf } from "../http/answers.ts";
 import { ROLES } from "../roles.ts";
 import type { PasswordLink } from "./links/password-links.ts";
+import type { IdentityView } from "./oidc/identities.ts";
 import type { UserView } from "./people.ts";
 import type { Scope } from "./scope.ts";
 import type { SessionView } from "./sessions.ts";
@@ -11,21 +13,17 @@ import type { Enrolment } from "./two-factor/two-factor.ts";
 import type { Profile } from "./users.ts";
 import { WALL_VIEWS } from "./wall.ts";
 
-const text = t.String();
-const number = t.Number();
-const truth = t.Boolean();
-const maybeText = t.Union([text, t.Null()]);
-const maybeNumber = t.Union([number, t.Null()]);
-const role = t.Union(ROLES.map((name) => t.Literal(name)));
-const wall = t.Union(WALL_VIEWS.map((name) => t.Literal(name)));
-const maybeWall = t.Union([wall, t.Null()]);
-const names = t.Unsafe<readonly string[]>(t.Array(text));
+const role = oneOf(ROLES);
+const wall = oneOf(WALL_VIEWS);
+const maybeWall = orNull(wall);
+const names = listOf(text);
 const scope = t.Union([shapeOf<Scope>()(t.Object({ projects: names, queues: names })), t.Null()]);
 
 const profile = shapeOf<Profile>()(
   t.Object({
     ...{ name: text, displayName: text, role, scope },
     ...{ extension: maybeText, language: maybeText, theme: maybeText, wall: maybeWall },
+    hasPassword: flag,
   }),
 );
 
@@ -34,19 +32,28 @@ const session = shapeOf<SessionView>()(
     id: text,
     device: t.Object({ browser: maybeText, system: maybeText }),
     from: text,
+    via: maybeText,
     createdAt: number,
     seenAt: number,
     expiresAt: number,
-    isCurrent: truth,
+    isCurrent: flag,
   }),
 );
 
-const user = shapeOf<UserView>()(
+const identity = shapeOf<IdentityView>()(
+  t.Object({
+    ...{ issuer: text, subject: text, shownName: text },
+    ...{ createdAt: number, linkedAt: maybeNumber, usedAt: maybeNumber },
+  }),
+);
+
+export const user = shapeOf<UserView>()(
   t.Object({
     ...{ id: text, name: text, displayName: text, role, scope },
     ...{ extension: maybeText, language: maybeText, theme: maybeText },
-    ...{ isDisabled: truth, hasPassword: truth, hasTwoFactor: truth },
+    ...{ isDisabled: flag, hasPassword: flag, hasTwoFactor: flag },
     ...{ createdAt: number, signedInAt: maybeNumber, linkEndsAt: maybeNumber },
+    identity: t.Union([identity, t.Null()]),
   }),
 );
 
@@ -66,7 +73,7 @@ const recoveryCodes = t.Object({ recoveryCodes: t.Array(text) });
 defineAnswers("/api/v1/platform", {
   "POST /login": { 200: t.Object({ user: profile }) },
   "POST /logout": { 204: null },
-  "GET /setup": { 200: t.Object({ isOpen: truth, isValid: truth }) },
+  "GET /setup": { 200: t.Object({ isOpen: flag, isValid: flag }) },
   "POST /setup": { 200: t.Object({ user: profile }) },
   "POST /password-link/look": { 200: t.Object({ name: text, displayName: text }) },
   "POST /password-link": { 200: t.Object({ user: t.Union([profile, t.Null()]) }) },
@@ -78,7 +85,7 @@ defineAnswers("/api/v1/platform", {
   "GET /me/sessions": { 200: t.Object({ sessions: t.Array(session) }) },
   "DELETE /me/sessions": { 200: t.Object({ ended: number }) },
   "DELETE /me/sessions/:id": { 204: null },
-  "GET /me/two-factor": { 200: t.Object({ isOn: truth, codesLeft: number }) },
+  "GET /me/two-factor": { 200: t.Object({ isOn: flag, codesLeft: number }) },
   "POST /me/two-factor": { 200: enrolment },
   "POST /me/two-factor/confirm": { 200: recoveryCodes },
   "POST /me/two-factor/recovery-codes": { 200: recoveryCodes },

@@ -53,6 +53,17 @@ export class Attempts {
   }
 
   /**
+   * Counts an attempt of a whole network, where no account is named: a log-in that begins at a provider. Like `begin`.
+   * @throws Problem `too_many_attempts` with Retry-After.
+   */
+  beginFrom(network: string): () => void {
+    const now = this.clock.monotonic();
+    const whole = this.counter(network, WINDOW_MS, now);
+    this.refuseAt(MAX_PER_NETWORK, whole, now, null, network);
+    return count([whole], now);
+  }
+
+  /**
    * Counts a code of the second step, wherever it comes from; like `begin`.
    * @throws Problem `too_many_attempts` with Retry-After.
    */

@@ -8,7 +8,8 @@ import { Attempts } from "./attempts.ts";
 import { BlockedLog } from "./blocked-log.ts";
 import { Guard } from "./guard.ts";
 import { PasswordLinks } from "./links/password-links.ts";
-import { LogIn } from "./log-in.ts";
+import { LogIn, type PasswordRule } from "./log-in.ts";
+import { Identities } from "./oidc/identities.ts";
 import { OwnAccount } from "./own-account.ts";
 import { Passwords } from "./passwords.ts";
 import { People } from "./people.ts";
@@ -28,6 +29,8 @@ export interface AuthParts {
   log: Log;
   /** Proxies whose word about the caller's address is taken. */
   trustedProxies: readonly string[];
+  /** Who may sign in with a password; everybody when absent. */
+  passwordRule?: PasswordRule;
 }
 
 /** Everything about who is who, built together. Commands use `users`, `people`, `tokens` and `setup`. */
@@ -43,6 +46,8 @@ export interface Auth {
   setup: Setup;
   rights: Rights;
   guard: Guard;
+  identities: Identities;
+  attempts: Attempts;
 }
 
 export function createAuth(given: AuthParts): Auth {
@@ -60,11 +65,14 @@ export function createAuth(given: AuthParts): Auth {
   const sessions = new Sessions(parts);
   const twoFactor = new TwoFactor(parts);
   const passwordLinks = new PasswordLinks(parts);
+  const identities = new Identities(parts);
+  const { attempts } = parts;
+  const passwordRule = given.passwordRule ?? { isPasswordOpenTo: async () => true };
   return {
-    ...{ users, tokens, sessions, twoFactor, passwordLinks, rights },
-    people: new People({ ...parts, users, twoFactor, links: passwordLinks }),
+    ...{ users, tokens, sessions, twoFactor, passwordLinks, rights, identities, attempts },
+    people: new People({ ...parts, users, twoFactor, identities, links: passwordLinks }),
     ownAccount: new OwnAccount({ ...parts, users }),
-    logIn: new LogIn({ ...parts, users, sessions, twoFactor }),
+    logIn: new LogIn({ ...parts, users, sessions, twoFactor, passwordRule }),
     setup: new Setup(database, users, clock),
     guard: new Guard(sessions, tokens, new CallerReader(trustedProxies)),
   };

@@ -2,6 +2,7 @@ import { ABSOLUTE_MS } from "./sessions.ts";
 
 const SESSION = { name: "vigie_session", shape: /^[\w-]{43}$/ };
 const WALL = { name: "vigie_wall", shape: /^vk_[\w-]{43}$/ };
+const LOGIN = { name: "vigie_oidc", shape: /^[\w-]{43}$/ };
 /** As long as browsers keep any cookie; each visit begins it anew. */
 const WALL_SECONDS = 400 * 86_400;
 
@@ -28,6 +29,16 @@ export function readWallCookie(request: Request, isSecure: boolean): string | nu
 /** Set-Cookie by which a wall keeps its kiosk token where no script of the page can read it. */
 export function wallCookie(token: string, isSecure: boolean): string {
   return write(WALL.name, token, WALL_SECONDS, isSecure);
+}
+
+/** What binds a log-in by a provider to this browser; null when none was begun here lately. */
+export function readLoginCookie(request: Request, isSecure: boolean): string | null {
+  return read(request, LOGIN, isSecure);
+}
+
+/** Set-Cookie by which a log-in by a provider ends in the browser where it began: Lax, for it comes back from another site. */
+export function loginCookie(id: string, seconds: number, isSecure: boolean): string {
+  return write(LOGIN.name, id, seconds, isSecure);
 }
 
 /** Under TLS the name carries `__Host-`: the browser then takes it from this host alone, over TLS, for the whole path. */

@@ -23,7 +23,13 @@ export interface Browser {
   replacedId: string | null;
 }
 
+/** Decides who may sign in with a password at all. */
+export interface PasswordRule {
+  isPasswordOpenTo(user: Pick<UserRow, "role">): Promise<boolean>;
+}
+
 export interface LogInParts {
+  passwordRule: PasswordRule;
   users: Users;
   sessions: Sessions;
   twoFactor: TwoFactor;
@@ -40,7 +46,7 @@ export class LogIn {
   /**
    * Signs in; gives the user and the identifier for the cookie.
    * @throws Problem `too_many_attempts`, `wrong_credentials` (whatever is wrong with name or password), `code_needed`,
-   * `wrong_code`, `too_busy`.
+   * `wrong_code`, `password_log_in_off`, `too_busy`.
    */
   async enter(credentials: Credentials, browser: Browser): Promise<{ user: UserRow; sessionId: string }> {
     const { users, sessions } = this.parts;
@@ -48,11 +54,18 @@ export class LogIn {
     const takeBack = this.parts.attempts.begin(nameKeyOf(name), networkOf(browser.from));
     const user = await users.withPassword(name, password);
     if (!user) throw new Problem("wrong_credentials");
+    // Told only to who knows the password.
+    if (!(await this.isPasswordOpenTo(user))) throw new Problem("password_log_in_off");
     if (this.parts.twoFactor.isOn(user)) await this.second(user, code, networkOf(browser.from), takeBack);
     takeBack();
     await users.renewHash(user, password);
     const sessionId = await sessions.open(user, browser.from, browser.userAgent, browser.replacedId);
     return { user, sessionId };
+  }
+
+  /** Whether this person's password signs in: with a provider it may be kept for administrators. */
+  isPasswordOpenTo(user: UserRow): Promise<boolean> {
+    return this.parts.passwordRule.isPasswordOpenTo(user);
   }
 
   private async second(user: UserRow, code: string | undefined, network: string, takeBack: () => void): Promise<void> {

@@ -5,6 +5,7 @@ import { Problem } from "../http/problem.ts";
 import type { Role } from "../roles.ts";
 import type { PasswordLink, PasswordLinks } from "./links/password-links.ts";
 import { deleteLinksOf, listLinkEnds } from "./links/repo.ts";
+import type { Identities, IdentityView } from "./oidc/identities.ts";
 import { NO_PASSWORD, type Passwords } from "./passwords.ts";
 import "./problems.ts";
 import {
@@ -42,6 +43,8 @@ export interface UserView {
   signedInAt: number | null;
   /** Until when the link works by which the person chooses a password; null when there is none. */
   linkEndsAt: number | null;
+  /** Who the person is at a provider, or who asks to be linked; null: neither. */
+  identity: IdentityView | null;
 }
 
 /** What administrators change about a user; what is absent stays. */
@@ -59,6 +62,7 @@ export interface PeopleParts {
   passwords: Passwords;
   links: PasswordLinks;
   twoFactor: TwoFactor;
+  identities: Identities;
   audit: Audit;
   clock: Clock;
 }
@@ -73,7 +77,8 @@ export class People {
     const [rows, links] = [await listUsers(orm, MAX_USERS), await listLinkEnds(orm)];
     const nowAt = this.parts.clock.now();
     const ends = new Map(links.filter((link) => link.expiresAt > nowAt).map((link) => [link.userId, link.expiresAt]));
-    return rows.map((row) => viewOf(row, ends.get(row.id) ?? null));
+    const identities = await this.parts.identities.byUser();
+    return rows.map((row) => viewOf(row, ends.get(row.id) ?? null, identities.get(row.id) ?? null));
   }
 
   /** @throws Problem `user_not_found` */
@@ -81,7 +86,8 @@ export class People {
     const row = await this.find(id, this.parts.database.orm);
     const nowAt = this.parts.clock.now();
     const link = (await listLinkEnds(this.parts.database.orm)).find(({ userId }) => userId === id);
-    return viewOf(row, link && link.expiresAt > nowAt ? link.expiresAt : null);
+    const identity = await this.parts.identities.of(id);
+    return viewOf(row, link && link.expiresAt > nowAt ? link.expiresAt : null, identity);
   }
 
   /** The user of that name, however it is written. @throws Problem `user_not_found` */
@@ -103,7 +109,7 @@ export class People {
     };
     const row = await this.parts.users.add(user, actor, { after });
     const made = link as PasswordLink | null;
-    return { user: viewOf(row, made?.expiresAt ?? null), link: made };
+    return { user: viewOf(row, made?.expiresAt ?? null, null), link: made };
   }
 
   /**
@@ -134,8 +140,8 @@ export class People {
 
   /**
    * Takes the password away and signs the user out everywhere. With a password that becomes the new one; with null a link
-   * is made by which the person chooses one.
-   * @throws Problem `user_not_found`, `invalid_fields`.
+   * is made by which the person chooses one. Who signs in by a provider has none, except as an administrator.
+   * @throws Problem `user_not_found`, `invalid_fields`, `identity_linked`.
    */
   async reset(id: string, password: string | null, actor: Actor): Promise<PasswordLink | null> {
     const { rights, passwords, links, audit, clock, database } = this.parts;
@@ -145,6 +151,8 @@ export class People {
     const passwordHash = password === null ? NO_PASSWORD : await passwords.hash(password);
     return rights.change(async (tx) => {
       const row = await this.find(id, tx);
+      const identity = await this.parts.identities.of(id, tx);
+      if (identity && identity.linkedAt !== null && row.role !== "admin") throw new Problem("identity_linked");
       await updateUser(tx, id, { passwordHash, passwordChangedAt: clock.now() });
       await deleteSessionsOf(tx, id, null);
       await deleteLinksOf(tx, id);
@@ -169,7 +177,7 @@ export class People {
       if (!row.isDisabled && row.signedInAt !== null) throw new Problem("user_active");
       await this.refuseLastAdmin(tx, row, { ...row, isDisabled: true });
       await deleteUser(tx, id);
-      const { displayName, role, scope, extension } = viewOf(row, null);
+      const { displayName, role, scope, extension } = viewOf(row, null, null);
       const before = { displayName, role, scope, extension };
       await this.parts.audit.record({ ...actor, action: "user.delete", target: row.name, before, after: null }, tx);
     });
@@ -188,12 +196,12 @@ export class People {
   }
 }
 
-function viewOf(row: UserRow, linkEndsAt: number | null): UserView {
+function viewOf(row: UserRow, linkEndsAt: number | null, identity: IdentityView | null): UserView {
   const { id, name, displayName, extension, language, theme, isDisabled, createdAt, signedInAt } = row;
   return {
     ...{ id, name, displayName, role: roleOf(row), scope: scopeOf(row), extension, language, theme },
     ...{ isDisabled, hasPassword: row.passwordHash !== NO_PASSWORD, hasTwoFactor: row.totpSecret !== null },
-    ...{ createdAt, signedInAt, linkEndsAt },
+    ...{ createdAt, signedInAt, linkEndsAt, identity },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The only file of `auth` that reads and writes its tables. */
-import { and, asc, desc, eq, gt, inArray, lte, ne, not } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, not } from "drizzle-orm";
 import { countRows } from "../../../db/count.ts";
+import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { apiTokens, authSessions, rightsStamps, setupLinks, users } from "../../../db/schema/platform.ts";
 import { startsWith } from "../../../db/search.ts";
@@ -96,6 +97,31 @@ export async function insertSession(tx: Transaction, row: SessionRow, maxPerUser
   if (surplus.length > 0) await tx.delete(authSessions).where(inArray(authSessions.idHash, surplus));
   await tx.insert(authSessions).values(row);
   return surplus.length > 0;
+}
+
+export function heldSessions(db: Reader, nowAt: number): Promise<Held> {
+  return heldIn(db, authSessions, authSessions.expiresAt, lt(authSessions.expiresAt, nowAt));
+}
+
+export function countSessionsEnded(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, authSessions, authSessions.expiresAt, lt(authSessions.expiresAt, before));
+}
+
+export async function deleteSessionsEnded(tx: Transaction, before: number, limit: number): Promise<number> {
+  const over = await tx
+    .select({ idHash: authSessions.idHash })
+    .from(authSessions)
+    .where(lt(authSessions.expiresAt, before))
+    .orderBy(asc(authSessions.expiresAt))
+    .limit(limit);
+  if (over.length > 0)
+    await tx.delete(authSessions).where(
+      inArray(
+        authSessions.idHash,
+        over.map((row) => row.idHash),
+      ),
+    );
+  return over.length;
 }
 
 export async function touchSession(

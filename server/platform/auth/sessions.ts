@@ -42,11 +42,20 @@ export interface SessionView {
   /** Address from which it was opened. */
   from: string;
   createdAt: number;
+  /** What the provider that vouched for the person is called; null: signed in with a password. */
+  via: string | null;
   /** When it was last used, to ten minutes. */
   seenAt: number;
   expiresAt: number;
   /** The one that asks. */
   isCurrent: boolean;
+}
+
+/** A provider that vouches for who signs in. */
+export interface Voucher {
+  label: string;
+  /** The session ends then, however much it is used: the provider is to be asked again. */
+  endsAt: number;
 }
 
 export interface SessionsParts {
@@ -62,7 +71,13 @@ export class Sessions {
   constructor(private readonly parts: SessionsParts) {}
 
   /** Signs a user in; gives the identifier for the cookie. `replacedId` (what the browser had before) stops working. */
-  async open(user: UserRow, from: string, userAgent: string, replacedId: string | null): Promise<string> {
+  async open(
+    user: UserRow,
+    from: string,
+    userAgent: string,
+    replacedId: string | null,
+    voucher: Voucher | null = null,
+  ): Promise<string> {
     const { rights, audit, clock } = this.parts;
     const id = newHiddenText();
     const createdAt = clock.now();
@@ -70,13 +85,15 @@ export class Sessions {
       idHash: hashOf(id),
       userId: user.id,
       createdAt,
-      expiresAt: createdAt + IDLE_MS,
+      expiresAt: Math.min(createdAt + IDLE_MS, voucher?.endsAt ?? Number.POSITIVE_INFINITY),
       seenAt: createdAt,
       fromAddress: from.slice(0, 64),
       userAgent: userAgent.slice(0, 256),
+      via: voucher?.label ?? null,
+      endsAt: voucher?.endsAt ?? null,
     };
     const who = identityOf(user);
-    const after = { device: deviceOf(userAgent) };
+    const after = { device: deviceOf(userAgent), ...(voucher && { via: voucher.label }) };
     const body = async (tx: Transaction) => {
       if (replacedId) await deleteSession(tx, hashOf(replacedId));
       const hasDropped = await insertSession(tx, row, MAX_PER_USER);
@@ -117,6 +134,7 @@ export class Sessions {
       id: keyOf(row),
       device: deviceOf(row.userAgent),
       from: row.fromAddress,
+      via: row.via,
       createdAt: row.createdAt,
       seenAt: row.seenAt ?? row.createdAt,
       expiresAt: row.expiresAt,
@@ -154,7 +172,7 @@ export class Sessions {
 
   private async touch(session: SessionRow, nowAt: number): Promise<void> {
     const { database, log } = this.parts;
-    const expiresAt = Math.min(nowAt + IDLE_MS, session.createdAt + ABSOLUTE_MS);
+    const expiresAt = Math.min(nowAt + IDLE_MS, session.endsAt ?? session.createdAt + ABSOLUTE_MS);
     const change: Parameters<typeof touchSession>[2] = {};
     if (expiresAt - session.expiresAt >= EXTEND_AFTER_MS) change.expiresAt = expiresAt;
     if (nowAt - (session.seenAt ?? session.createdAt) >= SEEN_AFTER_MS) change.seenAt = nowAt;

@@ -43,6 +43,8 @@ export interface Profile {
   theme: string | null;
   /** The one view that a kiosk token shows; null for everybody else. */
   wall: WallView | null;
+  /** Whether there is a password to change; not where a provider vouches for the person. */
+  hasPassword: boolean;
 }
 
 export interface NewUser {
@@ -159,7 +161,7 @@ export class Users {
     const user = identity.via === "session" ? await findUser(this.parts.database.orm, identity.id) : null;
     if (user) return toProfile(user);
     const { name, displayName, role, scope, wall = null } = identity;
-    return { name, displayName, role, scope, extension: null, language: null, theme: null, wall };
+    return { name, displayName, role, scope, extension: null, language: null, theme: null, wall, hasPassword: false };
   }
 
   /** Changes what people may change about themselves. */
@@ -202,8 +204,11 @@ export class Users {
 }
 
 export function toProfile(user: UserRow): Profile {
-  const { name, displayName, extension, language, theme } = user;
-  return { name, displayName, role: roleOf(user), scope: scopeOf(user), extension, language, theme, wall: null };
+  const { name, displayName, extension, language, theme, passwordHash } = user;
+  return {
+    ...{ name, displayName, role: roleOf(user), scope: scopeOf(user), extension, language, theme, wall: null },
+    hasPassword: passwordHash !== NO_PASSWORD,
+  };
 }
 
 export function identityOf(user: UserRow): Identity {

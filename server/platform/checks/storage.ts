@@ -1,29 +1,47 @@
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import type { DatabaseLink } from "../../../db/database.ts";
 import type { Database } from "../../../db/open.ts";
 import { defineHealth } from "../health-codes.ts";
 import type { HealthReport } from "../health.ts";
+import type { IntegrityView } from "./integrity.ts";
 
 /** From here on the write-ahead log is not folded in: a reader that never ends, or a disk that does not keep up. */
 const LARGE_LOG_BYTES = 256_000_000;
 const MANY_WAITING = 500;
 const MANY_PENDING = 5_000;
-const OLD_BACKUP_MS = 8 * 86_400_000;
 
 const report = defineHealth({
   database_sound: {
     state: "ok",
-    detail: "{sizeBytes}, {logBytes} of them not folded in yet; checked when it was opened, at {checkedAt}.",
+    detail: "{sizeBytes}, {logBytes} of them not folded in yet; read through and found sound at {checkedAt}.",
   },
   database_unchecked: {
     state: "ok",
     detail:
       "{sizeBytes}, {logBytes} of them not folded in yet; large, and closed in order, so not read through at {openedAt}.",
   },
+  database_damaged: {
+    state: "bad",
+    detail: "A part of it is damaged, seen at {foundAt}: {reason}",
+    remedy:
+      "Restore the newest good backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one. What is not damaged works until then.",
+  },
+  database_check_failed: {
+    state: "warn",
+    detail: "{sizeBytes}. The check of {triedAt} could not be made: {reason}",
+    remedy: "Run vigie check database by hand; the log of the program says more.",
+  },
   database_log_large: {
     state: "warn",
     detail: "{logBytes} are not folded into the database, which has {sizeBytes}.",
     remedy: "Look at the disk's speed and at programs that read the file; a restart folds it in.",
+  },
+  database_reached: { state: "ok", detail: "{place} answers; the tables take {sizeBytes}." },
+  database_connected: { state: "ok", detail: "{place} answers." },
+  database_lost: {
+    state: "bad",
+    detail: "{place} does not answer: {reason}",
+    remedy:
+      "See that the database server runs and can be reached from here. Live views go on; what has to be stored waits, and Vigie connects again by itself.",
   },
   writes_quick: { state: "ok", detail: "Waiting: {waiting} changes, {pending} entries of the journal." },
   writes_slow: {
@@ -31,67 +49,38 @@ const report = defineHealth({
     detail: "Waiting: {waiting} changes, {pending} entries of the journal.",
     remedy: "The disk does not keep up: look at its load, and at what else writes to it.",
   },
-  backup_found: { state: "ok", detail: "The last one is {file}, {sizeBytes}, from {madeAt}." },
-  backup_old: {
-    state: "warn",
-    detail: "The last one, {file}, is from {madeAt}.",
-    remedy: "Copy the data folder to another disk, with the program stopped, and keep its key apart.",
-  },
-  backup_none: {
-    state: "warn",
-    detail: "There is none in the folder backups.",
-    remedy: "Copy the data folder to another disk, with the program stopped, and keep its key apart.",
+  writes_refused: {
+    state: "bad",
+    detail:
+      "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",
+    remedy:
+      "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
   },
 });
 
-/** The files of the database, as they were when it was opened and are now. Nothing for a database that is no file. */
-export function databaseHealth(database: Pick<Database, "size" | "wasChecked">, openedAt: number): HealthReport[] {
+/** The files of the database, and what was last found when they were read; or its server, as it answers. */
+export function databaseHealth(database: Pick<Database, "size" | "link">, seen: IntegrityView): HealthReport[] {
+  const { link } = database;
   const size = database.size();
+  if (link) return [serverHealth(link, size?.sizeBytes ?? null)];
   if (size === null) return [];
+  const { damage, checkedAt, failure, openedAt } = seen;
+  if (damage) return [report("database", "database_damaged", damage)];
   if (size.logBytes > LARGE_LOG_BYTES) return [report("database", "database_log_large", size)];
-  const checkedAt = openedAt;
-  return database.wasChecked
-    ? [report("database", "database_sound", { ...size, checkedAt })]
-    : [report("database", "database_unchecked", { ...size, openedAt })];
+  if (failure) return [report("database", "database_check_failed", { ...failure, sizeBytes: size.sizeBytes })];
+  if (checkedAt === null) return [report("database", "database_unchecked", { ...size, openedAt })];
+  return [report("database", "database_sound", { ...size, checkedAt })];
+}
+
+function serverHealth({ place, reason }: DatabaseLink, sizeBytes: number | null): HealthReport {
+  if (reason !== null) return report("database", "database_lost", { place, reason });
+  if (sizeBytes === null) return report("database", "database_connected", { place });
+  return report("database", "database_reached", { place, sizeBytes });
 }
 
 /** What waits to be written. */
-export function writesHealth(waiting: number, pending: number): HealthReport {
+export function writesHealth(waiting: number, pending: number, isRefusing = false): HealthReport {
+  if (isRefusing) return report("writes", "writes_refused", { pending });
   const isSlow = waiting > MANY_WAITING || pending > MANY_PENDING;
   return report("writes", isSlow ? "writes_slow" : "writes_quick", { waiting, pending });
-}
-
-/** A copy of the data. */
-export interface Backup {
-  file: string;
-  sizeBytes: number;
-  madeAt: number;
-}
-
-/** The newest whole file in the data folder's `backups`; null when there is none. */
-export function newestBackup(dataDir: string): Backup | null {
-  const folder = join(dataDir, "backups");
-  let newest: Backup | null = null;
-  for (const file of namesIn(folder)) {
-    if (file.startsWith(".") || file.endsWith(".partial")) continue;
-    const found = statSync(join(folder, file), { throwIfNoEntry: false });
-    if (!found?.isFile() || (newest && found.mtimeMs <= newest.madeAt)) continue;
-    newest = { file, sizeBytes: found.size, madeAt: Math.round(found.mtimeMs) };
-  }
-  return newest;
-}
-
-export function backupHealth(newest: Backup | null, nowAt: number): HealthReport {
-  if (newest === null) return report("backup", "backup_none");
-  const { file, madeAt } = newest;
-  if (nowAt - madeAt > OLD_BACKUP_MS) return report("backup", "backup_old", { file, madeAt });
-  return report("backup", "backup_found", { ...newest });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

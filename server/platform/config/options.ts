@@ -96,12 +96,6 @@ export const OPTIONS = {
     help: "Certificate (PEM) of the authority that is trusted for it, instead of those that this machine knows.",
   }),
   help: option({ kind: flag, default: false, flag: "help", help: "Show what the command takes, and stop." }),
-  dryRun: option({
-    kind: flag,
-    default: false,
-    flag: "dry-run",
-    help: "Read and count everything, and write nothing.",
-  }),
   host: option({
     kind: text("ADDRESS", 255),
     default: "127.0.0.1",
@@ -241,6 +235,18 @@ export const OPTIONS = {
     env: ["PUBLIC_URL"],
     help: "Where people open the app, such as https://vigie.example.org: links in messages lead there.",
   }),
+  oidcIssuer: optional({
+    kind: text("URL", 255),
+    env: ["OIDC_ISSUER"],
+    help: "OpenID provider by which people sign in; then the settings screen shows it and cannot change it. Who may do what is in the settings.",
+  }),
+  oidcClientId: optional({ kind: text("ID", 255), env: ["OIDC_CLIENT_ID"], help: "Client id at that provider." }),
+  oidcClientSecret: optional({
+    kind: text("SECRET", 1000),
+    env: ["OIDC_CLIENT_SECRET"],
+    isSecret: true,
+    help: "Client secret at that provider; a public client has none.",
+  }),
   webhookMinSeconds: option({
     kind: integer(0, 86_400),
     default: 300,
@@ -269,6 +275,46 @@ export const OPTIONS = {
     kind: text("FILE"),
     flag: "new-key-file",
     help: "Where the new key shall be from now on, made when it is not there; without it, where the present one is.",
+  }),
+  backupDir: optional({
+    kind: text("DIR"),
+    flag: "backup-dir",
+    env: ["BACKUP_DIR"],
+    help: "Folder for the scheduled backups, better on another disk; without it, the folder backups of the data folder.",
+  }),
+  backupTo: optional({
+    kind: text("PLACE"),
+    flag: "to",
+    help: "Folder in which the backup gets a name of its own, or the path of the file (….tar.zst, encrypted ….tar.zst.age); without it, the folder backups of the data folder.",
+  }),
+  encrypt: option({
+    kind: flag,
+    default: false,
+    flag: "encrypt",
+    help: "Ask twice for a passphrase and encrypt the backup with it, in the age format; the keys are in it then, and are not otherwise.",
+  }),
+  passphraseFile: optional({
+    kind: text("FILE"),
+    flag: "passphrase-file",
+    help: "File whose first line is the passphrase, instead of asking for it.",
+  }),
+  passphraseStdin: option({
+    kind: flag,
+    default: false,
+    flag: "passphrase-stdin",
+    help: "Read the passphrase from standard input instead of asking for it.",
+  }),
+  dryRun: option({
+    kind: flag,
+    default: false,
+    flag: "dry-run",
+    help: "Do all of the reading and judging and none of the writing, and tell what would be done.",
+  }),
+  progress: option({
+    kind: choice("auto", "lines", "off"),
+    default: "auto" as const,
+    flag: "progress",
+    help: "How far the work is, on standard error: auto shows it at a terminal, lines writes an object of JSON a line.",
   }),
   maxStreams: option({
     kind: integer(1, 100_000),

@@ -2,7 +2,6 @@ import type { Identity } from "../auth/identity.ts";
 import type { Clock, Timer } from "../clock.ts";
 import { Problem } from "../http/problem.ts";
 import type { Log } from "../log.ts";
-import { isAllowed } from "../roles.ts";
 import { Channel, type ChannelOptions } from "./channel.ts";
 import {
   BYE_FRAME,
@@ -17,7 +16,8 @@ import {
 import "./problems.ts";
 import type { KeptFrame } from "./ring.ts";
 import { EventStream, type StreamEnd } from "./stream.ts";
-import { type ChannelName, formatChannelName, parseChannelName, type TopicDefinition } from "./topic.ts";
+import { formatChannelName, type TopicDefinition } from "./topic.ts";
+import { followed } from "./followed.ts";
 
 export interface HubLimits {
   /** Streams open at once; one more is answered 503. */
@@ -153,7 +153,7 @@ export class Hub {
     });
     const joined: Channel[] = [];
     try {
-      for (const { definition, parameter } of this.readTopics(request)) {
+      for (const { definition, parameter } of followed(request, this.definitions, this.limits.maxTopics)) {
         const variant = request.who ? (definition.variantOf?.(request.who) ?? "") : "";
         const channel = this.channel(definition, parameter, variant);
         joined.push(channel);
@@ -184,32 +184,6 @@ export class Hub {
     for (const channel of this.channels.values()) channel.close();
     this.channels.clear();
     this.variants.clear();
-  }
-
-  private readTopics({ who, topics }: StreamRequest): { definition: TopicDefinition; parameter: string }[] {
-    const names = [...new Set(topics)];
-    if (names.length > this.limits.maxTopics) {
-      throw new Problem("too_many_topics", { params: { count: names.length, max: this.limits.maxTopics } });
-    }
-    return names.map((text) => {
-      const name = parseChannelName(text);
-      const definition = name && this.definitions.get(name.topic);
-      if (!definition || definition.hasParameter !== (name.parameter !== "")) {
-        throw new Problem("unknown_topic", { params: { topic: text.slice(0, 100) } });
-      }
-      this.checkRight(who, definition, name);
-      return { definition, parameter: name.parameter };
-    });
-  }
-
-  private checkRight(who: Identity | null, definition: TopicDefinition, name: ChannelName): void {
-    const mayRead =
-      isAllowed(who?.role ?? null, definition.role) &&
-      (!who?.wall || (definition.wall?.includes(who.wall) ?? false)) &&
-      (!definition.canRead || (who !== null && definition.canRead(who, name.parameter)));
-    if (mayRead) return;
-    const topic = formatChannelName(name.topic, name.parameter);
-    throw new Problem("topic_not_allowed", { params: { topic, role: definition.role } });
   }
 
   private channel(definition: TopicDefinition, parameter: string, variant: string): Channel {

@@ -89,6 +89,8 @@ export class Journal {
   private lastId = 0;
   private deletedThroughId = 0;
   private lost = 0;
+  /** Set while the store takes nothing; how many were lost when that began. */
+  private failing: { lostBefore: number } | null = null;
 
   private constructor(private readonly options: JournalOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -140,10 +142,7 @@ export class Journal {
     };
     this.remember(full);
     this.pending.push(full);
-    if (this.pending.length > this.limits.maxPending) {
-      this.lost += this.pending.length - this.limits.maxPending;
-      this.pending = this.pending.slice(-this.limits.maxPending);
-    }
+    this.dropBeyondBound();
     this.schedule();
     this.options.onEntry(full);
   }
@@ -189,14 +188,41 @@ export class Journal {
     try {
       await this.options.store.write(batch, isCleaning ? expired : null);
       if (isCleaning) this.deletedThroughId = expired;
+      this.tellRecovery(batch.length);
     } catch (cause) {
-      this.options.log.error("journal entries could not be written; trying again", {
-        count: batch.length,
-        reason: cause instanceof Error ? cause.message : String(cause),
-      });
-      this.pending = [...batch, ...this.pending].slice(-this.limits.maxPending);
+      this.tellFailure(batch.length, cause);
+      this.pending = [...batch, ...this.pending];
+      this.dropBeyondBound();
       this.schedule();
     }
+  }
+
+  /** Memory is bounded while nothing can be written: the oldest go, and are counted. */
+  private dropBeyondBound(): void {
+    const surplus = this.pending.length - this.limits.maxPending;
+    if (surplus <= 0) return;
+    if (this.failing?.lostBefore === this.lost) {
+      this.options.log.error("too many journal entries wait: the oldest are not written", {
+        waiting: this.pending.length,
+      });
+    }
+    this.lost += surplus;
+    this.pending = this.pending.slice(surplus);
+  }
+
+  /** Once, and not twice a second for as long as the disk is full or a database server is away. */
+  private tellFailure(count: number, cause: unknown): void {
+    if (this.failing) return;
+    this.failing = { lostBefore: this.lost };
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    this.options.log.error("journal entries could not be written; trying again", { count, reason });
+  }
+
+  private tellRecovery(count: number): void {
+    if (!this.failing) return;
+    const lost = this.lost - this.failing.lostBefore;
+    this.failing = null;
+    this.options.log.info("journal entries are written again", { count, lost });
   }
 }
 

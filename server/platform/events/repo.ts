@@ -1,5 +1,6 @@
 import { asc, desc, lte } from "drizzle-orm";
-import type { Database } from "../../../db/open.ts";
+import { countUpTo, type Held } from "../../../db/held.ts";
+import type { Database, Reader } from "../../../db/open.ts";
 import { journal } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
 import type { JournalEntry, JournalStore } from "./journal.ts";
@@ -28,4 +29,10 @@ export function journalStore(database: Database): JournalStore {
       }, "relaxed");
     },
   };
+}
+
+/** How many entries are on the disk; up to `MOST_COUNTED`, as everything of the retention. */
+export async function heldRows(db: Reader): Promise<Held> {
+  const [oldest] = await db.select({ at: journal.at }).from(journal).orderBy(asc(journal.id)).limit(1);
+  return { count: await countUpTo(db, journal, journal.id), oldestAt: oldest?.at ?? null };
 }

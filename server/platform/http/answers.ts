@@ -13,6 +13,7 @@ type AnswerTable = Readonly<Record<number, TSchema | null>>;
 const MEANINGS: Readonly<Record<number, string>> = {
   200: "Done",
   201: "Made",
+  202: "Begun",
   204: "Done; there is nothing to tell",
   503: "Not now",
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { negotiate, type Coding } from "./accept-encoding.ts";
+import { hasTag } from "./entity-tag.ts";
 
 /** A file of the client, and its variants that were compressed when it was built: coding → file that Bun can open. */
 export interface AssetFiles {
@@ -98,10 +99,4 @@ async function readVariant(file: string, suffix: string): Promise<Variant> {
   const bytes = new Uint8Array(await Bun.file(file).arrayBuffer());
   const digest = new Bun.CryptoHasher("sha256").update(bytes).digest("base64url").slice(0, 22);
   return { bytes, etag: `"${digest}${suffix}"` };
-}
-
-/** Weak comparison, as RFC 9110 §13.1.2 asks of If-None-Match. */
-function hasTag(header: string | null, etag: string): boolean {
-  if (header === null) return false;
-  return header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
 }

@@ -29,6 +29,10 @@ export interface BaseParts {
   clock?: Pick<Clock, "monotonic">;
   /** Hears of every answer. */
   onAnswer?: (answered: Answered) => void;
+  /** Hears when an answer came upon a damaged part of the database. */
+  onDamage?: (cause: unknown) => void;
+  /** Whether the app's own port speaks TLS; absent: no. */
+  hasTls?: boolean;
   /** Strict-Transport-Security for answers over our own TLS; 0 and absent: none. */
   hstsDays?: number;
   /** Origins whose pages may read the API. */
@@ -41,10 +45,14 @@ export interface BaseParts {
  */
 export function createBase(parts: BaseParts) {
   const { log, textBodyPaths = [], trustedProxies = [], clock = systemClock, hstsDays = 0, onAnswer } = parts;
+  const { hasTls = false } = parts;
   const ownReaders = new Set(textBodyPaths);
   const base = new Elysia({
     normalize: false,
     serve: { maxRequestBodySize: HARD_MAX_BODY_BYTES, idleTimeout: IDLE_TIMEOUT_SECONDS },
+    // True has Elysia look for the path from the eleventh letter of an address on, and that of `http://pbx/` begins before; false
+    // from the seventh, which is right without TLS only.
+    handler: { standardHostname: hasTls },
   });
   const routes = (): readonly RouteEntry[] => base.routes;
   return (
@@ -52,7 +60,7 @@ export function createBase(parts: BaseParts) {
       .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
       .use(securityHeaders(hstsDays))
       .use(crossOrigin(parts.corsOrigins ?? []))
-      .use(createErrors({ log, routes, refusalMembers: parts.refusalMembers }))
+      .use(createErrors({ log, routes, refusalMembers: parts.refusalMembers, onDamage: parts.onDamage }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
       })

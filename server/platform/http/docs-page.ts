@@ -53,7 +53,7 @@ export function renderProblemsPage({ problems, fields }: Refusals): string {
   );
   const table = `<h2 id="fields">Fields</h2><table>${rows.join("\n")}</table>`;
   const intro = `<p>Every refusal is <code>application/problem+json</code> (RFC 9457) with one of these codes. Names in
-braces are <code>params</code>. Codes of <a href="#fields">fields</a> come after those of problems. <a href="/api/docs">All routes</a>.</p>`;
+braces are <code>params</code>; <code>instance</code> ends in the request's id, as log and audit write it. Codes of <a href="#fields">fields</a> come after those of problems. <a href="/api/docs">All routes</a>.</p>`;
   return page("Vigie: problems", intro, [...entries, table]);
 }
 
@@ -71,8 +71,9 @@ export function renderProblemsMarkdown({ problems, fields }: Refusals): string {
 Written by \`scripts/docs.ts\` from the program's catalogue; not for editing.
 
 Every refusal of a native route is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`code\`, \`detail\`, \`remedy\`,
-\`params\` when there are facts to tell and, for fields, \`fields: [{ field, code, params, message }]\`. Sentences are English; codes are
-stable, and whoever speaks another language goes by them and by \`params\`. The running program shows this list at \`/api/docs/problems\`.
+\`instance\`, \`params\` when there are facts to tell and, for fields, \`fields: [{ field, code, params, message }]\`. Sentences are English; codes are
+stable, and whoever speaks another language goes by them and by \`params\`. \`instance\` is \`urn:vigie:request:\` and the request's
+id, which is in \`X-Request-Id\`, in the log and in the audit; the address is not told, for it may hold a token. The running program shows this list at \`/api/docs/problems\`.
 
 ## Problems
 

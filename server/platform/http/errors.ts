@@ -1,32 +1,39 @@
 import { Elysia, type ValidationError } from "elysia";
-import { DatabaseError, isStorageRefused } from "../../../db/errors.ts";
+import { DatabaseError, isDamage, isStorageRefused, isUnreachable } from "../../../db/errors.ts";
 import type { RouteEntry } from "../auth/access.ts";
 import type { Log } from "../log.ts";
 import { fieldProblems, type SchemaFault } from "./field-messages.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
-import { safePath } from "./requests.ts";
+import { REQUEST_ID_HEADER, safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
 
 /** By path: what a refusal there holds beside the problem's own members. */
 export type RefusalMembers = Readonly<Record<string, (problem: Problem) => Readonly<Record<string, unknown>>>>;
 
+/** Lost connections are tried anew at least this often. */
+const DATABASE_RETRY_SECONDS = 5;
+
 export interface ErrorParts {
   log: Log;
   refusalMembers?: RefusalMembers | undefined;
   /** The routes of the whole app, read when an address was not found. */
   routes: () => readonly RouteEntry[];
+  /** Hears when an answer came upon a damaged part of the database. */
+  onDamage?: ((cause: unknown) => void) | undefined;
 }
 
 /** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
-export function createErrors({ log, routes, refusalMembers = {} }: ErrorParts) {
+export function createErrors({ log, routes, refusalMembers = {}, onDamage }: ErrorParts) {
   return new Elysia({ name: "vigie.errors" }).onError(
     { as: "global" },
     ({ code, error, request, query, params, set }) => {
       const problem = toProblem(String(code), error, request, routes(), { ...query, ...params });
       if (problem.code === "unexpected") logIncident(log, request, problem, error);
+      if (problem.code === "storage_damaged") onDamage?.(error);
       set.status = problem.status;
-      return problem.toResponse(refusalMembers[new URL(request.url).pathname]?.(problem));
+      const members = refusalMembers[new URL(request.url).pathname]?.(problem);
+      return problem.toResponse(set.headers[REQUEST_ID_HEADER] ?? null, members);
     },
   );
 }
@@ -50,7 +57,11 @@ function toProblem(
     case "NOT_FOUND":
       return nothingAt(request, routes);
   }
+  if (isDamage(error)) return new Problem("storage_damaged", { cause: error });
   if (isStorageRefused(error)) return new Problem("storage_refused", { cause: error });
+  if (isUnreachable(error)) {
+    return new Problem("database_unreachable", { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
+  }
   if (error instanceof DatabaseError && error.code === "database_busy") {
     return new Problem("too_busy", { retryAfterSeconds: 2, cause: error });
   }

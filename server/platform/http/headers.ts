@@ -33,7 +33,8 @@ export function securityHeaders(hstsDays: number) {
     Object.assign(set.headers, SECURITY_HEADERS);
     // With a Host header that is none, Bun gives the path alone: nothing behind this line could read it.
     const url = URL.parse(request.url);
-    if (!url) throw new Problem("malformed_host");
+    // Two Host headers arrive joined by a comma: proxies before us and we could each take another one of them.
+    if (!url || request.headers.get("host")?.includes(",")) throw new Problem("malformed_host");
     if (hsts !== null && url.protocol === "https:") set.headers["strict-transport-security"] = hsts;
     if (url.pathname.startsWith("/api/")) set.headers["cache-control"] = "no-store";
     // The address of a wall may hold its kiosk token when it is first opened: what the page then fetches must not tell it.

@@ -92,7 +92,7 @@ const PARAMS_SCHEMA = {
 
 const PROBLEM_SCHEMA = {
   type: "object",
-  required: ["type", "title", "status", "code", "detail", "remedy"],
+  required: ["type", "title", "status", "code", "detail", "remedy", "instance"],
   properties: {
     type: { type: "string" },
     title: { type: "string" },
@@ -100,6 +100,11 @@ const PROBLEM_SCHEMA = {
     code: { type: "string", description: "Stable: one of /api/docs/problems." },
     detail: { type: "string", description: "In English." },
     remedy: { type: "string", description: "In English." },
+    instance: {
+      type: "string",
+      description:
+        "`urn:vigie:request:` and the id of X-Request-Id: log lines and audit entries of this request have it.",
+    },
     params: PARAMS_SCHEMA,
     fields: {
       type: "array",

@@ -97,6 +97,11 @@ defineProblems({
     title: "Too much is going on at this moment",
     remedy: "Try again after the time in the Retry-After header.",
   },
+  database_unreachable: {
+    status: 503,
+    title: "The database cannot be reached at this moment",
+    remedy: "Try again after the time in the Retry-After header; the health page and the log of the program say why.",
+  },
   setup_closed: {
     status: 410,
     title: "Set-up is over, or this link is not valid",
@@ -111,6 +116,12 @@ defineProblems({
     status: 507,
     title: "The change could not be stored",
     remedy: "Free some disk space, or make the data folder writable; nothing was changed, and reading still works.",
+  },
+  storage_damaged: {
+    status: 500,
+    title: "A part of the database that this needs is damaged",
+    remedy:
+      "Restore a backup into an empty folder (vigie restore BACKUP --data EMPTY_FOLDER) and start with that one; what is not damaged works until then.",
   },
   route_without_access: {
     status: 500,

@@ -37,6 +37,8 @@ export interface ProblemBody {
   code: string;
   detail: string;
   remedy: string;
+  /** This one refusal: `urn:vigie:request:` and the request's id, by which log and audit know it. The address is not told: it may hold a token. */
+  instance?: string;
   params?: Params;
   fields?: readonly FieldProblem[];
 }
@@ -70,7 +72,8 @@ export class Problem extends Error {
     return problemOf(this.code).status;
   }
 
-  toBody(): ProblemBody {
+  /** @param requestId of the request that is refused; null outside of one. */
+  toBody(requestId: string | null): ProblemBody {
     const { title, status, remedy } = problemOf(this.code);
     const body: ProblemBody = {
       ...this.members,
@@ -81,14 +84,15 @@ export class Problem extends Error {
       detail: this.message,
       remedy,
     };
+    if (requestId !== null) body.instance = `urn:vigie:request:${requestId}`;
     if (this.params) body.params = this.params;
     if (this.fields) body.fields = this.fields;
     return body;
   }
 
   /** @param members others beside the problem's own. */
-  toResponse(members: Readonly<Record<string, unknown>> = {}): Response {
-    return new Response(JSON.stringify({ ...members, ...this.toBody() }), {
+  toResponse(requestId: string | null, members: Readonly<Record<string, unknown>> = {}): Response {
+    return new Response(JSON.stringify({ ...members, ...this.toBody(requestId) }), {
       status: this.status,
       headers: { ...this.headers, "content-type": "application/problem+json", "cache-control": "no-store" },
     });

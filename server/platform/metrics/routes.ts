@@ -11,7 +11,12 @@ export type MetricSource = () => MetricFamily[];
  * `GET /metrics` for Prometheus: a viewer's token, or anyone where `PUBLIC_METRICS` says so. Whoever has a scope gets the
  * program and its machine only: what rooms tell names every server of the call centre.
  */
-export function metricsRoutes(platform: Platform, meter: HttpMeter, rooms: readonly MetricSource[]) {
+export function metricsRoutes(
+  platform: Platform,
+  meter: HttpMeter,
+  rooms: readonly MetricSource[],
+  house: MetricSource,
+) {
   const { access, clock, options } = platform;
   const startedAt = clock.now();
   return new Elysia().use(access).get(
@@ -22,6 +27,7 @@ export function metricsRoutes(platform: Platform, meter: HttpMeter, rooms: reado
         ...processMetrics(startedAt),
         ...nodeMetrics(options.data),
         ...houseMetrics(platform),
+        ...house(),
         ...meter.families(),
         ...(isWhole ? rooms.flatMap((room) => room()) : []),
       ];

@@ -23,6 +23,7 @@ defineProblems({
 
 /** Says what is wrong with a field of a subscription. */
 export const pushFault = defineFieldCodes({
+  contact: "must be an e-mail address, or an https address without a name and password in it",
   https_address: "must be an https address",
   key_bytes: "must be a key of {bytes} bytes",
 });

@@ -7,17 +7,22 @@ import type { Actor } from "../auth/users.ts";
 import type { Clock } from "../clock.ts";
 import { type FieldProblem, Problem } from "../http/problem.ts";
 import type { OutgoingHttp } from "../net/outgoing.ts";
+import type { RetentionKind } from "../retention/kinds.ts";
 import type { Secrets } from "../secrets.ts";
 import { deviceName } from "./device-name.ts";
 import { pushRequest, type PushTarget } from "./encrypt.ts";
 import type { PushKeys } from "./keys.ts";
 import { pushFault } from "./problems.ts";
 import {
-  DEVICE_SECRETS,
+  countEndedBefore,
   deleteEnded,
+  deleteSignedOut,
   deleteSubscription,
+  DEVICE_SECRETS,
   findByEndpoint,
   findSubscription,
+  isSignedIn,
+  heldEnded,
   liveSubscriptions,
   ownerOf,
   saveSubscription,
@@ -29,9 +34,7 @@ import {
 const MAX_PER_USER = 20;
 const MAX_ALL = 5_000;
 const SECRET_PURPOSE = DEVICE_SECRETS.purpose;
-const DAY_MS = 86_400_000;
 /** A device that a push service has given up stays listed this long, so that its person sees it. */
-const ENDED_KEPT_MS = 30 * DAY_MS;
 const TTL_SECONDS = 86_400;
 const DEADLINE_MS = 10_000;
 const MAX_ANSWER_BYTES = 4_096;
@@ -80,11 +83,21 @@ export interface DeviceView {
 }
 
 export interface NewDevice {
+  /** The log-in that asks for it: the device gets messages for as long as that lasts. */
+  sessionHash: string;
   target: PushTarget;
   expiresAt: number | null;
   userAgent: string;
   language: string;
   minLevel: string;
+}
+
+/** A device that a message can be sent to, and what its person may see. */
+export interface LiveDevice {
+  id: string;
+  userId: string;
+  minLevel: string;
+  scope: Scope | null;
 }
 
 export interface PushDeps {
@@ -95,14 +108,15 @@ export interface PushDeps {
   http: Pick<OutgoingHttp, "request">;
   /** Those of the installation, made when there are none. */
   loadKeys(): Promise<PushKeys>;
-  contact: string;
+  /** How a push service finds who runs this: asked at each push. */
+  contact(): string;
   /** Whether an endpoint may be used at all; https and nothing else when absent. */
   isEndpoint?: (url: URL) => boolean;
 }
 
 /** Web Push: the devices that people have subscribed, and what is sent to them. */
 export class Push {
-  /** How many devices there are that a message would go to; as of the last look. */
+  /** How many devices there are that a message would go to; as of the last look: ends of log-ins are not counted at once. */
   liveCount = 0;
   private keys: PushKeys = { publicKey: "", privateKey: "" };
 
@@ -117,7 +131,7 @@ export class Push {
 
   async load(): Promise<void> {
     this.keys = await this.deps.loadKeys();
-    await this.count();
+    await this.live();
   }
 
   async devicesOf(userId: string): Promise<DeviceView[]> {
@@ -127,7 +141,7 @@ export class Push {
 
   /**
    * Subscribes a device; one that is known already is brought up to date, whoever had it before.
-   * @throws Problem `bad_subscription`, `too_many_subscriptions`.
+   * @throws Problem `bad_subscription`, `too_many_subscriptions`, `not_signed_in`.
    */
   async subscribe(userId: string, device: NewDevice, actor: Actor): Promise<DeviceView> {
     const { database, audit, clock, secrets } = this.deps;
@@ -137,7 +151,7 @@ export class Push {
     await this.refuseSurplus(userId, before);
     const id = before?.id ?? newId();
     const row: SubscriptionRow = {
-      ...{ id, userId, endpointHash, endpointHost: host },
+      ...{ id, userId, sessionHash: device.sessionHash, endpointHash, endpointHost: host },
       sealed: await secrets.seal(SECRET_PURPOSE, id, JSON.stringify(device.target)),
       serverKey: this.publicKey,
       deviceName: deviceName(device.userAgent),
@@ -149,12 +163,14 @@ export class Push {
       lastResult: before?.userId === userId ? before.lastResult : null,
     };
     await database.transact(async (tx) => {
+      // Whoever signed out while this was sealed must not be followed by their device.
+      if (!(await isSignedIn(tx, device.sessionHash))) throw new Problem("not_signed_in");
       await saveSubscription(tx, row);
       const old = before ? auditPart(before) : null;
       const action = "push.subscribe";
       await audit.record({ ...actor, action, target: row.deviceName, before: old, after: auditPart(row) }, tx);
     });
-    await this.count();
+    await this.live();
     return this.view(row);
   }
 
@@ -168,7 +184,7 @@ export class Push {
       const action = "push.unsubscribe";
       await audit.record({ ...actor, action, target: row.deviceName, before: auditPart(row), after: null }, tx);
     });
-    await this.count();
+    await this.live();
   }
 
   /** A device of the person. @throws Problem `subscription_not_found`. */
@@ -179,15 +195,18 @@ export class Push {
   }
 
   /** Devices that a message can be sent to, with what their people may see. */
-  async live(): Promise<{ id: string; minLevel: string; scope: Scope | null }[]> {
-    const rows = await liveSubscriptions(this.deps.database.orm, this.publicKey, MAX_ALL);
-    return rows.map(({ id, minLevel, scope }) => ({ id, minLevel, scope: scopeOf({ scope }) }));
+  async live(): Promise<LiveDevice[]> {
+    const { database, clock } = this.deps;
+    const rows = await liveSubscriptions(database.orm, this.publicKey, clock.now(), MAX_ALL);
+    this.liveCount = rows.length;
+    return rows.map((row) => ({ ...row, scope: scopeOf(row) }));
   }
 
   /** The language of a device, and what its person may see; null when there is nobody to send to any more. */
   async recipient(id: string): Promise<{ language: string; scope: Scope | null } | null> {
-    const { orm } = this.deps.database;
-    const [row, owner] = [await findSubscription(orm, id), await ownerOf(orm, id)];
+    const { database, clock } = this.deps;
+    const { orm } = database;
+    const [row, owner] = [await findSubscription(orm, id), await ownerOf(orm, id, clock.now())];
     if (!row || !owner || row.endedAt !== null || row.serverKey !== this.publicKey) return null;
     return { language: row.language, scope: scopeOf(owner) };
   }
@@ -201,7 +220,7 @@ export class Push {
       const target = JSON.parse(await secrets.open(SECRET_PURPOSE, id, row.sealed)) as PushTarget;
       const { urgency, ...shown } = message;
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
-      const request = pushRequest(target, text, this.keys, { contact, urgency, ttlSeconds: TTL_SECONDS });
+      const request = pushRequest(target, text, this.keys, { contact: contact(), urgency, ttlSeconds: TTL_SECONDS });
       const limits = { deadlineMs: DEADLINE_MS, maxBytes: MAX_ANSWER_BYTES };
       // The address comes from a browser, which anybody may have written: never into the local network.
       const answer = await http.request({ ...request, method: "POST", policy: "public", ...limits });
@@ -229,14 +248,22 @@ export class Push {
     if (isGone) this.liveCount = Math.max(0, this.liveCount - 1);
   }
 
-  /** Forgets devices that ended a month ago. */
-  async clean(): Promise<void> {
-    const { database, clock } = this.deps;
-    await database.transact((tx) => deleteEnded(tx, clock.now() - ENDED_KEPT_MS));
+  /** Devices that ended, for the retention: their people have seen by then that they did. */
+  get kind(): RetentionKind {
+    const { database } = this.deps;
+    return {
+      ...{ name: "devices", field: "deviceDays", unit: "days", default: 30, minimum: 1, maximum: 365 },
+      held: () => heldEnded(database.orm),
+      countBeyond: (before) => countEndedBefore(database.orm, before),
+      removeStep: (before, limit) => database.transact((tx) => deleteEnded(tx, before, limit)),
+    };
   }
 
-  private async count(): Promise<void> {
-    this.liveCount = (await this.live()).length;
+  /** Forgets devices where nobody is signed in any more. */
+  async clean(): Promise<void> {
+    const { database, clock } = this.deps;
+    await database.transact((tx) => deleteSignedOut(tx, clock.now()));
+    await this.live();
   }
 
   /** The host of an endpoint that may be used, with keys of the right size. */
@@ -262,12 +289,14 @@ export class Push {
     if (before?.userId === userId) return;
     const own = await subscriptionsOf(this.deps.database.orm, userId);
     if (own.length >= MAX_PER_USER) throw new Problem("too_many_subscriptions", { params: { max: MAX_PER_USER } });
-    if (!before && this.liveCount >= MAX_ALL) throw new Problem("too_many_subscriptions", { params: { max: MAX_ALL } });
+    if (!before && (await this.live()).length >= MAX_ALL)
+      throw new Problem("too_many_subscriptions", { params: { max: MAX_ALL } });
   }
 
   private view(row: SubscriptionRow): DeviceView {
     const { id, endpointHost: host, language, minLevel, createdAt, expiresAt, endedAt, serverKey, lastResult } = row;
-    const isOver = endedAt !== null || (expiresAt !== null && expiresAt <= this.deps.clock.now());
+    const isOver =
+      row.sessionHash === null || endedAt !== null || (expiresAt !== null && expiresAt <= this.deps.clock.now());
     const state = isOver ? "ended" : serverKey === this.publicKey ? "live" : "outdated";
     return { id, name: row.deviceName, host, language, minLevel, createdAt, expiresAt, state, lastResult };
   }

@@ -1,7 +1,8 @@
 /** The only file that reads and writes the devices that take pushed messages. */
-import { and, asc, eq, isNull, lt, ne } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, or } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
-import { pushSubscriptions, users } from "../../../db/schema/platform.ts";
+import { authSessions, pushSubscriptions, users } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
 import type { SealedPlace } from "../secrets/place.ts";
 
@@ -46,10 +47,11 @@ export async function findByEndpoint(db: Reader, endpointHash: string): Promise<
   return row ?? null;
 }
 
-/** Devices that a push service still knows, made for our present key, of people who may sign in; with what those may see. */
+/** Devices that a push service still knows, made for our present key, of people who are signed in there; with what those may see. */
 export async function liveSubscriptions(
   db: Reader,
   serverKey: string,
+  nowAt: number,
   most: number,
 ): Promise<{ id: string; userId: string; minLevel: string; scope: unknown }[]> {
   return db
@@ -61,21 +63,35 @@ export async function liveSubscriptions(
     })
     .from(pushSubscriptions)
     .innerJoin(users, eq(users.id, pushSubscriptions.userId))
+    .innerJoin(authSessions, eq(authSessions.idHash, pushSubscriptions.sessionHash))
     .where(
-      and(isNull(pushSubscriptions.endedAt), eq(pushSubscriptions.serverKey, serverKey), eq(users.isDisabled, false)),
+      and(
+        isNull(pushSubscriptions.endedAt),
+        eq(pushSubscriptions.serverKey, serverKey),
+        eq(users.isDisabled, false),
+        gt(authSessions.expiresAt, nowAt),
+      ),
     )
     .limit(most);
 }
 
-/** What the person of a device may see; null when they may not sign in any more. */
-export async function ownerOf(db: Reader, id: string): Promise<{ scope: unknown } | null> {
+/** What the person of a device may see; null when they are not signed in there any more. */
+export async function ownerOf(db: Reader, id: string, nowAt: number): Promise<{ scope: unknown } | null> {
   const [row] = await db
     .select({ scope: users.scope })
     .from(pushSubscriptions)
     .innerJoin(users, eq(users.id, pushSubscriptions.userId))
-    .where(and(eq(pushSubscriptions.id, id), eq(users.isDisabled, false)))
+    .innerJoin(authSessions, eq(authSessions.idHash, pushSubscriptions.sessionHash))
+    .where(and(eq(pushSubscriptions.id, id), eq(users.isDisabled, false), gt(authSessions.expiresAt, nowAt)))
     .limit(1);
   return row ?? null;
+}
+
+/** Whether a log-in is still there. */
+export async function isSignedIn(tx: Transaction, sessionHash: string): Promise<boolean> {
+  const { idHash } = authSessions;
+  const rows = await tx.select({ idHash }).from(authSessions).where(eq(idHash, sessionHash)).limit(1);
+  return rows.length > 0;
 }
 
 /** Adds a device, or replaces what is stored of it. */
@@ -95,7 +111,34 @@ export async function deleteSubscription(tx: Transaction, id: string): Promise<v
   await tx.delete(pushSubscriptions).where(eq(pushSubscriptions.id, id));
 }
 
-/** Deletes what ended before an instant: by then its person has seen that it did. */
-export async function deleteEnded(tx: Transaction, before: number): Promise<void> {
-  await tx.delete(pushSubscriptions).where(lt(pushSubscriptions.endedAt, before));
+/** Deletes up to `limit` of what ended before an instant: by then its person has seen that it did. Gives how many. */
+export async function deleteEnded(tx: Transaction, before: number, limit: number): Promise<number> {
+  const { id, endedAt } = pushSubscriptions;
+  const ended = await tx.select({ id }).from(pushSubscriptions).where(lt(endedAt, before)).limit(limit);
+  if (ended.length > 0)
+    await tx.delete(pushSubscriptions).where(
+      inArray(
+        id,
+        ended.map((row) => row.id),
+      ),
+    );
+  return ended.length;
+}
+
+export function heldEnded(db: Reader): Promise<Held> {
+  return heldIn(db, pushSubscriptions, pushSubscriptions.endedAt, isNotNull(pushSubscriptions.endedAt));
+}
+
+export function countEndedBefore(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, pushSubscriptions, pushSubscriptions.endedAt, lt(pushSubscriptions.endedAt, before));
+}
+
+/** Deletes devices whose log-in has expired, or that belong to none. One that was ended took its devices with it. */
+export async function deleteSignedOut(tx: Transaction, nowAt: number): Promise<void> {
+  const expired = tx
+    .select({ idHash: authSessions.idHash })
+    .from(authSessions)
+    .where(lte(authSessions.expiresAt, nowAt));
+  const { sessionHash } = pushSubscriptions;
+  await tx.delete(pushSubscriptions).where(or(isNull(sessionHash), inArray(sessionHash, expired)));
 }

@@ -3,6 +3,7 @@ import type { AccessPlugin } from "../auth/access.ts";
 import { signedIn } from "../auth/routes/context.ts";
 import type { Actor } from "../auth/users.ts";
 import { LANGUAGES } from "../languages.ts";
+import type { PushContact } from "./contact.ts";
 import type { DeviceView, Push } from "./push.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -14,6 +15,7 @@ const personal = { role: "viewer", isPersonal: true } as const;
 /** One's own devices for pushed messages: `/api/v1/platform/push`. */
 export function pushRoutes(
   push: Push,
+  contact: PushContact,
   access: AccessPlugin,
   test: (device: DeviceView, actor: Actor) => Promise<unknown>,
 ) {
@@ -24,13 +26,23 @@ export function pushRoutes(
       async ({ identity }) => ({ publicKey: push.publicKey, devices: await push.devicesOf(signedIn(identity).id) }),
       { access: personal, detail: { summary: "The key to subscribe with, and one's own devices", tags } },
     )
+    .get("/contact", () => contact.view, {
+      access: "admin",
+      detail: { summary: "Whom push services would write to about what is sent from here", tags },
+    })
+    .put("/contact", ({ identity, from, body }) => contact.change(body.contact, identity, from), {
+      access: "admin",
+      body: t.Object({ contact: t.Union([t.String({ maxLength: 320 }), t.Null()]) }, strict),
+      detail: { summary: "Say whom: an e-mail address or an https address; null for the app's own address", tags },
+    })
     .post(
       "/subscriptions",
       async ({ identity, from, body, request, set }) => {
         const who = signedIn(identity);
         const { endpoint, keys, expirationTime = null, language, minLevel } = body;
         const userAgent = request.headers.get("user-agent") ?? "";
-        const device = { target: { endpoint, keys }, expiresAt: expirationTime, userAgent, language, minLevel };
+        const rest = { expiresAt: expirationTime, userAgent, language, minLevel };
+        const device = { sessionHash: who.credential?.key ?? "", target: { endpoint, keys }, ...rest };
         set.status = 201;
         return push.subscribe(who.id, device, { who, from });
       },

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { makeDataFolder } from "../data-folder.ts";
 import { writeDurably } from "../durable-file.ts";
 import { issueServer, makeAuthority, type PemPair } from "./certificates.ts";
 
@@ -61,7 +62,7 @@ export class LocalAuthority {
   async init(hosts: readonly string[], isNew: boolean, hostName: string, now: number): Promise<InitReport> {
     const wished = hosts.length > 0 ? hosts : this.isThere ? this.serverHosts() : ownHosts(hostName);
     const all = [...new Set([...wished.map((host) => host.toLowerCase()), ...OWN_HOSTS])].slice(0, MAX_HOSTS);
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    makeDataFolder(this.folder);
     const isNewAuthority = isNew || !existsSync(this.authorityFile);
     if (isNewAuthority) await this.makeAuthority(all, now);
     else this.refuseForeign(all);

@@ -47,7 +47,7 @@ function answer(request: Request, parts: PlainDoorParts): Response | Promise<Res
   const host = HOST.exec(request.headers.get("host") ?? "")?.[1];
   // A page can be sent on; what a program or a form sends would go on unencrypted the next time too, so it is told.
   const isPage = isReading && host !== undefined && !url.pathname.startsWith("/api/");
-  const refused = isPage ? null : new Problem("https_only").toResponse();
+  const refused = isPage ? null : new Problem("https_only").toResponse(null);
   const headers = new Headers({ ...SECURITY_HEADERS, "cache-control": "no-store" });
   if (refused) {
     for (const [name, value] of refused.headers) headers.set(name, value);

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { Clock, Timer } from "../clock.ts";
+import { FileRefusedError } from "../durable-file.ts";
 import type { HealthReport } from "../health.ts";
 import type { Log } from "../log.ts";
 import { hostsOf, LocalAuthority, splitPem } from "./local-authority.ts";
@@ -72,7 +73,13 @@ export class Tls {
       throw new TlsError("--tls-key needs the certificate that it belongs to: --tls-cert FILE.");
     const local = new LocalAuthority(parts.dataDir);
     if (!local.isThere) return null;
-    await local.renewIfDue(parts.clock.now());
+    try {
+      await local.renewIfDue(parts.clock.now());
+    } catch (cause) {
+      // The one that is there serves until it ends, and `look` tries again.
+      if (!(cause instanceof FileRefusedError)) throw cause;
+      parts.log.warn("the certificate was not renewed", { reason: cause.message });
+    }
     return new Tls(parts, local);
   }
 

@@ -5,7 +5,7 @@ import { accessibilityFaults } from "../support/accessibility.ts";
 import { launchProfile } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
 import { sidewaysFaults } from "../support/layout.ts";
-import { OwnServer } from "../support/own-server.ts";
+import { ADMIN, OwnServer, signIn } from "../support/own-server.ts";
 import { QUEUE, ScriptedCentre } from "../support/scripted-centre.ts";
 import type { Stage } from "../support/stage.ts";
 import { contextOptions, PHONE, Visit } from "../support/visit.ts";
@@ -122,6 +122,76 @@ export function alerts(stage: Stage): void {
     expect(visit.faults).toEqual([]);
   });
 
+  describe("one's own notifications", () => {
+    const PATH = "/settings/account/notifications";
+
+    test("a rule is muted, which shows and is taken back; choices and quiet hours are kept", async () => {
+      server = await OwnServer.of(centre);
+      await addRule(server);
+      const visit = await openAs("/settings/account", PHONE);
+      const { page } = visit;
+      await page.getByRole("link", { name: /^Notifications/ }).click();
+      await page.getByRole("button", { name: "Mute Calls waiting" }).click();
+      await page.getByRole("button", { name: "For an hour" }).click();
+      await page
+        .locator("main .steps .s")
+        .getByText(/^Muted until \d\d:\d\d$|^Muted until .* \d\d:\d\d$/)
+        .waitFor();
+      await page.locator(".toast").getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Mute Calls waiting" }).waitFor();
+
+      await page.getByRole("button", { name: "Mute All rules" }).click();
+      await page.getByRole("button", { name: "Until tomorrow, 8:00" }).click();
+      await page
+        .locator("main .steps .s")
+        .getByText(/Muted until .*08:00/)
+        .waitFor();
+      await visit.goto(PATH);
+      await page.getByRole("button", { name: "End the silence All rules" }).click();
+      await page.getByRole("button", { name: "Mute All rules" }).waitFor();
+
+      await page.getByLabel("Amber alerts").uncheck();
+      await page.getByLabel("Every rule, and those to come").uncheck();
+      await page.getByLabel("Calls waiting · Each queue").uncheck();
+      await page.getByText("Add quiet hours").click();
+      await page.getByRole("button", { name: "Add", exact: true }).click();
+      await page.getByText("22:00 – 07:00").waitFor();
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved").waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await visit.goto(PATH);
+      await page.getByText("22:00 – 07:00").waitFor();
+      expect(await page.getByLabel("Amber alerts").isChecked()).toBe(false);
+      expect(await page.getByLabel("Calls waiting · Each queue").isChecked()).toBe(false);
+      // A rule that is not followed has nothing to mute.
+      expect(await page.getByRole("button", { name: "Mute Calls waiting" }).count()).toBe(0);
+
+      await page.locator('input[name="timeZone"]').fill("Mars/Phobos");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.locator('input[name="timeZone"][aria-invalid="true"]').waitFor();
+      expect(await sidewaysFaults(page)).toEqual([]);
+      expect(visit.faults.filter((fault) => !/ 422 /.test(fault))).toEqual([]);
+    });
+  });
+
+  test("administrators say whom push services may ask", async () => {
+    server = await OwnServer.of(centre);
+    const visit = await openAs("/alerts/channels");
+    const { page } = visit;
+    await page.getByLabel("E-mail or https address").fill("nobody");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.locator('input[name="contact"][aria-invalid="true"]').waitFor();
+    await page.getByLabel("E-mail or https address").fill("ops@example.org");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved").waitFor();
+    await visit.goto("/alerts/channels");
+    await eventually(
+      "the contact",
+      () => page.getByLabel("E-mail or https address").inputValue(),
+      (text) => text === "ops@example.org",
+    );
+  });
+
   describe("on this device", () => {
     test("a browser that forbids messages is told how to allow them", async () => {
       server = await OwnServer.of(centre);
@@ -187,6 +257,53 @@ export function alerts(stage: Stage): void {
       await page.getByRole("button", { name: "Stop receiving" }).click();
       await page.getByText("This device does not receive alerts").waitFor();
       expect(await devices()).toEqual([]);
+    });
+
+    test("signing out ends it; who asked for it goes on being told once they are back, nobody else is", async () => {
+      const { page, context } = visit;
+      await server.addUser("boris", "admin", ADMIN.password);
+      const stored = async (user: string) => {
+        const { name, value } = await signIn(server.url, user, ADMIN.password);
+        const answer = await fetch(`${server.url}/api/v1/platform/push`, { headers: { cookie: `${name}=${value}` } });
+        return ((await answer.json()) as { devices: unknown[] }).devices.length;
+      };
+      const enter = async (user: string) => {
+        await page.getByLabel("Name").fill(user);
+        await page.getByLabel("Password").fill(ADMIN.password);
+        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.locator(".nav").first().waitFor();
+      };
+      const signOut = async () => {
+        await visit.goto("/settings");
+        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.getByLabel("Password").waitFor();
+      };
+      await visit.goto("/alerts/device");
+      await page.getByRole("button", { name: "Receive alerts here" }).click();
+      await page.getByText("This device receives alerts").waitFor();
+      expect(await stored("admin")).toBe(1);
+      await signOut();
+      expect(await stored("admin")).toBe(0);
+
+      await visit.goto("/");
+      await enter("boris");
+      await visit.goto("/alerts/device");
+      await page.getByText("This device does not receive alerts").waitFor();
+      expect(await stored("boris")).toBe(0);
+      await signOut();
+
+      // Were it asked again, it would be refused.
+      await page.addInitScript(() => {
+        Notification.requestPermission = async () => "denied";
+      });
+      await visit.goto("/");
+      await enter("admin");
+      await eventually(
+        "subscribed again",
+        () => stored("admin"),
+        (count) => count === 1,
+      );
+      expect((await context.cookies()).some(({ name }) => name.includes("session"))).toBe(true);
     });
 
     test("a push shows, and a tap opens the right place in the page that is there", async () => {

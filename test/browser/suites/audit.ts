@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { Database } from "bun:sqlite";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { accessibilityFaults } from "../support/accessibility.ts";
+import { sidewaysFaults } from "../support/layout.ts";
 import { OwnServer } from "../support/own-server.ts";
 import type { Stage } from "../support/stage.ts";
 import { PHONE } from "../support/visit.ts";
@@ -91,17 +95,62 @@ export function audit(stage: Stage): void {
 
   test("how long it is kept is set here, and a wrong number is told at its field", async () => {
     const page = await open("/settings/audit");
-    const days = page.getByLabel("Days that the audit is kept");
+    const days = page.getByLabel("Audit entries, in days");
     await days.fill("10");
     await page.getByRole("button", { name: "Save" }).click();
     await page.locator('input[name="auditDays"][aria-invalid="true"]').waitFor();
     await days.fill("90");
     await page.getByRole("button", { name: "Save" }).click();
+    // Nothing is older: there is no question.
     await page.getByText("Saved").waitFor();
     await page.reload();
     await page.locator('input[name="auditDays"]').waitFor();
     await page.waitForFunction(
       () => document.querySelector<HTMLInputElement>('input[name="auditDays"]')?.value === "90",
     );
+  });
+
+  test("a shorter time asks first, and says how many entries it removes", async () => {
+    const database = new Database(join(server.data, "vigie.db"));
+    database.run("PRAGMA busy_timeout=5000");
+    const insert = database.prepare(
+      "INSERT INTO audit_entries (at, via, action, target) VALUES (?, 'none', 'old.thing', 't')",
+    );
+    for (let n = 0; n < 12; n++) insert.run(Date.now() - 80 * 86_400_000);
+    insert.finalize();
+    database.close();
+    const page = await open("/settings/audit");
+    const days = page.locator('input[name="auditDays"]');
+    await page.getByText("the oldest from").first().waitFor();
+    await days.fill("60");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Audit entries: 12").waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await days.inputValue()).toBe("60");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Remove and save" }).click();
+    await page.getByText("Saved").waitFor();
+  });
+
+  test("a disk that takes nothing is told in the reader's language, what is typed stays, and saving works when it does again", async () => {
+    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE, language: "fr" });
+    const { page } = visit;
+    await visit.goto("/settings/audit");
+    const days = page.locator('input[name="deviceDays"]');
+    await days.fill("90");
+    server.refuseWrites(true);
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByText("Rien n’a pu être enregistré").waitFor();
+    expect(await days.inputValue()).toBe("90");
+    const health = await stage.open(server.url, null, { size: PHONE, language: "fr" });
+    await health.context.addCookies(await visit.context.cookies());
+    await health.goto("/settings/health");
+    await health.page.getByText("Le disque n’accepte aucun changement").waitFor();
+    await health.page.getByText("sans redémarrage").waitFor();
+    expect(await sidewaysFaults(health.page)).toEqual([]);
+    server.refuseWrites(false);
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    await page.getByText("Enregistré", { exact: true }).waitFor();
   });
 }

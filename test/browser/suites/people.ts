@@ -281,4 +281,16 @@ export function people(stage: Stage): void {
     await page.keyboard.press("Enter");
     await page.locator('input[name="displayName"]').waitFor();
   });
+
+  test("who sees a part is told why thresholds are not theirs to set, before anything is typed", async () => {
+    const scope = { projects: ["DEMO"], queues: [] };
+    for (const [name, given] of Object.entries({ limited: scope, whole: null })) {
+      await ask("POST", "/users", { name, role: "supervisor", password: PASSWORD, scope: given });
+      const visit = await stage.open(server.url, await signIn(server.url, name, PASSWORD));
+      await visit.goto("/settings/servers/1");
+      if (given === null) await visit.page.getByText("Amber and red thresholds").waitFor();
+      else await visit.page.getByText("ask somebody who sees all of it").waitFor();
+      expect(await visit.page.locator("main form").count()).toBe(given === null ? 2 : 0);
+    }
+  });
 }

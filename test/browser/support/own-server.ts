@@ -1,5 +1,6 @@
 import type { Role } from "../../../server/platform/roles.ts";
 import { RunningBinary, runBinary } from "../../support/binary.ts";
+import { setWritesRefused } from "../../support/refusing-disk.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { CENTRE_LOGIN, CENTRE_PASSWORD, type ScriptedCentre } from "./scripted-centre.ts";
 import type { Cookie } from "./visit.ts";
@@ -14,7 +15,10 @@ export class OwnServer {
   private port = 0;
 
   /** `centrePort`: where the call centre is that it connects to from the start. */
-  private constructor(private readonly centrePort: number | null) {}
+  private constructor(
+    private readonly centrePort: number | null,
+    private readonly moreArgs: readonly string[] = [],
+  ) {}
 
   /** With an empty data folder: nobody can sign in yet, and no call centre is known. */
   static async empty(): Promise<OwnServer> {
@@ -24,8 +28,8 @@ export class OwnServer {
   }
 
   /** With an administrator, connected to a call centre if there is one. */
-  static async of(centre: ScriptedCentre | null): Promise<OwnServer> {
-    const server = new OwnServer(centre?.port ?? null);
+  static async of(centre: ScriptedCentre | null, moreArgs: readonly string[] = []): Promise<OwnServer> {
+    const server = new OwnServer(centre?.port ?? null, moreArgs);
     await server.addUser(ADMIN.name, "admin", ADMIN.password);
     await server.start();
     return server;
@@ -35,6 +39,16 @@ export class OwnServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Has the system refuse it every write to a file, or take them again. */
+  refuseWrites(isRefused: boolean): void {
+    if (this.running) setWritesRefused(this.running.pid, isRefused);
+  }
+
+  /** Where its data are. */
+  get data(): string {
+    return this.folder.path;
+  }
+
   /** What it has printed since it was started last. */
   get printed(): string {
     return this.running?.stdout ?? "";
@@ -42,9 +56,10 @@ export class OwnServer {
 
   /** Starts it, again at the address of before. */
   async start(): Promise<void> {
-    const args = ["serve", "--data", this.folder.path, "--port", String(this.port)];
+    const args = ["serve", "--data", this.folder.path, "--port", String(this.port), ...this.moreArgs];
     if (this.centrePort) args.push("--cccp", `127.0.0.1:${this.centrePort}`, "--cccp-login", CENTRE_LOGIN);
-    this.running = await RunningBinary.start(args, READY, { env: { CCCP_PASSWORD: CENTRE_PASSWORD } });
+    const env = { CCCP_PASSWORD: CENTRE_PASSWORD };
+    this.running = await RunningBinary.start(args, READY, { env, isFileLimitAnError: true });
     this.port = Number(new URL(this.running.url).port);
   }
 

@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Call } from "../../../server/cccp/live/model.ts";
 import { mergeTimelinePatches, type TimelinePatch } from "../../../server/cccp/sheets/console.ts";
 import type { TimelineEntry } from "../../../server/cccp/live/model.ts";
 import type { MemoryNetwork } from "../../support/memory-transport.ts";
 import { openHouse, SERVER } from "./house.ts";
+
+// The time that passes in them is ours; how long the machine takes over it is not what is tested.
+setDefaultTimeout(60_000);
 
 const BASE = "/api/v1/cccp/servers/1";
 const open: { close(): Promise<void> }[] = [];

@@ -26,9 +26,11 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
+import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
+import { Busy } from "../../support/busy.ts";
 import { openTestDatabase } from "../../support/database.ts";
-import { FakeClock, settle } from "../../support/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 import { MemoryNetwork } from "../../support/memory-transport.ts";
 
 /** The whole house around the room, with a real database in a folder of its own; only time and the network are ours. */
@@ -50,6 +52,8 @@ export interface House {
   ): Promise<Answer>;
   /** Makes a token and returns how to send requests with it; what is streamed is not waited for. */
   token(role: Role, scope: Scope | null): Promise<(path: string, method?: string, body?: unknown) => Promise<Response>>;
+  /** The same for a kiosk token, with what it says that it takes. */
+  kiosk(scope: Scope | null): Promise<(path: string, accept: string) => Promise<Response>>;
   audit(): Promise<{ action: string; target: string; before: unknown; after: unknown; userName: string | null }[]>;
   /** Moves time on in steps, so that what waits for the database gets its turn too. */
   pass(ms: number): Promise<void>;
@@ -87,7 +91,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const log = createLog({ write: (line) => void logLines.push(line), level: "debug", isJournal: false });
   const database = await openTestDatabase(folder);
   const audit = new Audit(database, clock);
-  const secrets = await Secrets.open(folder);
+  const busy = new Busy();
+  const secrets = busy.watch(await Secrets.open(folder));
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const tokens = {} as Record<Role, string>;
   for (const role of ROLES) tokens[role] = await makeToken(auth, role);
@@ -98,6 +103,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     onEntry: (entry) => publishEntry(hub, journal, entry),
   });
   const platform: Platform = {
+    retention: new RetentionKinds(),
     clock,
     log,
     bus: new Bus((topic, cause) => log.error("handler", { topic, cause: String(cause) })),
@@ -156,10 +162,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 250) {
       await clock.advance(Math.min(250, left));
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      // Sealed passwords are opened on other threads: one more round there, so that theirs are over.
-      await crypto.subtle.digest("SHA-256", new Uint8Array(1));
-      await settle();
+      // Sealed passwords are opened on other threads: whoever waits for one goes on before time does.
+      await busy.calm();
     }
   };
   const ask: House["ask"] = async (role, method, path, body, more = {}) => {
@@ -202,6 +206,12 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
             body: body === undefined ? body : JSON.stringify(body),
           }),
         );
+    },
+    async kiosk(scope) {
+      const given = { name: crypto.randomUUID(), role: "viewer", scope, wall: "now", expiresAt: null } as const;
+      const authorization = `Bearer ${await auth.tokens.add(given, { who: null, from: null })}`;
+      return (path, accept) =>
+        app.handle(new Request(`http://localhost${path}`, { headers: { authorization, accept } }));
     },
     async connect(server) {
       await until((await ask("admin", "POST", "/api/v1/cccp/servers", server)).body.id, "live");

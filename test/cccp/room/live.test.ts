@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "bun:test";
+import { afterEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,9 @@ import type { Board } from "../../../server/cccp/live/model.ts";
 import { parseFaults } from "../../../server/cccp/simulator.ts";
 import { applyPatch, inOrder } from "../../support/apply-patch.ts";
 import { openHouse, SERVER } from "./house.ts";
+
+// The time that passes in them is ours; how long the machine takes over it is not what is tested.
+setDefaultTimeout(60_000);
 
 const open: { close(): Promise<void> }[] = [];
 async function house(...given: Parameters<typeof openHouse>) {

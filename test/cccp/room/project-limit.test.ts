@@ -56,7 +56,7 @@ describe("a server that was entered with a project", () => {
   test("that the server does not know is a warning on the page of health", async () => {
     const { room, connect } = await house({ servers: { "cc.example": BUSY } });
     await connect({ ...SERVER, project: "nord" });
-    expect(room.health()).toMatchObject([
+    expect(room.health(null)).toMatchObject([
       { name: "Centre", state: "warn", code: "link_project_unknown", params: { project: "nord" } },
     ]);
   });
@@ -80,6 +80,6 @@ describe("a server that was entered with a project", () => {
     await until(server.id, "live");
     const board = (await ask("viewer", "GET", `${BASE}/servers/${server.id}/board`)).body;
     expect(board.projects).toEqual(["DEMO", "NORD"]);
-    expect(room.health()[0]).toMatchObject({ code: "link_live" });
+    expect(room.health(null)[0]).toMatchObject({ code: "link_live" });
   });
 });

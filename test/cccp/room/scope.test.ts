@@ -148,12 +148,26 @@ describe("routes", () => {
       const answers = await Promise.all(
         [String(id), "no-such-thing"].map(async (one) => {
           const response = await send(`${BASE}/${kind}/${encodeURIComponent(one)}${tail}`);
-          return [response.status, (await response.text()).replaceAll(one, "…").replace(/"requestId":"[^"]*"/, "")];
+          return [response.status, (await response.text()).replaceAll(one, "…").replace(/"instance":"[^"]*"/, "")];
         }),
       );
       expect(answers[0]).toEqual(answers[1]);
       expect(answers[0]?.[0]).toBe(404);
     }
+  });
+
+  test("a project outside is not found, in the same words as one that does not exist", async () => {
+    const made = await centre();
+    const send = await made.token("viewer", SCOPE);
+    const [foreign, unknown] = await Promise.all(
+      ["NORD", "nowhere"].map(async (project) => {
+        const response = await send(`/cst_explorer/${project}`);
+        const { instance: _instance, ...body } = await response.json();
+        return [response.status, JSON.stringify(body).replaceAll(project, "…"), response.headers.get("location")];
+      }),
+    );
+    expect(foreign).toEqual(unknown);
+    expect(foreign?.[0]).toBe(404);
   });
 
   test("who sees a part does not set what counts for all", async () => {

@@ -50,6 +50,15 @@ test("every route of alerts and of devices answers as the API document says", as
   expect((await house.askAs(cookie, "GET", "/push")).body.devices[0].lastResult).toMatchObject({ isTest: true });
   await house.askAs(cookie, "DELETE", `/push/subscriptions/${body.id}`);
 
-  const described = describedRoutes().filter((route) => /\/(alerts|push)(\/|$)/.test(route));
+  const path = "/me/notifications";
+  await house.askAs(cookie, "GET", path);
+  const quietWeek = [{ days: [1], fromMinute: 0, toMinute: 60 }];
+  await house.askAs(cookie, "PUT", path, { tells: ["red"], ruleIds: [], quiet: quietWeek, timeZone: "UTC" });
+  await house.askAs(cookie, "POST", `${path}/mutes`, { ruleId: null, untilAt: now + 3_600_000 });
+  await house.askAs(cookie, "DELETE", `${path}/mutes/all`);
+  await ask("PUT", "/push/contact", { contact: "ops@example.org" });
+  await ask("GET", "/push/contact");
+
+  const described = describedRoutes().filter((route) => /\/(alerts|push|notifications)(\/|$)/.test(route));
   expect([...house.answered].sort()).toEqual(described.sort());
 });

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alertDeliveries, alertNotices } from "../../../db/schema/platform.ts";
+import { realTurns } from "../../support/busy.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { type AlertHouse, FakeHttp, openAlertHouse, queueScope, realTurns, ScriptedFigures } from "./house.ts";
+import { type AlertHouse, FakeHttp, openAlertHouse, queueScope, ScriptedFigures } from "./house.ts";
 
 let house: AlertHouse;
 let http: FakeHttp;
@@ -60,10 +61,10 @@ describe("one message for many", () => {
     for (let n = 0; n < 5_100; n++) house.figures.set(`Queue ${n}`, 9);
     await house.pass(12);
     expect((await house.open()).total).toBe(10_000);
-    expect(house.alerts.health()[0]).toMatchObject({ code: "alerts_full", params: { n: 200 } });
+    expect(house.alerts.health(null)[0]).toMatchObject({ code: "alerts_full", params: { n: 200 } });
     for (let n = 0; n < 5_100; n++) if (n < 300) house.figures.set(`Queue ${n}`, 0);
     await house.pass(3);
-    expect(house.alerts.health()[0]).toMatchObject({ code: "alerts_watched" });
+    expect(house.alerts.health(null)[0]).toMatchObject({ code: "alerts_watched" });
   }, 30_000);
 });
 
@@ -269,7 +270,7 @@ describe("attempts and receipts", () => {
     const gaps = times.slice(1).map((at, index) => Math.round((at - (times[index] ?? 0)) / 1000));
     expect(gaps).toEqual([10, 30, 90]);
     expect(await receipt()).toMatchObject({ isOk: false, status: 503, said: "out of order" });
-    expect(house.alerts.health()[1]).toMatchObject({ name: "hook", state: "warn", code: "channel_failed" });
+    expect(house.alerts.health(null)[1]).toMatchObject({ name: "hook", state: "warn", code: "channel_failed" });
     http.answer = () => ({});
     await house.pass(300);
     expect(await receipt()).toMatchObject({ isOk: true });
@@ -310,7 +311,7 @@ describe("attempts and receipts", () => {
     house.figures.set("Sales", 4);
     await house.pass(60);
     expect(http.requests.length).toBe(1);
-    expect(house.alerts.health()[0]?.params).toMatchObject({ lost: 1, waiting: 0 });
+    expect(house.alerts.health(null)[0]?.params).toMatchObject({ lost: 1, waiting: 0 });
     http.answer = () => ({ status: 404 });
     house.figures.set("Other", 4);
     await house.pass(700);

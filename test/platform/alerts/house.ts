@@ -16,6 +16,7 @@ import { Audit } from "../../../server/platform/audit/audit.ts";
 import { Colleagues } from "../../../server/platform/auth/colleagues.ts";
 import { createAccess } from "../../../server/platform/auth/access.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
+import { authRoutes } from "../../../server/platform/auth/routes.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
 import type { Clock, Timer } from "../../../server/platform/clock.ts";
 import { OPTIONS, type Options } from "../../../server/platform/config/options.ts";
@@ -32,10 +33,13 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net/outgoing.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
+import { Retention } from "../../../server/platform/retention/retention.ts";
+import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { AnswerCheck } from "../../support/answer-check.ts";
+import { Busy } from "../../support/busy.ts";
 import { openTestDatabase } from "../../support/database.ts";
-import { FakeClock, settle } from "../../support/fake-clock.ts";
+import { FakeClock } from "../../support/fake-clock.ts";
 
 /** The clock of one run of the program: what it has set goes when it is killed, while time goes on. */
 class ProcessClock implements Clock {
@@ -145,6 +149,8 @@ export interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: each test knows the shape it asks for
   body: any;
+  /** The cookie that it sets, as a browser sends it back; "" for none. */
+  cookie: string;
 }
 
 export interface HouseOptions {
@@ -178,10 +184,11 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   figures.add(scripted);
   const options = { ...defaults(), ...given.options };
   const busy = new Busy();
-  const secrets = watched(await Secrets.open(folder), busy);
+  const secrets = busy.watch(await Secrets.open(folder));
   const auth = createAuth({ database, secrets, audit, clock, log, trustedProxies: [] });
   const net: Net = given.net ?? http;
   const platform: Platform = {
+    retention: new RetentionKinds(),
     ...{ clock, log, hub, journal, database, audit, figures, options },
     bus: new Bus(() => {}),
     secrets,
@@ -201,7 +208,10 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     isPushEndpoint: () => true,
     ...given.deps,
   });
-  const app = createBase({ log, access: platform.access }).use(eventRoutes(platform)).use(alerts.routes);
+  const app = createBase({ log, access: platform.access })
+    .use(eventRoutes(platform))
+    .use(authRoutes(auth, platform.access))
+    .use(alerts.routes);
   const answers = new AnswerCheck();
   const tokens = new Map<string, string>();
   const tokenOf = async (role: Role, scope: Scope | null = null) => {
@@ -228,7 +238,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     // Every answer that any test gets is held against what the API document says.
     const route = routeOf(method, path);
     if (response.ok && route) answers.check(route, response.status, given);
-    return { status: response.status, body: given } as Answer;
+    const [cookie = ""] = (response.headers.get("set-cookie") ?? "").split(";");
+    return { status: response.status, body: given, cookie } as Answer;
   };
   const ask = async (role: Role, method: string, path: string, body?: unknown, scope: Scope | null = null) =>
     send({ authorization: `Bearer ${await tokenOf(role, scope)}` }, method, path, body);
@@ -242,6 +253,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     );
 
   await alerts.start();
+  const retention = new Retention({ kinds: platform.retention, settings: platform.settings, clock, log });
+  await retention.start();
   return {
     ...{ folder, clock: world, http, platform, alerts, auth, database, hub, ask, askAs, tokenOf, logLines },
     figures: scripted,
@@ -252,8 +265,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     async pass(seconds: number): Promise<void> {
       for (let left = seconds * 1000; left > 0; left -= 500) {
         await world.advance(Math.min(500, left));
-        await realTurns();
-        while (busy.isBusy) await realTurns();
+        await busy.calm();
       }
     },
     /** Adds a rule about waiting callers of queues, changed as given. */
@@ -303,41 +315,6 @@ export const WAITING_RULE: Omit<Rule, "id" | "scopeName"> & { id?: string; scope
   flapWindowSeconds: 600,
   isEnabled: true,
 };
-
-/** Rounds of the event loop, for what the database and the sealing of secrets do in turns of their own. */
-export async function realTurns(count = 3): Promise<void> {
-  for (let turn = 0; turn < count; turn++) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    await settle();
-  }
-}
-
-/** Counts what is done outside of the test's time: on other threads, over sockets. */
-class Busy {
-  private count = 0;
-
-  get isBusy(): boolean {
-    return this.count > 0;
-  }
-
-  counted<Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) {
-    return async (...args: Args): Promise<Result> => {
-      this.count++;
-      try {
-        return await work(...args);
-      } finally {
-        this.count--;
-      }
-    };
-  }
-}
-
-/** Sealing and opening happen on other threads. */
-function watched(secrets: Secrets, busy: Busy): Secrets {
-  const seal = busy.counted(secrets.seal.bind(secrets));
-  const open = busy.counted(secrets.open.bind(secrets));
-  return Object.assign(Object.create(secrets) as Secrets, { seal, open });
-}
 
 /** The described route that a path is of; those without parameters first. */
 function routeOf(method: string, path: string): string | null {

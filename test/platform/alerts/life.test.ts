@@ -161,14 +161,14 @@ describe("what cannot be stored did not happen", () => {
     Object.assign(house.database, { transact: () => Promise.reject(new Error("SQLITE_FULL")) });
     house.figures.set("Sales", 4);
     await house.pass(30);
-    expect(house.alerts.health()[0]).toMatchObject({ state: "warn", code: "alerts_stuck" });
+    expect(house.alerts.health(null)[0]).toMatchObject({ state: "warn", code: "alerts_stuck" });
     expect(house.logLines.filter((line) => line.includes("could not be looked after")).length).toBe(1);
     expect(await open()).toEqual([]);
     Object.assign(house.database, { transact });
     await house.pass(10);
     expect((await open()).length).toBe(1);
     expect(house.http.requests.length).toBe(1);
-    expect(house.alerts.health()[0]).toMatchObject({ state: "ok", code: "alerts_watched" });
+    expect(house.alerts.health(null)[0]).toMatchObject({ state: "ok", code: "alerts_watched" });
   });
 
   test("a rule that could not be stored is not judged", async () => {

@@ -32,7 +32,7 @@ describe("signing in", () => {
     );
     const profile = {
       ...{ name: "Ann", displayName: "Ann", role: "supervisor", scope: null, extension: null },
-      ...{ language: null, theme: null, wall: null },
+      ...{ language: null, theme: null, wall: null, hasPassword: true },
     };
     expect(JSON.parse(text)).toEqual({ user: profile });
     const cookie = await signIn();

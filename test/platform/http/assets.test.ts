@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(join(own, "help", "page.html"), "own page");
   writeFileSync(join(own, ".hidden"), "canary");
   writeFileSync(join(root, "private", "key"), "canary");
-  symlinkSync(join(root, "private"), join(own, "link"));
+  symlinkSync(join(root, "private", "key"), join(own, "link"));
   const assets = await Assets.load(listAssets(client));
   house = await openHouse({
     routes: async ({ access }) => [

@@ -291,10 +291,10 @@ describe("the catalogue", () => {
 
   test("what a sentence names must be given: a refusal without its facts is a mistake of the program", () => {
     const told = new Problem("unexpected", { params: { incident: "ab12" } });
-    expect(told.toBody()).toMatchObject({ detail: "Incident ab12", params: { incident: "ab12" } });
+    expect(told.toBody(null)).toMatchObject({ detail: "Incident ab12", params: { incident: "ab12" } });
     expect(() => new Problem("unexpected")).toThrow(/incident/);
     expect(() => new Problem("unexpected", { detail: "In its own words", params: { number: 1 } })).toThrow(/incident/);
-    expect("params" in new Problem("not_found").toBody()).toBe(false);
+    expect("params" in new Problem("not_found").toBody(null)).toBe(false);
   });
 
   test("a fault of a field has a code: without one it does not compile, and one that nobody defined is not sent", () => {

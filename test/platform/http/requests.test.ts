@@ -106,6 +106,35 @@ test("answers are logged at debug with status and path, without the query and wi
   expect(house.logged.find((text) => text.includes("Incident") && text.includes("seen-2"))).toBeDefined();
 });
 
+test.each([
+  ["/api/nothing", 404],
+  ["/api/v1/platform/me", 401],
+  ["/api/v1/broken/x", 500],
+])("what is refused at %s names this one request, as the answer, log and audit do", async (path, status) => {
+  const answer = await get(path);
+  expect(answer.status).toBe(status);
+  const { instance } = (await answer.json()) as { instance: string };
+  expect(instance).toBe(`urn:vigie:request:${answer.headers.get("x-request-id")}`);
+});
+
+test("a refusal names a proxy's request by the proxy's id", async () => {
+  const { instance } = (await (await get("/api/nothing", "edge-1.42:7")).json()) as { instance: string };
+  expect(instance).toBe("urn:vigie:request:edge-1.42:7");
+});
+
+test("no refusal repeats an address that holds a token", async () => {
+  const hidden = `vgk_${"A".repeat(43)}`;
+  for (const path of [
+    `/api/wall/now?kiosk=${hidden}`,
+    `/api/nothing/${hidden}`,
+    `/api/v1/platform/me?kiosk=${hidden}`,
+  ]) {
+    const answer = await get(path);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(await answer.text()).not.toContain(hidden);
+  }
+});
+
 /** The log of an answer comes a moment after the answer. */
 async function untilLogged(text: string): Promise<void> {
   while (!house.logged.some((line) => line.includes(text))) await new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { Database } from "bun:sqlite";
 import {
   chmodSync,
   copyFileSync,
@@ -18,8 +17,11 @@ import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import { keySourceOf, makeKey, readKey } from "../../../server/platform/secrets/key-file.ts";
 import { resetSecrets, type RotationParts, rotateKey } from "../../../server/platform/secrets/rotation.ts";
+import { addressFor, databaseOptions, everyValue, rawQuery } from "../../support/database.ts";
+import { environmentOf } from "../../support/database-server.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { testEngine } from "../../support/test-engine.ts";
 
 const PASSWORDS = ["first-s3cret", "second żółć", "third 🙂"];
 const DIRECTORY = { password: "mysql-s3cret", loginPassword: "login-s3cret" };
@@ -58,7 +60,7 @@ function optionsOf({ secretKeyFile, credentialsDir }: Given = {}) {
 async function open(given: Given = {}): Promise<App> {
   const { isAdoptingKey = false } = given;
   const parts = { clock: new FakeClock(), log: silentLog, version: "0", assets: [], isAdoptingKey };
-  const app = await createApp({ ...parts, options: optionsOf(given) });
+  const app = await createApp({ ...parts, options: { ...optionsOf(given), ...(await databaseOptions(data)) } });
   apps.push(app);
   return app;
 }
@@ -137,12 +139,8 @@ const everything = () => [
 ];
 
 /** Every sealed text that stands anywhere in the database, whether its place was declared or not. */
-function sealedAnywhere(): string[] {
-  const database = new Database(join(data, "vigie.db"), { readonly: true });
-  const tables = database.query("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[];
-  const texts = tables.flatMap(({ name }) => database.query(`SELECT * FROM "${name}"`).values().flat().map(String));
-  database.close();
-  return texts.flatMap((text) => text.match(SEALED) ?? []);
+async function sealedAnywhere(): Promise<string[]> {
+  return (await everyValue(data)).flatMap((text) => text.match(SEALED) ?? []);
 }
 
 const keyId = async (file = join(data, "secret.key")) => (await readKey(file)).id;
@@ -155,7 +153,7 @@ const parts = (app: App, more: Partial<RotationParts> = {}): RotationParts => ({
 describe("secrets rotate", () => {
   test("seals everything anew, whatever its place, and keeps the former key for backups", async () => {
     await fill();
-    const [before, oldId] = [sealedAnywhere(), await keyId()];
+    const [before, oldId] = [await sealedAnywhere(), await keyId()];
     expect(before).toHaveLength(everything().length);
     const app = await open();
     const steps: string[] = [];
@@ -171,7 +169,7 @@ describe("secrets rotate", () => {
     await close(app);
 
     // Nothing that was sealed with the old key is anywhere: a place that nobody declared would be found here.
-    expect(sealedAnywhere().filter((text) => before.includes(text))).toEqual([]);
+    expect((await sealedAnywhere()).filter((text) => before.includes(text))).toEqual([]);
     expect(await keyId()).not.toBe(oldId);
     expect(await keyId(report.formerFile)).toBe(oldId);
     for (const name of readdirSync(data).filter((one) => one.startsWith("secret.key")))
@@ -208,15 +206,13 @@ describe("secrets rotate", () => {
   test("a key that cannot be read with leaves everything as it was, and says what", async () => {
     await fill();
     const app = await open();
-    const database = new Database(join(data, "vigie.db"));
-    database.query("UPDATE cccp_servers SET password_sealed = 'v1.AAAAAAAAAAAAAAAA.AAAA' WHERE name = 's1'").run();
-    database.close();
-    const before = sealedAnywhere();
+    await rawQuery(data, "UPDATE cccp_servers SET password_sealed = 'v1.AAAAAAAAAAAAAAAA.AAAA' WHERE name = 's1'");
+    const before = await sealedAnywhere();
     const oldId = await keyId();
     await expect(rotateKey(parts(app))).rejects.toThrow(
       /1 stored passwords cannot be read \(cccp\.server\).*Nothing was changed/,
     );
-    expect([sealedAnywhere(), await keyId()]).toEqual([before, oldId]);
+    expect([await sealedAnywhere(), await keyId()]).toEqual([before, oldId]);
     expect(readdirSync(data).filter((name) => /next|before/.test(name))).toEqual([]);
     expect(await app.platform.audit.list(null, "secrets.rotate", 10)).toEqual([]);
   });
@@ -238,9 +234,11 @@ describe("secrets rotate", () => {
 });
 
 describe("a kill in the middle", () => {
-  const rotateUntil = (step: string, ...more: string[]) => {
+  const rotateUntil = async (step: string, ...more: string[]) => {
     const script = join(import.meta.dir, "../../support/rotate-until.ts");
-    const { signalCode, stdout, stderr } = Bun.spawnSync([process.execPath, script, data, step, ...more]);
+    const address = await addressFor(data);
+    const env = { ...process.env, ...(address.dialect === "sqlite" ? {} : environmentOf(address)) };
+    const { signalCode, stdout, stderr } = Bun.spawnSync([process.execPath, script, data, step, ...more], { env });
     return { signalCode, said: `${stdout}${stderr}` };
   };
 
@@ -253,7 +251,7 @@ describe("a kill in the middle", () => {
   ])("after “%s” leaves the %s key in force, and everything readable", async (step, expected) => {
     await fill();
     const oldId = await keyId();
-    expect(rotateUntil(step)).toEqual({ signalCode: "SIGKILL", said: "" });
+    expect(await rotateUntil(step)).toEqual({ signalCode: "SIGKILL", said: "" });
     const app = await open();
     expect(await openedBy(app)).toEqual(everything());
     expect((await keyId()) === oldId ? "old" : "new").toBe(expected);
@@ -274,14 +272,14 @@ describe("a kill in the middle", () => {
   ])("after “%s” on the way to another file: the %s key opens everything", async (step, expected) => {
     await fill();
     const newFile = join(folder.path, "etc.key");
-    expect(rotateUntil(step, newFile).signalCode).toBe("SIGKILL");
+    expect((await rotateUntil(step, newFile)).signalCode).toBe("SIGKILL");
     const given = expected === "old" ? {} : { secretKeyFile: newFile };
     expect(await openedBy(await open(given))).toEqual(everything());
   });
 
   test("of the opening that finishes it changes nothing: it is finished by the next", async () => {
     await fill();
-    expect(rotateUntil("sealed").signalCode).toBe("SIGKILL");
+    expect((await rotateUntil("sealed")).signalCode).toBe("SIGKILL");
     // The old key is still in its place and the new one waits: gone with the power is at most the renaming.
     expect(existsSync(join(data, "secret.key.next"))).toBe(true);
     rmSync(join(data, "secret.key"));
@@ -290,7 +288,7 @@ describe("a kill in the middle", () => {
 
   test("the control: a process that is not killed says so", async () => {
     await fill();
-    expect(rotateUntil("never")).toEqual({ signalCode: undefined as never, said: "not killed\n" });
+    expect(await rotateUntil("never")).toEqual({ signalCode: undefined as never, said: "not killed\n" });
   });
 });
 
@@ -346,9 +344,8 @@ describe("where the key is", () => {
 
   test("a database from before keys had names takes the key that is there, without a word", async () => {
     await fill();
-    const database = new Database(join(data, "vigie.db"));
-    database.query("DELETE FROM settings WHERE key = 'secrets.key'").run();
-    database.close();
+    const column = testEngine === "mysql" ? "`key`" : '"key"';
+    await rawQuery(data, `DELETE FROM settings WHERE ${column} = 'secrets.key'`);
     expect(await openedBy(await open())).toEqual(everything());
   });
 });
@@ -367,7 +364,7 @@ describe("secrets reset", () => {
     expect([app.auth.twoFactor.isOn(ann), ann.totpLastStep]).toEqual([false, null]);
     expect(await app.auth.twoFactor.codesLeft(ann.id)).toBe(0);
     await close(app);
-    expect(sealedAnywhere()).toEqual([]);
+    expect(await sealedAnywhere()).toEqual([]);
     const again = await open();
     expect(await openedBy(again)).toEqual([]);
     await ask(again, "PUT", "/cccp/directory", { host: "127.0.0.1", user: "u", isEnabled: false, password: "new one" });

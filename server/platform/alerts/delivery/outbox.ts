@@ -1,14 +1,13 @@
 import type { Database } from "../../../../db/open.ts";
 import { newId } from "../../../../db/ids.ts";
-import type { Scope } from "../../auth/scope.ts";
 import type { Clock } from "../../clock.ts";
-import type { Alert, Trouble } from "../model.ts";
-import { maySee } from "../visibility.ts";
+import type { Alert } from "../model.ts";
+import { type Audience, isFor } from "./audiences.ts";
 import { compose } from "./compose.ts";
 import type { Courier } from "./courier.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Notice } from "./notice.ts";
-import { addMessages, allNotices, deleteNotices, lastTold, markHeld, type NewMessage } from "./repo.ts";
+import { addMessages, addNotices, allNotices, deleteNotices, lastTold, markHeld, type NewMessage } from "./repo.ts";
 
 /** A first step waits this long for others of its rule, so that a storm is one message. */
 const FOLD_MS = 3_000;
@@ -17,16 +16,10 @@ const MAX_PER_MINUTE = 20;
 const MINUTE_MS = 60_000;
 /** Steps that may wait, all channels together. */
 const MAX_WAITING = 100_000;
+/** Of these, what waits for people who have silence now: their sleep must not take the room of the channels. */
+const MAX_KEPT = 50_000;
 /** No gap between messages is longer than this, so no older message matters. */
 const LONGEST_GAP_MS = 86_400_000;
-
-/** People who may see the same and want to hear of the same, and their devices; a channel is one such group without limits. */
-export interface Audience {
-  scope: Scope | null;
-  minLevel: Trouble;
-  /** Null: the channel itself is the recipient. */
-  subscriptionIds: readonly string[] | null;
-}
 
 export interface OutboxDeps {
   database: Database;
@@ -34,14 +27,19 @@ export interface OutboxDeps {
   courier: Courier;
   /** The least time between two messages of a rule by a channel; null when the channel is no more or is switched off. */
   gapMs(channelId: string): number | null;
-  audiences(channelId: string): Promise<Audience[]>;
-  isQuiet(ruleId: string, at: number): boolean;
+  /** Who hears of a rule by a channel; of a person's own, that person. */
+  audiences(channelId: string, ruleId: string): Promise<Audience[]>;
+  /** Whether quiet hours keep a rule back now: the house's, or the person's whose own channel it is. */
+  isQuiet(channelId: string, ruleId: string, at: number): boolean;
   isMaintained(scopeId: string, at: number): boolean;
   /** Alerts as they are now, open or ended. */
   alertsOf(ids: readonly string[]): Promise<Map<string, Alert>>;
 }
 
-/** What is to be told and waits to become a message: gathered by channel and rule, kept back while it is quiet. */
+/**
+ * What is to be told and waits to become a message: gathered by channel and rule, kept back while it is quiet. What is pushed while a
+ * person has silence goes on waiting for them alone, under a channel of their own that is called by their id.
+ */
 export class Outbox {
   /** By channel and rule. */
   private readonly groups = new Map<string, Notice[]>();
@@ -71,8 +69,8 @@ export class Outbox {
   }
 
   /** Numbers steps, to be stored with the alerts that they are of; `add` them once they are. Past the bound they are not told. */
-  number(drafts: readonly Omit<Notice, "id" | "isHeld">[]): Notice[] {
-    const room = Math.max(0, MAX_WAITING - this.size);
+  number(drafts: readonly Omit<Notice, "id" | "isHeld">[], most = MAX_WAITING): Notice[] {
+    const room = Math.max(0, most - this.size);
     this.refused += Math.max(0, drafts.length - room);
     return drafts.slice(0, room).map((draft) => ({ ...draft, id: ++this.lastId, isHeld: false }));
   }
@@ -100,16 +98,17 @@ export class Outbox {
     for (const [key, group] of [...this.groups]) {
       const [first] = group;
       if (!first) continue;
-      const free = await this.release(key, first.ruleId, group);
+      const free = await this.release(key, first, group);
       if (free.length > 0 && this.isReady(key, first, free)) await this.send(key, first, free);
     }
   }
 
   /** What nothing holds back. The rest is marked as held, and what began and ended meanwhile is forgotten. */
-  private async release(key: string, ruleId: string, group: readonly Notice[]): Promise<Notice[]> {
+  private async release(key: string, first: Notice, group: readonly Notice[]): Promise<Notice[]> {
+    const { channelId, ruleId } = first;
     const { isQuiet, isMaintained, database, clock } = this.deps;
     const now = clock.now();
-    const isHeld = isQuiet(ruleId, now) ? () => true : ({ scopeId }: Notice) => isMaintained(scopeId, now);
+    const isHeld = isQuiet(channelId, ruleId, now) ? () => true : ({ scopeId }: Notice) => isMaintained(scopeId, now);
     const held = group.filter(isHeld);
     const fresh = held.filter((notice) => !notice.isHeld);
     if (fresh.length > 0) {
@@ -141,8 +140,14 @@ export class Outbox {
     const alerts = await this.deps.alertsOf([...new Set(free.map(({ alertId }) => alertId))]);
     const messages: NewMessage[] = [];
     const deliveries: Delivery[] = [];
-    for (const audience of await this.deps.audiences(channelId)) {
+    const kept: Omit<Notice, "id" | "isHeld">[] = [];
+    for (const audience of await this.deps.audiences(channelId, ruleId)) {
       const seen = new Map([...alerts].filter(([, alert]) => isFor(audience, alert)));
+      const { keptFor } = audience;
+      if (keptFor !== null) {
+        for (const notice of free) if (seen.has(notice.alertId)) kept.push({ ...notice, channelId: keptFor });
+        continue;
+      }
       const facts = compose(free, seen, now);
       if (!facts) continue;
       const messageId = newId();
@@ -152,11 +157,14 @@ export class Outbox {
         deliveries.push({ ...rest, id: newId(), subscriptionId });
       }
     }
+    const later = kept.length > 0 ? this.number(kept, MAX_KEPT) : [];
     await database.transact(async (tx) => {
       await addMessages(tx, messages, deliveries);
       await deleteNotices(tx, idsOf(free));
+      await addNotices(tx, later);
     });
     this.take(key, free);
+    this.add(later);
     if (messages.length === 0) return;
     this.toldAt.set(key, now);
     this.minutes.get(channelId)?.push(now);
@@ -184,10 +192,6 @@ function overWhileHeld(held: readonly Notice[]): Notice[] {
   return [...Map.groupBy(held, ({ alertId }) => alertId).values()].flatMap((steps) => {
     return steps.some(({ isFirst }) => isFirst) && steps.some(({ kind }) => kind === "resolved") ? steps : [];
   });
-}
-
-function isFor({ scope, minLevel }: Audience, alert: Alert): boolean {
-  return maySee(scope, alert) && (minLevel === "amber" || alert.worstLevel === "red");
 }
 
 /** Whether less than `spanMs` has passed since an instant; one that lies ahead (the clock was set back) is long past. */

@@ -12,18 +12,20 @@ import type { Channels } from "../channels/channels.ts";
 import { failed, saidBy } from "../channels/http-receipt.ts";
 import { type OutgoingMessage, pathOf, urgencyOf } from "../channels/message.ts";
 import { sendBy, type Ways } from "../channels/transport.ts";
-import type { Alert, MessageLanguage, Trouble } from "../model.ts";
+import type { ChoiceList } from "../choices/choice-list.ts";
+import type { Alert, MessageLanguage } from "../model.ts";
 import { countAlerts, seenBy } from "../view.ts";
-import { maySee, viewOf } from "../visibility.ts";
+import { maySee } from "../visibility.ts";
+import { type Audience, audiencesOf, CHANNEL_ITSELF } from "./audiences.ts";
 import type { Delivery, LastResult, Receipt } from "./delivery.ts";
 import type { Facts, Tell } from "./facts.ts";
-import type { Audience } from "./outbox.ts";
 
 export interface PostDeps {
   database: Database;
   audit: Audit;
   clock: Clock;
   channels: Channels;
+  choices: ChoiceList;
   push: Push;
   ways: Ways;
   tell: Tell;
@@ -48,16 +50,18 @@ export class Post {
 
   constructor(private readonly deps: PostDeps) {}
 
-  /** Who hears what a channel tells: itself, or people's devices by what they may see and want to hear. */
-  async audiences(channelId: string): Promise<Audience[]> {
-    if (channelId !== PUSH_CHANNEL) return [{ scope: null, minLevel: "amber", subscriptionIds: null }];
-    const groups = Map.groupBy(await this.deps.push.live(), ({ scope, minLevel }) => `${viewOf(scope)} ${minLevel}`);
-    return [...groups.values()].flatMap((devices) => {
-      const [first] = devices;
-      if (!first) return [];
-      const minLevel: Trouble = first.minLevel === "red" ? "red" : "amber";
-      return [{ scope: first.scope, minLevel, subscriptionIds: devices.map(({ id }) => id) }];
-    });
+  /** Whether a channel is not one, but a person for whom pushes were kept back: it is called by their id. */
+  isPerson(channelId: string): boolean {
+    return channelId !== PUSH_CHANNEL && this.deps.channels.find(channelId) === null;
+  }
+
+  /** Who hears of a rule by a channel: itself, or people's devices by what they may see and want to hear. */
+  async audiences(channelId: string, ruleId: string): Promise<Audience[]> {
+    const { push, choices, clock } = this.deps;
+    const isPerson = this.isPerson(channelId);
+    if (channelId !== PUSH_CHANNEL && !isPerson) return [CHANNEL_ITSELF];
+    const devices = (await push.live()).filter(({ userId }) => !isPerson || userId === channelId);
+    return audiencesOf(devices, (userId) => choices.of(userId), ruleId, clock.now());
   }
 
   /** Takes a message to its recipient; a failure is a receipt too. */

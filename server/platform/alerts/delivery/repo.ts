@@ -1,5 +1,6 @@
 /** The only file that reads and writes what is to be told: notices, messages, deliveries. */
 import { and, asc, eq, gte, inArray, lt, max } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../../db/held.ts";
 import type { Reader, Transaction } from "../../../../db/open.ts";
 import { alertDeliveries, alertMessages, alertNotices } from "../../../../db/schema/platform.ts";
 import type { Step } from "../model.ts";
@@ -118,6 +119,14 @@ export async function lastTold(
     .where(gte(createdAt, since))
     .groupBy(channelId, ruleId);
   return rows.map((row) => ({ ...row, at: Number(row.at) }));
+}
+
+export function heldMessages(db: Reader): Promise<Held> {
+  return heldIn(db, alertMessages, alertMessages.createdAt);
+}
+
+export function countMessagesBefore(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, alertMessages, alertMessages.createdAt, lt(alertMessages.createdAt, before));
 }
 
 /** Deletes a few old messages with their deliveries, all long over; gives how many. */

@@ -4,15 +4,18 @@ import type { Audit } from "../../audit/audit.ts";
 import type { Actor } from "../../auth/users.ts";
 import type { Clock } from "../../clock.ts";
 import { type FieldProblem, Problem } from "../../http/problem.ts";
+import type { RetentionKind } from "../../retention/kinds.ts";
 import { alertFault } from "../problems.ts";
 import type { HoldSet, Maintenance } from "./holds.ts";
 import { isTimeZone, type QuietHours } from "./quiet-hours.ts";
 import {
   allMaintenance,
   allQuietHours,
+  countOverMaintenance,
   deleteMaintenance,
   deleteOverMaintenance,
   deleteQuietHours,
+  heldOverMaintenance,
   insertMaintenance,
   insertQuietHours,
 } from "./repo.ts";
@@ -21,8 +24,6 @@ const MAX_HOLDS = 200;
 const DAY_MS = 86_400_000;
 /** Longer work is a rule that should be switched off. */
 const LONGEST_MAINTENANCE_DAYS = 31;
-/** How long maintenance that is over stays listed. */
-const KEPT_MS = 7 * DAY_MS;
 
 export interface HoldListDeps {
   database: Database;
@@ -143,13 +144,24 @@ export class HoldList implements HoldSet {
     onChange();
   }
 
-  /** Forgets maintenance that has been over for a week. */
-  async clean(): Promise<void> {
-    const before = this.deps.clock.now() - KEPT_MS;
+  /** Maintenance that is over, for the retention. */
+  get kind(): RetentionKind {
+    const { database, clock } = this.deps;
+    return {
+      ...{ name: "maintenance", field: "maintenanceDays", unit: "days", default: 7, minimum: 1, maximum: 365 },
+      held: () => heldOverMaintenance(database.orm, clock.now()),
+      countBeyond: (before) => countOverMaintenance(database.orm, before),
+      removeStep: (before) => this.removeOver(before),
+    };
+  }
+
+  /** All at once: there are few at most. */
+  private async removeOver(before: number): Promise<number> {
     const over = this.maintenance.filter(({ toAt }) => toAt < before);
-    if (over.length === 0) return;
+    if (over.length === 0) return 0;
     await this.deps.database.transact((tx) => deleteOverMaintenance(tx, before));
     for (const { id } of over) this.work.delete(id);
+    return over.length;
   }
 
   private refuseSurplus(): void {

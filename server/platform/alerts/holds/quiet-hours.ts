@@ -23,7 +23,7 @@ interface Wall {
 }
 
 /** Whether an instant falls within quiet hours. It is the wall that counts: an hour that summer time repeats is quiet twice. */
-export function isQuietAt(hours: QuietHours, at: number): boolean {
+export function isQuietAt(hours: Omit<QuietHours, "id" | "ruleId">, at: number): boolean {
   const { days, fromMinute, toMinute, timeZone } = hours;
   const { day, minute } = wallOf(timeZone, at);
   if (fromMinute < toMinute) return days.includes(day) && minute >= fromMinute && minute < toMinute;
@@ -33,10 +33,15 @@ export function isQuietAt(hours: QuietHours, at: number): boolean {
 
 /** Whether a text names a time zone. */
 export function isTimeZone(name: string): boolean {
+  return canonicalTimeZone(name) !== null;
+}
+
+/** A time zone in the one spelling that is kept, whichever it was entered in; null for what names none. */
+export function canonicalTimeZone(name: string): string | null {
   try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }) !== null;
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null;
   }
 }
 

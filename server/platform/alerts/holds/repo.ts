@@ -1,5 +1,6 @@
 /** The only file that reads and writes quiet hours and maintenance. */
 import { asc, eq, lt } from "drizzle-orm";
+import { countUpTo, type Held, heldIn } from "../../../../db/held.ts";
 import type { Reader, Transaction } from "../../../../db/open.ts";
 import { alertMaintenance, alertQuietHours } from "../../../../db/schema/platform.ts";
 import type { Maintenance } from "./holds.ts";
@@ -37,4 +38,12 @@ export async function deleteMaintenance(tx: Transaction, id: string): Promise<vo
 /** Deletes what was over before an instant. */
 export async function deleteOverMaintenance(tx: Transaction, before: number): Promise<void> {
   await tx.delete(alertMaintenance).where(lt(alertMaintenance.toAt, before));
+}
+
+export function heldOverMaintenance(db: Reader, nowAt: number): Promise<Held> {
+  return heldIn(db, alertMaintenance, alertMaintenance.toAt, lt(alertMaintenance.toAt, nowAt));
+}
+
+export function countOverMaintenance(db: Reader, before: number): Promise<number> {
+  return countUpTo(db, alertMaintenance, alertMaintenance.toAt, lt(alertMaintenance.toAt, before));
 }

@@ -5,6 +5,7 @@ import { acknowledge } from "../acknowledge.ts";
 import type { Alert } from "../model.ts";
 import { eventsOf, type PastCursor, pastAlerts } from "../repo.ts";
 import type { AlertRouteDeps } from "../routes.ts";
+import { ALERTS_TOPIC } from "../topics.ts";
 import { countAlerts, mostGrave, seenBy, viewAlert } from "../view.ts";
 import { maySee } from "../visibility.ts";
 import { acknowledgeBody, pastQuery } from "./schemas.ts";
@@ -27,7 +28,7 @@ export function openRoutes({ platform, book, feed, isSilenced }: AlertRouteDeps)
         const seen = seenBy(book.all(), who.scope);
         return {
           cursor: hub.cursor,
-          topic: feed.channelOf(who),
+          topic: ALERTS_TOPIC,
           now: clock.now(),
           counts: countAlerts(seen, isSilenced),
           total: seen.length,

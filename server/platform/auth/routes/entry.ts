@@ -68,7 +68,7 @@ export function entryRoutes(auth: Auth, access: AccessPlugin) {
         const { token, password } = context.body;
         const user = await auth.passwordLinks.use(token, password, context.from);
         // The link stands for the password alone; who has a second step is asked for it at the log-in.
-        if (auth.twoFactor.isOn(user)) return { user: null };
+        if (auth.twoFactor.isOn(user) || !(await auth.logIn.isPasswordOpenTo(user))) return { user: null };
         const { from, userAgent, replacedId } = browserOf(context);
         const id = await auth.sessions.open(user, from, userAgent, replacedId);
         context.set.headers["set-cookie"] = sessionCookie(id, context.isSecure);

@@ -19,7 +19,7 @@ const extension = t.Union([extensionText, t.Null()]);
 const instant = t.Integer({ minimum: 0, maximum: 8_640_000_000_000_000 });
 
 /** Projects and queues by name; null is the whole call centre. */
-const scope = t.Union([
+export const scope = t.Union([
   t.Object(
     {
       projects: t.Array(t.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }),

@@ -1,0 +1,28 @@
+/** Which tests are run once more on each database server. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dir, "..");
+/** Where they are: the house's parts, and the repo of each room. The rooms themselves see nothing but their repo. */
+const FOLDERS = ["test/platform"];
+const FILES = ["test/cccp/room/repo.test.ts"];
+/** A test that opens a database does it by one of these, which ask which engine it is. */
+const OPENING = /\b(openHouse|openAlertHouse|openTestDatabase|databaseOptions)\b/;
+
+/** The servers, and whether this machine has them. */
+export function databaseServers() {
+  return [
+    { engine: "mysql", name: "MariaDB", isThere: existsSync("/usr/sbin/mariadbd") },
+    { engine: "postgresql", name: "PostgreSQL", isThere: existsSync("/usr/lib/postgresql/15/bin/postgres") },
+  ];
+}
+
+/** The files of tests that open a database on the engine that `TEST_ENGINE` names. */
+export function databaseTests(): string[] {
+  const found = FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true })
+      .map((name) => join(folder, String(name)))
+      .filter((path) => path.endsWith(".test.ts") && OPENING.test(readFileSync(join(root, path), "utf8"))),
+  );
+  return [...found, ...FILES].map((path) => `./${path}`);
+}

