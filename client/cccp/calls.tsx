@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Call } from "../../server/cccp/live/model.ts";
+import { CallsTabs } from "../enrichment/calls-tabs.tsx";
 import { get, segment } from "../live/api.ts";
 import { go, place, withQuery } from "../place.ts";
 import { problemText } from "../platform/problem-text.ts";
@@ -80,6 +81,7 @@ export function Calls() {
         </button>
       </header>
       <main id="main" tabIndex={-1} class="narrow">
+        <CallsTabs at="centre" />
         <search class="search">
           <Icon name="search" />
           <input
