@@ -13,7 +13,8 @@ import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { BoardAge } from "./board-age.tsx";
 import { CallRow } from "./call-row.tsx";
-import { feed, serverId } from "./selection.ts";
+import { NoBoard } from "./no-board.tsx";
+import { feed, hindrance, serverId } from "./selection.ts";
 
 interface Page {
   calls: Call[];
@@ -69,6 +70,19 @@ export function Calls() {
     if (input.current && document.activeElement !== input.current) input.current.value = typed;
   }, [typed]);
 
+  if (hindrance.value === "servers") {
+    return (
+      <>
+        <header class="top">
+          <h1 class="grow">{t("calls.title")}</h1>
+        </header>
+        <main id="main" tabIndex={-1} class="narrow">
+          <CallsTabs at="centre" />
+          <NoBoard />
+        </main>
+      </>
+    );
+  }
   return (
     <>
       <header class="top">

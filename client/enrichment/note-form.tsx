@@ -55,8 +55,12 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
 
   const fields = JSON.stringify(note && fieldsOf(note));
   useEffect(() => {
-    edit.value = followNote(edit.peek(), version, note ? fieldsOf(note) : openEdit().base);
-  }, [version, fields]);
+    // What is being saved is shown as saved already: the form holds on to it until it is known what came of it.
+    if (isBusy.value) return;
+    const before = edit.peek();
+    edit.value = followNote(before, version, note ? fieldsOf(note) : openEdit().base);
+    if (draftOf(before) && !draftOf(edit.peek())) keeper.note(null);
+  }, [version, fields, isBusy.value]);
 
   useEffect(() => {
     if (handed.value === null) return;
@@ -83,7 +87,8 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
       problem.value = t("note.not_saved", { reason: problemText(outcome.cause) });
       return;
     }
-    keeper.note(draftOf(edit.peek()));
+    // What was typed while it was on its way is a draft still.
+    keeper.note(draftOf(withoutSaved(edit.peek(), changes)));
     await keeper.flush();
     if (outcome.kind === "conflict") conflict.value = outcome.operationId;
     else say({ text: t(outcome.kind === "saved" ? "state.saved" : "note.kept_here") });
@@ -141,6 +146,12 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
       )}
     </>
   );
+}
+
+/** The form without the changes that are saved, as far as nothing else was typed over them. */
+function withoutSaved(edit: NoteEdit, changes: NoteChanges): NoteEdit {
+  const left = Object.entries(edit.typed).filter(([field, value]) => changes[field as NoteField] !== value);
+  return { ...edit, typed: Object.fromEntries(left) };
 }
 
 /** Null when there is nothing typed to keep. */

@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { drafts } from "../enrichment/outbox/device.ts";
 import { outbox } from "../enrichment/outbox/watch.ts";
 import { Sheet } from "../ui/sheet.tsx";
@@ -13,18 +12,12 @@ import { problemText } from "./problem-text.ts";
 export function SignOut() {
   const isBusy = useSignal(false);
   const isAsking = useSignal(false);
-  const draftCount = useSignal(0);
+  const count = useSignal(0);
   const owner = me.value?.name ?? "";
-  useEffect(() => {
-    void drafts.count(owner).then((count) => {
-      draftCount.value = count;
-    });
-  }, [owner, isAsking.value]);
-  const count = outbox.entries.value.length + draftCount.value;
   const leave = async (isDiscarding: boolean) => {
     isBusy.value = true;
     if (isDiscarding) {
-      await outbox.discardAll();
+      await outbox.discardAll(owner);
       await drafts.removeAll(owner);
     }
     await signOut().catch((cause) => say({ text: problemText(cause) }));
@@ -34,17 +27,22 @@ export function SignOut() {
   const close = () => {
     isAsking.value = false;
   };
-  const ask = () => {
-    if (count === 0) return void leave(false);
+  // Asked of the device itself: the page may not have read it yet.
+  const ask = async () => {
+    isBusy.value = true;
+    const [waiting, half] = await Promise.all([outbox.countOf(owner), drafts.count(owner)]);
+    isBusy.value = false;
+    count.value = waiting + half;
+    if (count.peek() === 0) return leave(false);
     isAsking.value = true;
   };
   return (
     <>
-      <button type="button" class="btn soft" disabled={isBusy.value} onClick={ask}>
+      <button type="button" class="btn soft" disabled={isBusy.value} onClick={() => void ask()}>
         {t("settings.sign_out")}
       </button>
       {isAsking.value && (
-        <Sheet title={t("sign_out.title", { n: count })} size="small" onClose={close}>
+        <Sheet title={t("sign_out.title", { n: count.value })} size="small" onClose={close}>
           <p>{t("sign_out.text")}</p>
           <div class="actions">
             <button type="button" class="btn grow" onClick={close}>

@@ -113,9 +113,14 @@ export class Outbox {
     await this.retryNow();
   }
 
-  /** Takes all of them away. */
-  async discardAll(): Promise<void> {
-    for (const entry of this.entries.peek()) await this.drop(entry);
+  /** How many notes of somebody the device keeps. */
+  async countOf(owner: string): Promise<number> {
+    return (await this.keptOf(owner)).length;
+  }
+
+  /** Takes all of somebody's away. */
+  async discardAll(owner: string): Promise<void> {
+    for (const entry of await this.keptOf(owner)) await this.drop(entry);
   }
 
   /** Sends what waits, at once; when it is under way, once more after it. */
@@ -132,6 +137,10 @@ export class Outbox {
     const kept = await this.options.device.load(owner).catch(() => null);
     if (kept === null || this.owner !== owner) return;
     this.entries.value = kept.sort((a, b) => a.order - b.order);
+  }
+
+  private async keptOf(owner: string): Promise<readonly NoteEntry[]> {
+    return (await this.options.device.load(owner).catch(() => null)) ?? this.entries.peek();
   }
 
   private async run(): Promise<void> {
