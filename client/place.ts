@@ -67,6 +67,8 @@ export function watchAddress(): void {
   });
   window.addEventListener("click", onClick);
   depth = depthOf(history.state);
+  // A call of the history lies over its list, also when its address was opened directly.
+  if (parseSheet(location.pathname)?.kind === "history-call") under.value = "/calls/history";
   read();
 }
 

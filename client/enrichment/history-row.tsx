@@ -1,7 +1,6 @@
 import type { CallLine } from "../../server/enrichment/calls/call-view.ts";
 import { serverClock, ticker } from "../live/page.ts";
 import { me } from "../platform/me.ts";
-import { Parts } from "../ui/parts.tsx";
 import { Mark, Row } from "../ui/row.tsx";
 import { formatDuration, formatMoment, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -38,7 +37,7 @@ export function HistoryRow({ id, tabIndex }: { id: string; tabIndex: number }) {
       tabIndex={tabIndex}
       mark={<Mark {...lookOf(line)} />}
       title={whoOf(line)}
-      detail={<Parts of={words.filter((word) => typeof word === "string" && word !== "") as string[]} />}
+      detail={words.filter(Boolean).join(" · ")}
       figure={<CallSpan line={line} />}
       level={isStuck ? "red" : waiting.length > 0 ? "amber" : "ok"}
       context={formatMoment(line.startedAt, Date.now())}
