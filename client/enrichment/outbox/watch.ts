@@ -1,32 +1,15 @@
 import { effect } from "@preact/signals";
-import { call } from "../../live/api.ts";
-import { browserClock } from "../../live/browser-clock.ts";
 import { stream } from "../../live/page.ts";
 import { me } from "../../platform/me.ts";
 import { say } from "../../ui/toast.tsx";
 import { t } from "../../words/words.ts";
-import { outboxDevice } from "./device.ts";
-import { Outbox, type SavedAnswer } from "./outbox.ts";
+import { NOTES_CHANNEL, newOutbox } from "./device-outbox.ts";
 
-const CHANNEL = "vigie.notes";
-/** Somebody looks at the form meanwhile: a server that is silent for this long counts as not there. */
-const DEADLINE_MS = 8_000;
-const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
+/** Tells the other pages of the device that entries changed. */
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(NOTES_CHANNEL);
 
 /** The notes that wait on this device. */
-export const outbox = new Outbox({
-  clock: browserClock,
-  random: Math.random,
-  device: outboxDevice,
-  send({ callId, baseVersion, changes, operationId, writtenAt, attempts }) {
-    // What is saved as it is written has the server's own time.
-    const body = { baseVersion, changes, operationId, writtenAt: attempts === 0 ? null : writtenAt };
-    return call<SavedAnswer>("PATCH", `/enrichment/calls/${callId}/note`, body, undefined, DEADLINE_MS);
-  },
-  makeId,
-  alone: (work) => (navigator.locks ? navigator.locks.request(CHANNEL, work) : work()),
-  announce: () => channel?.postMessage(""),
-});
+export const outbox = newOutbox(() => channel?.postMessage(""));
 
 /** Sends what waits whenever there is reason to hope: at the log-in, when the network or the stream is back. */
 export function watchNotes(): void {
@@ -42,11 +25,21 @@ export function watchNotes(): void {
     const saved = outbox.saved.value;
     if (saved && saved.entry.attempts > 0) say({ text: t("note.sent", { who: saved.entry.title }) });
   });
+  // Should the page be closed before: the worker then sends them, where the browser wakes it.
+  effect(() => {
+    if (outbox.entries.value.some(({ state }) => state === "waiting")) void askForSync().catch(() => {});
+  });
   addEventListener("online", () => void outbox.retryNow());
   if (channel) channel.onmessage = () => void outbox.refresh();
 }
 
-/** `crypto.randomUUID` is only there over https. */
-function makeId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Chromium's own; not in TypeScript's DOM. */
+interface SyncManager {
+  register(tag: string): Promise<void>;
+}
+
+async function askForSync(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  const { sync } = (registration ?? {}) as { sync?: SyncManager };
+  await sync?.register("notes");
 }

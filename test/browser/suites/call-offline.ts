@@ -106,4 +106,33 @@ export function callOffline(): void {
     expect((await detail()).notes).toMatchObject([{ resultComment: "mine", version: 3 }]);
     expect(visit.faults.filter((fault) => !/ 409 |ERR_FAILED|ERR_INTERNET|ERR_CONNECTION/.test(fault))).toEqual([]);
   });
+
+  test("a note whose page was closed is sent by the worker, when the browser wakes it", async () => {
+    const { page, context } = visit;
+    const debug = await context.newCDPSession(page);
+    const registrations: string[] = [];
+    debug.on("ServiceWorker.workerRegistrationUpdated", (event) =>
+      registrations.push(...event.registrations.map(({ registrationId }) => registrationId)),
+    );
+    await debug.send("ServiceWorker.enable");
+    await server.own.kill();
+    await row().click();
+    await page.locator('[name="subject"]').fill("Facture");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Kept on this device, sent as soon as possible").waitFor();
+    await page.goto("about:blank");
+    await server.own.start();
+    const other = await context.newCDPSession(page);
+    await other.send("ServiceWorker.enable");
+    await eventually(
+      "the note at the server",
+      async () => {
+        const wake = { origin: server.url, registrationId: registrations[0] ?? "", tag: "notes", lastChance: false };
+        await other.send("ServiceWorker.dispatchSyncEvent", wake);
+        return (await detail()).notes[0]?.subject;
+      },
+      (subject) => subject === "Facture",
+    );
+    expect((await detail()).changes).toHaveLength(1);
+  });
 }
