@@ -33,7 +33,8 @@ export async function loadHelp(): Promise<void> {
   const lastOr = async <Value>(key: string, path: string): Promise<Value | null> => {
     try {
       const answer = await get<Value>(path);
-      void keep(key, answer);
+      // Somebody may have signed out while it was on its way.
+      if (me.peek()) void keep(key, answer);
       return answer;
     } catch {
       return kept<Value>(key);

@@ -107,6 +107,9 @@ function useHistory(reader: HistoryReader, asked: string): void {
   useEffect(() => {
     void loadHelp();
     let release: (() => void) | null = null;
+    const keepNow = () => {
+      if (reader.savedAt.peek() === null && release) keepCalls(stream.heardAt.peek() ?? browserClock.now());
+    };
     const follow = () => {
       release ??= stream.want(CALLS_TOPIC, reader.cursor, {
         onData(data, id, at) {
@@ -132,9 +135,6 @@ function useHistory(reader: HistoryReader, asked: string): void {
           void reader.reload();
       }),
     ];
-    const keepNow = () => {
-      if (reader.savedAt.peek() === null && release) keepCalls(stream.heardAt.peek() ?? browserClock.now());
-    };
     const keeping = setInterval(keepNow, KEEP_MS);
     return () => {
       clearInterval(keeping);
