@@ -298,6 +298,34 @@ export function callNotes(stage: Stage): void {
     await bob.keyboard.press("Escape");
   });
 
+  test("a note that two changed while one had no network waits for a decision, which the list leads to", async () => {
+    const id = await server.post({ fromName: "Later" });
+    await change(id, "sam", 0, { resultComment: "before" });
+    const his = await visit("bob", `/history-call/${id}`);
+    const { page } = his;
+    await eventually(
+      "the note",
+      () => field(page, "resultComment").inputValue(),
+      (value) => value === "before",
+    );
+    await page.route("**/note", (route) => route.abort());
+    await field(page, "resultComment").fill("mine");
+    await save(page);
+    await page.getByText("Kept on this device, sent as soon as possible").waitFor();
+    await change(id, "sam", 1, { resultComment: "theirs" });
+    await page.unroute("**/note");
+    await page.goto(`${server.url}/calls/history`);
+    await page.getByText("1 note needs you").waitFor();
+    await page.locator("main ul.list.plain a.row").click();
+    await page.getByRole("button", { name: "Decide", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Two versions" });
+    await dialog.getByLabel(/^Mine/).check();
+    await dialog.getByRole("button", { name: "Save this choice" }).click();
+    await dialog.waitFor({ state: "detached" });
+    expect(await noteOf(id)).toMatchObject({ resultComment: "mine", version: 3 });
+    expect(his.faults.filter((fault) => !/ 409 |ERR_FAILED/.test(fault))).toEqual([]);
+  });
+
   test("somebody signing out is asked what becomes of what is not sent", async () => {
     const id = await server.post({ fromName: "Unsent" });
     const page = await open("bob", `/history-call/${id}`);

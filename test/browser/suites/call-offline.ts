@@ -78,35 +78,6 @@ export function callOffline(): void {
     expect(entries[0]).toMatchObject({ userName: "bob", after: { subject: "Facture", writtenAt } });
   }, 120_000);
 
-  test("a note that two changed meanwhile waits for a decision, which the list leads to", async () => {
-    const { page } = visit;
-    await server.ask("PATCH", `/enrichment/calls/${id}/note`, {
-      ...{ baseVersion: 0, changes: { resultComment: "before" }, operationId: crypto.randomUUID() },
-    });
-    await row().click();
-    await page.waitForFunction(
-      () => document.querySelector<HTMLTextAreaElement>('[name="resultComment"]')?.value === "before",
-    );
-    await page.route("**/note", (route) => route.abort());
-    await page.locator('[name="resultComment"]').fill("mine");
-    await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Kept on this device, sent as soon as possible").waitFor();
-    await server.ask("PATCH", `/enrichment/calls/${id}/note`, {
-      ...{ baseVersion: 1, changes: { resultComment: "theirs" }, operationId: crypto.randomUUID() },
-    });
-    await page.unroute("**/note");
-    await page.goto(`${server.url}/calls/history`);
-    await page.getByText("1 note needs you").waitFor();
-    await page.locator("main ul.list.plain a.row").click();
-    await page.getByRole("button", { name: "Decide", exact: true }).click();
-    const dialog = page.getByRole("dialog", { name: "Two versions" });
-    await dialog.getByLabel(/^Mine/).check();
-    await dialog.getByRole("button", { name: "Save this choice" }).click();
-    await dialog.waitFor({ state: "detached" });
-    expect((await detail()).notes).toMatchObject([{ resultComment: "mine", version: 3 }]);
-    expect(visit.faults.filter((fault) => !/ 409 |ERR_FAILED|ERR_INTERNET|ERR_CONNECTION/.test(fault))).toEqual([]);
-  });
-
   test("a note whose page was closed is sent by the worker, when the browser wakes it", async () => {
     const { page, context } = visit;
     const debug = await context.newCDPSession(page);
