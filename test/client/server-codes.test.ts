@@ -32,7 +32,7 @@ const TABLES: Readonly<Record<string, Codes>> = {
   "directory.row_": Object.entries(ROW_FAULTS),
 };
 /** Failures of which the server knows nothing. */
-const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "unknown", "screen"];
+const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "outbox_full", "unknown", "screen"];
 
 const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
 
