@@ -94,6 +94,7 @@ export async function createApp(context: AppContext): Promise<App> {
     log: log.child("rights"),
   });
   health.add("cccp", cccp.health);
+  health.add("enrichment", enrichment.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
@@ -109,7 +110,7 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics]))
+    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics]))
     .use(authRoutes(auth, access))
     .use(auditRoutes(audit, access, clock))
     .use(retentionRoutes(retention, access))
@@ -151,7 +152,7 @@ export async function createApp(context: AppContext): Promise<App> {
       retention.stop();
       clockWatch.stop();
       await alerts.stop();
-      enrichment.stop();
+      await enrichment.stop();
       await cccp.stop();
     },
     async close() {

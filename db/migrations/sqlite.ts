@@ -8,6 +8,7 @@ import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text"
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
 import callHistory from "./sqlite/0005_call_history.sql" with { type: "text" };
 import callWords from "./sqlite/0006_call_words.sql" with { type: "text" };
+import callSources from "./sqlite/0007_call_sources.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -17,4 +18,5 @@ export const sqliteMigrations = embed(journal, {
   "0004_alerts_and_push": alertsAndPush,
   "0005_call_history": callHistory,
   "0006_call_words": callWords,
+  "0007_call_sources": callSources,
 });

@@ -17,7 +17,15 @@ export const serve: Command = {
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
-    ...(["allowHosts", "secretKeyFile", "credentialsDir", "webhookMinSeconds", "maxStreams", "logLevel"] as const),
+    ...([
+      "wildixWatch",
+      "allowHosts",
+      "secretKeyFile",
+      "credentialsDir",
+      "webhookMinSeconds",
+      "maxStreams",
+      "logLevel",
+    ] as const),
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
     checkServerOptions(options, sources);

@@ -241,6 +241,12 @@ export const OPTIONS = {
     env: ["PUBLIC_URL"],
     help: "Where people open the app, such as https://vigie.example.org: links in messages lead there.",
   }),
+  wildixWatch: optional({
+    kind: text("PATH"),
+    flag: "wildix-watch",
+    env: ["WILDIX_WATCH"],
+    help: "A call_history.json as the replaced application keeps it, or its folder: calls in it are taken in whenever it changes.",
+  }),
   webhookMinSeconds: option({
     kind: integer(0, 86_400),
     default: 300,
