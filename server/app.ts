@@ -68,6 +68,8 @@ export interface App {
   servers(): ServerRecord[];
   /** Whether the selected server's board is complete. */
   isLive(): boolean;
+  /** Whether the PBX's past calls have all been read. */
+  hasReadPast(): boolean;
   /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
   takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
   /** Connects the rooms to their outside. */
@@ -134,6 +136,7 @@ export async function createApp(context: AppContext): Promise<App> {
     auth,
     servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health().some(({ state }) => state === "ok"),
+    hasReadPast: enrichment.hasReadPast,
     takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();
