@@ -82,6 +82,8 @@ export interface App {
   servers(): ServerRecord[];
   /** Whether the selected server's board is complete. */
   isLive(): boolean;
+  /** Whether the PBX's past calls have all been read. */
+  hasReadPast(): boolean;
   /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
   takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
   /** Connects the rooms to their outside. */
@@ -109,6 +111,7 @@ export async function createApp(context: AppContext): Promise<App> {
     log: log.child("rights"),
   });
   health.add("cccp", cccp.health);
+  health.add("enrichment", enrichment.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
@@ -127,7 +130,7 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
+    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
     .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
@@ -153,6 +156,7 @@ export async function createApp(context: AppContext): Promise<App> {
     auth,
     servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
+    hasReadPast: enrichment.hasReadPast,
     takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();
@@ -175,7 +179,7 @@ export async function createApp(context: AppContext): Promise<App> {
       watches.clock.stop();
       watches.integrity.stop();
       await alerts.stop();
-      enrichment.stop();
+      await enrichment.stop();
       await cccp.stop();
     },
     async close() {
