@@ -10,6 +10,7 @@ import { Empty, Loading } from "../ui/empty.tsx";
 import { leave } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 import { ChoicesEditor } from "./choices-editor.tsx";
+import { SourceSettings } from "./source-settings.tsx";
 import { WebhookForm } from "./webhook-form.tsx";
 
 const FIELDS: readonly ListedField[] = ["receptionMode", "subject", "result", "orientation"];
@@ -37,6 +38,7 @@ function Parts() {
   return (
     <>
       <WebhookForm view={settings.data.value} />
+      <SourceSettings />
       <div class="head">
         <h2>{t("history_set.lists")}</h2>
       </div>
