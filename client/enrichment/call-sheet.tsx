@@ -29,7 +29,7 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
       <Sheet title={t("one_call.title")} onClose={onClose}>
         {problem.value || detail.value ? (
           <Empty icon="alert" title={t("one_call.gone")}>
-            <span>{problem.value ? problemText(problem.value) : t("note.not_yours")}</span>
+            <span>{detail.value ? t("note.not_yours") : problemText(problem.value)}</span>
           </Empty>
         ) : (
           <Loading label={t("state.loading")} />

@@ -30,16 +30,19 @@ export function useCall(id: string): OneCall {
       problem.value = new ApiProblem("history_call_not_found", 404, "", { id });
       return;
     }
-    const abort = new AbortController();
+    let abort = new AbortController();
     let timer = 0;
     const read = async () => {
+      abort.abort();
+      abort = new AbortController();
+      const { signal } = abort;
       try {
-        const answer = await get<CallDetail>(`/enrichment/calls/${number}`, abort.signal);
+        const answer = await get<CallDetail>(`/enrichment/calls/${number}`, signal);
         book.put([answer]);
         detail.value = answer;
         problem.value = null;
       } catch (cause) {
-        if (abort.signal.aborted) return;
+        if (signal.aborted) return;
         if (cause instanceof ApiProblem && cause.status === 0 && !book.line(number)) {
           book.put(((await keptCalls())?.calls ?? []).filter((line) => line.id === number));
         }
@@ -57,6 +60,10 @@ export function useCall(id: string): OneCall {
         const patch = data as CallsPatch;
         book.apply(patch);
         if (patch.calls.some((line) => line.id === number)) later();
+        if (!patch.gone.includes(number)) return;
+        // It is the reader's no more: an answer that is on its way would bring it back.
+        clearTimeout(timer);
+        abort.abort();
       },
       onReload: later,
     });

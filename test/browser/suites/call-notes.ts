@@ -219,7 +219,7 @@ export function callNotes(stage: Stage): void {
       expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("subjectComment");
       expect(await field(page, "subjectComment").inputValue()).toBe("half a sentence");
       await page.getByRole("button", { name: "Show", exact: true }).click();
-      await page.getByText("Facture → Devis").waitFor();
+      await page.getByText("Facture → Devis", { exact: true }).waitFor();
       await save(page);
       await saved(page);
       expect(await noteOf(id)).toMatchObject({ subject: "Devis", subjectComment: "half a sentence", version: 3 });
