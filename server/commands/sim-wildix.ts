@@ -1,12 +1,4 @@
-import {
-  createWildixSimulator,
-  DEMO_CREDENTIALS,
-  listenHttp,
-  offsetMinutes,
-  parseWildixFaults,
-  type Post,
-  WILDIX_FAULTS,
-} from "../enrichment/index.ts";
+import type { Post, WildixCredentials } from "../enrichment/index.ts";
 import type { Options } from "../platform/config/options.ts";
 import { OutgoingHttp } from "../platform/net/outgoing.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -36,6 +28,9 @@ export const simWildix: Command = {
     ] as const),
   ],
   async run(context) {
+    // Not above: the room brings its tables, which are made once the engine is chosen.
+    const { createWildixSimulator, DEMO_CREDENTIALS, listenHttp, offsetMinutes, parseWildixFaults, WILDIX_FAULTS } =
+      await import("../enrichment/index.ts");
     const { options, clock, log, print, say, stopped } = context;
     const { simulatorHost: host, wildixSimulatorPort: port, simulatorWebhook: url } = options;
     const faults = parseWildixFaults(options.wildixFaults ?? "");
@@ -49,7 +44,7 @@ export const simWildix: Command = {
     const listener = listenHttp({ host, port }, (request) => simulator.handle(request));
     simulator.start();
     print(`http://${host.includes(":") ? `[${host}]` : host}:${listener.port}`);
-    for (const line of announcement(url, simulator.figures.remembered)) say(line);
+    for (const line of announcement(url, simulator.figures.remembered, DEMO_CREDENTIALS)) say(line);
     for (const [name, value] of faults) say(`Fault ${name}=${value}: ${WILDIX_FAULTS[name].help}`);
     log.info("stopping", { signal: await stopped });
     const { calls, delivered, lost, retries } = simulator.figures;
@@ -66,8 +61,11 @@ function postBy({ options, clock, log }: CommandContext): Post {
   return (request) => out.request({ ...request, method: "POST", policy: "allow-listed", maxRedirects: 0 });
 }
 
-function announcement(url: string | null, remembered: number): string[] {
-  const { simpleToken, companyKey, application } = DEMO_CREDENTIALS;
+function announcement(
+  url: string | null,
+  remembered: number,
+  { simpleToken, companyKey, application }: WildixCredentials,
+): string[] {
   return [
     `${remembered} past calls: GET /api/v1/PBX/CallHistory/, /api/v1/User/EXTENSION/CallHistory/, POST /v2/history/conversations.`,
     `Log in with the simple token ${simpleToken} (PBX alone), the company key ${companyKey}, or as application ${application.id}, named ${application.name}, with the secret ${application.secret}.`,

@@ -26,6 +26,7 @@ export {
   parseWildixFaults,
   type Post,
   WILDIX_FAULTS,
+  type WildixCredentials,
 } from "./simulator.ts";
 export { offsetMinutes } from "./wildix/record-time.ts";
 

@@ -118,10 +118,16 @@ function spanOf(legs: readonly Leg[], reading: CallReading, known: Call | null) 
   const ends = [reading.endedAt, known?.endedAt ?? null, ...legs.map(({ endedAt }) => endedAt)];
   const isOver = reading.stage === "ended" || reading.stage === "completed";
   return {
-    startedAt: least(starts) ?? reading.at,
+    startedAt: exactStart(least(starts), legs) ?? reading.at,
     answeredAt: least([known?.answeredAt ?? null, ...answers]),
     endedAt: isOver ? greatest(ends) : null,
   };
+}
+
+/** An id tells the second in which its call began, and a record too; a leg that began within that second says it exactly. */
+function exactStart(earliest: number | null, legs: readonly Leg[]): number | null {
+  const first = least(legs.map(({ startedAt }) => startedAt));
+  return earliest !== null && first !== null && Math.floor(first / 1000) * 1000 === earliest ? first : earliest;
 }
 
 /** A call was answered when one of its legs was; else its last leg says why it was not. */

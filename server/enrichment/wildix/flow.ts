@@ -21,18 +21,25 @@ export function readFlow(flow: Outside, position: number): Leg {
   const [caller, callee] = [objectOf(flow, "caller"), objectOf(flow, "callee")];
   const [startedAt, endedAt] = [instantOf(flow, "startTime"), instantOf(flow, "endTime")];
   const duration = numberOf(flow, "duration");
-  const perSecond = isInSeconds(duration, startedAt, endedAt) ? 1 : 1000;
-  const secondsOf = (name: string) => {
+  const msPerUnit = isInSeconds(duration, startedAt, endedAt) ? 1000 : 1;
+  const msOf = (name: string) => {
     const value = numberOf(flow, name);
-    return value === null || value < 0 ? null : Math.round(value / perSecond);
+    return value === null || value < 0 ? null : value * msPerUnit;
+  };
+  const secondsOf = (name: string) => {
+    const ms = msOf(name);
+    return ms === null ? null : Math.round(ms / 1000);
   };
   const flags = textsOf(flow, "flags").map((flag) => flag.toUpperCase());
   const attachments = attachmentsOf(flow);
   const isVoicemail = flags.includes("VOICEMAIL") || attachments.some(({ kind }) => kind === "voicemail");
   const talkSeconds = secondsOf("talkTime");
-  const leg: Leg = {
+  const beforeTalkMs = ["waitTime", "queueTime", "connectTime"].reduce((sum, name) => sum + (msOf(name) ?? 0), 0);
+  return {
     ...emptyLeg(legIndex(flow, position)),
     ...{ startedAt, endedAt },
+    // A talk begins when waiting, queue and ringing are over.
+    answeredAt: startedAt === null || (msOf("talkTime") ?? 0) <= 0 ? null : Math.round(startedAt + beforeTalkMs),
     from: partyOf(caller),
     to: calleeOf(callee, flow),
     ...{ durationSeconds: secondsOf("duration"), talkSeconds, ringSeconds: secondsOf("connectTime") },
@@ -44,7 +51,6 @@ export function readFlow(flow: Outside, position: number): Leg {
     splitReason: textOf(flow, "splitReason") || textOf(flow, "splitTransferType"),
     ...{ tags: textsOf(flow, "tags"), attachments },
   };
-  return { ...leg, answeredAt: answeredAtOf(leg) };
 }
 
 /** Whether a live leg says that somebody is being spoken to. */
@@ -75,13 +81,6 @@ function dispositionOf(flow: Outside, talkSeconds: number | null, isVoicemail: b
 function isInSeconds(duration: number | null, startedAt: number | null, endedAt: number | null): boolean {
   if (duration === null || duration <= 0 || startedAt === null || endedAt === null) return false;
   return (endedAt - startedAt) / duration > SECONDS_SUSPECTED_FROM;
-}
-
-/** A talk begins when waiting, queue and ringing are over. */
-function answeredAtOf(leg: Leg): number | null {
-  if (leg.startedAt === null || (leg.talkSeconds ?? 0) <= 0) return null;
-  const beforeSeconds = (leg.waitSeconds ?? 0) + (leg.queueSeconds ?? 0) + (leg.ringSeconds ?? 0);
-  return leg.startedAt + beforeSeconds * 1000;
 }
 
 function legIndex(flow: Outside, position: number): number {
