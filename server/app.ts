@@ -109,6 +109,7 @@ export async function createApp(context: AppContext): Promise<App> {
     log: log.child("rights"),
   });
   health.add("cccp", cccp.health);
+  health.add("enrichment", enrichment.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
@@ -127,7 +128,7 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
+    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
     .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
@@ -175,7 +176,7 @@ export async function createApp(context: AppContext): Promise<App> {
       watches.clock.stop();
       watches.integrity.stop();
       await alerts.stop();
-      enrichment.stop();
+      await enrichment.stop();
       await cccp.stop();
     },
     async close() {

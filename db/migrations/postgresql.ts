@@ -5,6 +5,7 @@ import oidc from "./postgresql/0001_oidc.sql" with { type: "text" };
 import personalNotifications from "./postgresql/0002_personal_notifications.sql" with { type: "text" };
 import callHistory from "./postgresql/0003_call_history.sql" with { type: "text" };
 import callWords from "./postgresql/0004_call_words.sql" with { type: "text" };
+import callSources from "./postgresql/0005_call_sources.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -13,4 +14,5 @@ export const postgresqlMigrations = embed(journal, {
   "0002_personal_notifications": personalNotifications,
   "0003_call_history": callHistory,
   "0004_call_words": callWords,
+  "0005_call_sources": callSources,
 });

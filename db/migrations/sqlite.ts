@@ -10,6 +10,7 @@ import oidc from "./sqlite/0005_oidc.sql" with { type: "text" };
 import personalNotifications from "./sqlite/0006_personal_notifications.sql" with { type: "text" };
 import callHistory from "./sqlite/0007_call_history.sql" with { type: "text" };
 import callWords from "./sqlite/0008_call_words.sql" with { type: "text" };
+import callSources from "./sqlite/0009_call_sources.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -21,4 +22,5 @@ export const sqliteMigrations = embed(journal, {
   "0006_personal_notifications": personalNotifications,
   "0007_call_history": callHistory,
   "0008_call_words": callWords,
+  "0009_call_sources": callSources,
 });

@@ -187,3 +187,16 @@ export const enrichmentChoices = table(
   },
   (t) => [uniqueIndex("enrichment_choices_label").on(t.field, t.parentId, t.label)],
 );
+
+/** How far each source that is asked for past calls has been read. */
+export const enrichmentSources = table("enrichment_sources", {
+  kind: str("kind", 16).primaryKey(),
+  /** The address that the position belongs to: another one is read from its beginning. */
+  address: text("address").notNull(),
+  position: json<Record<string, unknown>>("position").notNull(),
+  /** Calls, or legs of calls, that were read so far. */
+  readCount: bigint("read_count").notNull(),
+  /** When it last answered, and everything there was had been read. */
+  caughtUpAt: instant("caught_up_at"),
+  updatedAt: instant("updated_at").notNull(),
+});

@@ -7,7 +7,11 @@ import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
 import { LegacyBook } from "./legacy.ts";
+import { callHealth } from "./health.ts";
+import { callMetrics } from "./metrics.ts";
 import { enrichmentRoutes } from "./routes.ts";
+import { Source } from "./sources/sources.ts";
+import { WatchedFile } from "./sources/watched-file.ts";
 import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
 import { callsTopic } from "./topics.ts";
@@ -42,11 +46,33 @@ export function createEnrichmentRoom(platform: Platform) {
   const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
+  const sourceParts = { ...{ database, settings, secrets, clock, log, ingest }, net: platform.net };
+  const records = new Source("records", sourceParts);
+  const pastHistory = new Source("history", sourceParts);
+  const { wildixWatch } = platform.options;
+  const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
+  const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
   hub.define(callsTopic);
   const zone = Temporal.Now.timeZoneId();
 
   return {
-    routes: enrichmentRoutes(platform, { history, desk, choices, settings: wildix, receiver, zone }),
+    routes: enrichmentRoutes(platform, {
+      ...{ history, desk, choices, settings: wildix, receiver, zone },
+      sources: { records, history: pastHistory, watched },
+    }),
+    /** How calls come, for the health page. */
+    health: () =>
+      callHealth({
+        sources: sourceStates(),
+        watch: watched?.view ?? null,
+        webhooks: wildix.webhookSecret === null ? null : receiver.counts,
+        now: clock.now(),
+      }),
+    metrics: () =>
+      callMetrics({
+        ...{ taken: ingest.takenBySource, webhooks: receiver.counts, sources: sourceStates() },
+        now: clock.now(),
+      }),
     /** For the addresses of the application that it replaces. */
     legacy: new LegacyBook(database, desk, zone),
     /**
@@ -59,8 +85,12 @@ export function createEnrichmentRoom(platform: Platform) {
     async start(): Promise<void> {
       await wildix.start();
       ingest.start();
+      await records.start();
+      await pastHistory.start();
+      watched?.start();
     },
-    stop(): void {
+    async stop(): Promise<void> {
+      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop()]);
       ingest.stop();
     },
   };

@@ -118,16 +118,15 @@ function spanOf(legs: readonly Leg[], reading: CallReading, known: Call | null) 
   const ends = [reading.endedAt, known?.endedAt ?? null, ...legs.map(({ endedAt }) => endedAt)];
   const isOver = reading.stage === "ended" || reading.stage === "completed";
   return {
-    startedAt: exactStart(least(starts), legs) ?? reading.at,
-    answeredAt: least([known?.answeredAt ?? null, ...answers]),
+    startedAt: exactly(least(starts), least(legs.map(({ startedAt }) => startedAt))) ?? reading.at,
+    answeredAt: exactly(least([known?.answeredAt ?? null, ...answers]), least(answers)),
     endedAt: isOver ? greatest(ends) : null,
   };
 }
 
-/** An id tells the second in which its call began, and a record too; a leg that began within that second says it exactly. */
-function exactStart(earliest: number | null, legs: readonly Leg[]): number | null {
-  const first = least(legs.map(({ startedAt }) => startedAt));
-  return earliest !== null && first !== null && Math.floor(first / 1000) * 1000 === earliest ? first : earliest;
+/** An id tells the second in which its call began, and a record whole seconds; a leg of that second says it exactly. */
+function exactly(earliest: number | null, ofLegs: number | null): number | null {
+  return earliest !== null && ofLegs !== null && Math.floor(ofLegs / 1000) * 1000 === earliest ? ofLegs : earliest;
 }
 
 /** A call was answered when one of its legs was; else its last leg says why it was not. */

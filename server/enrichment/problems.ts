@@ -37,6 +37,31 @@ defineProblems({
     title: "No secret is set for webhooks",
     remedy: "Enter the secret of the PBX's integration in the settings of call history.",
   },
+  source_login_refused: {
+    status: 502,
+    title: "The log-in is refused there",
+    detail: "It answered with status {status}.",
+    remedy: "Enter a token, a key or an application that is in force and may read call history.",
+  },
+  source_overloaded: {
+    status: 502,
+    title: "It is busy or out of order",
+    detail: "It answered with status {status}, also when asked again.",
+    remedy: "Nothing now: it is asked again by itself. If it stays, look at the PBX.",
+  },
+  source_not_understood: {
+    status: 502,
+    title: "Its answer is no call history",
+    detail: "What it answered is no list of calls.",
+    remedy:
+      "Check that the address is that of the PBX, or of the maker's cloud, and that no proxy answers in its place.",
+  },
+  source_refused: {
+    status: 502,
+    title: "It refuses the request",
+    detail: "It answered with status {status} {reason}",
+    remedy: "Check the address, and that the version of the PBX has the interface for call history.",
+  },
   choice_list_not_found: {
     status: 404,
     title: "No such list of choices",
@@ -50,4 +75,6 @@ export const noteFault = defineFieldCodes({
   not_oneself: "cannot be oneself",
   not_a_choice: "must be one of the choices of its list",
   no_such_choice: "is no choice of this list",
+  source_address: "must begin with https:// or http://, and hold neither a log-in nor a query",
+  not_for_cloud: "must be a company key: the maker's cloud takes nothing else",
 });

@@ -52,8 +52,36 @@ export async function findByRecordId(db: Reader, recordId: string): Promise<Stor
   return row ? callOf(row) : null;
 }
 
+/** The call of a row of a PBX's record table that came by another way: it bears the row's number, and the PBX's own id. */
+export async function findByRow(db: Reader, pbx: string, rowId: string): Promise<StoredCall | null> {
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(eq(enrichmentCalls.recordId, rowId.slice(0, LENGTHS.callId)), inArray(enrichmentCalls.pbx, ["", pbx])))
+    .orderBy(desc(enrichmentCalls.pbx))
+    .limit(1);
+  return rows[0] ? callOf(rows[0]) : null;
+}
+
+/** Calls between the same numbers that began within a span, its ends included. */
+export async function callsBetween(
+  db: Reader,
+  { fromNumber, toNumber }: { fromNumber: string; toNumber: string },
+  { since, until }: { since: number; until: number },
+  limit: number,
+): Promise<StoredCall[]> {
+  const { startedAt, fromNumber: from, toNumber: to } = enrichmentCalls;
+  const isSame = and(eq(from, fromNumber.slice(0, LENGTHS.number)), eq(to, toNumber.slice(0, LENGTHS.number)));
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(gte(startedAt, since), lte(startedAt, until), isSame))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
 export async function insertCall(tx: Transaction, call: Call): Promise<StoredCall> {
-  const row = { ...columnsOf(call, []), isNoted: false, revision: 1 };
+  const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
   await insertMarks(tx, ref, marksOf(call));
   return { ...call, ref, recordId: row.recordId, isNoted: false, revision: 1 };
@@ -231,10 +259,10 @@ async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mar
   await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
 }
 
-function columnsOf(call: Call, notes: readonly NoteFields[]) {
+function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
   const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
   return {
-    ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: recordIdOf(call.callId).slice(0, LENGTHS.callId) },
+    ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },
     ...{ pbx: call.pbx.slice(0, LENGTHS.pbx), company: call.company.slice(0, LENGTHS.pbx), source: call.source },
     ...{ state: call.state, saidAt: call.saidAt, startedAt: call.startedAt, answeredAt: call.answeredAt },
     ...{ endedAt: call.endedAt, disposition: call.disposition, legs: call.legs, record: call.record },

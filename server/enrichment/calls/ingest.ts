@@ -1,10 +1,11 @@
 import type { Database, Transaction } from "../../../db/open.ts";
 import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
-import { GIVEN_UP_AFTER_MS, giveUp, mergeCall } from "../merge-call.ts";
-import type { Call, CallReading } from "../model.ts";
+import { GIVEN_UP_AFTER_MS, giveUp } from "../merge-call.ts";
+import type { Call, CallReading, Source } from "../model.ts";
 import { fieldsOf, notesOf } from "../notes/repo.ts";
-import { callsUnheardSince, findByCallId, insertCall, insertEvent, isRepeated, updateCall } from "../repo.ts";
+import { callsUnheardSince, insertCall, insertEvent, isRepeated, updateCall } from "../repo.ts";
+import { findKnown, mergeReading } from "./same-call.ts";
 import type { StoredCall } from "./stored-call.ts";
 
 /** What a source says about a call, and for events the key by which a repeat is known. */
@@ -14,8 +15,8 @@ export interface Told {
   event: { key: string; type: string } | null;
 }
 
-/** What became of what a source told. */
-export interface Taken {
+/** What became of what was told. */
+export interface TakenCounts {
   added: number;
   changed: number;
   /** Repeats of events, and readings that say nothing new. */
@@ -40,13 +41,17 @@ const REAPED_AT_ONCE = 200;
 export class Ingest {
   private timer: Timer | null = null;
   private isStopped = false;
-  /** Repeats since the start, for the figures. */
-  private repeatCount = 0;
+  private readonly counts = bySource();
 
   constructor(private readonly parts: IngestParts) {}
 
+  /** Since the start, for the figures. */
+  get takenBySource(): Readonly<Record<Source, TakenCounts>> {
+    return this.counts;
+  }
+
   get repeats(): number {
-    return this.repeatCount;
+    return Object.values(this.counts).reduce((sum, { repeated }) => sum + repeated, 0);
   }
 
   start(): void {
@@ -59,15 +64,17 @@ export class Ingest {
   }
 
   /** Takes in what a source told, in order. @param onPart hears after each part how many were taken in so far. */
-  async take(told: readonly Told[], onPart: (taken: number) => void = () => {}): Promise<Taken> {
-    const sum: Taken = { added: 0, changed: 0, repeated: 0 };
+  async take(told: readonly Told[], onPart: (taken: number) => void = () => {}): Promise<TakenCounts> {
+    const sum: TakenCounts = { added: 0, changed: 0, repeated: 0 };
     for (let from = 0; from < told.length; from += PER_TRANSACTION) {
       const part = told.slice(from, from + PER_TRANSACTION);
       const { taken, calls } = await this.parts.database.transact((tx) => this.takePart(tx, part), "full");
-      sum.added += taken.added;
-      sum.changed += taken.changed;
-      sum.repeated += taken.repeated;
-      this.repeatCount += taken.repeated;
+      for (const [source, counts] of Object.entries(taken) as [Source, TakenCounts][]) {
+        for (const name of ["added", "changed", "repeated"] as const) {
+          sum[name] += counts[name];
+          this.counts[source][name] += counts[name];
+        }
+      }
       if (calls.length > 0) this.parts.onChange(calls);
       onPart(from + part.length);
     }
@@ -94,26 +101,32 @@ export class Ingest {
     if (!this.isStopped) this.start();
   }
 
-  private async takePart(tx: Transaction, part: readonly Told[]): Promise<{ taken: Taken; calls: StoredCall[] }> {
-    const taken: Taken = { added: 0, changed: 0, repeated: 0 };
+  private async takePart(
+    tx: Transaction,
+    part: readonly Told[],
+  ): Promise<{ taken: Record<Source, TakenCounts>; calls: StoredCall[] }> {
+    const taken = bySource();
     const calls = new Map<number, StoredCall>();
     for (const { reading, event } of part) {
+      const counts = taken[reading.source];
       if (event && (await isRepeated(tx, event.key))) {
-        taken.repeated++;
+        counts.repeated++;
         continue;
       }
-      const known = await findByCallId(tx, reading.callId);
-      const merged = mergeCall(known, reading);
-      const isSame = known !== null && Bun.deepEquals(merged.call, withoutRow(known));
+      const known = await findKnown(tx, reading);
+      const merged = mergeReading(known, reading);
+      const recordId = merged.recordId ?? known?.recordId;
+      const isSame =
+        known !== null && recordId === known.recordId && Bun.deepEquals(callOf(merged.call), callOf(known));
       const stored =
         known === null
           ? await insertCall(tx, merged.call)
           : isSame
             ? known
-            : await this.rewrite(tx, known, merged.call);
-      if (known === null) taken.added++;
-      else if (isSame) taken.repeated += event ? 0 : 1;
-      else taken.changed++;
+            : await this.rewrite(tx, { ...known, recordId: recordId ?? known.recordId }, merged.call);
+      if (known === null) counts.added++;
+      else if (isSame) counts.repeated += event ? 0 : 1;
+      else counts.changed++;
       if (!isSame) calls.set(stored.ref, stored);
       if (event) {
         await insertEvent(tx, {
@@ -132,6 +145,13 @@ export class Ingest {
   }
 }
 
-function withoutRow({ ref: _ref, recordId: _record, isNoted: _noted, revision: _revision, ...call }: StoredCall): Call {
-  return call;
+function bySource(): Record<Source, TakenCounts> {
+  const none = (): TakenCounts => ({ added: 0, changed: 0, repeated: 0 });
+  return { webhook: none(), history: none(), records: none(), file: none() };
+}
+
+/** The call without what belongs to its row in the database. */
+function callOf(call: Call & Partial<StoredCall>): Call {
+  const { ref: _ref, recordId: _record, isNoted: _noted, revision: _revision, ...rest } = call;
+  return rest;
 }

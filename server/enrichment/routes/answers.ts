@@ -9,6 +9,10 @@ import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Receipt } from "../wildix/receiver.ts";
 import type { WildixSettingsView } from "../settings.ts";
+import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
+import type { TestStep } from "../sources/source-test.ts";
+import type { SourceView } from "../sources/sources.ts";
+import type { SourcesView } from "./sources.ts";
 
 const text = t.String();
 const number = t.Number();
@@ -158,6 +162,54 @@ const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
+
+const facts = t.Record(t.String(), t.Union([text, number]));
+const source = shapeOf<SourceView>()(
+  t.Object({
+    settings: t.Object({
+      isEnabled: flag,
+      address: text,
+      credential: oneOf(CREDENTIAL_KINDS),
+      applicationId: text,
+      applicationName: text,
+      clientId: text,
+      intervalSeconds: number,
+      sinceAt: maybeNumber,
+      hasSecret: flag,
+      hasRefreshToken: flag,
+    }),
+    status: t.Object({
+      phase: oneOf(["off", "waiting", "reading", "failing", "paused"]),
+      caughtUpAt: maybeNumber,
+      readCount: number,
+      progress: maybeNumber,
+      fault: orNull(t.Object({ code: text, params: facts, detail: text, at: number })),
+      nextAt: maybeNumber,
+    }),
+  }),
+);
+const watch = t.Object({
+  path: text,
+  state: oneOf(["looking", "read", "missing", "unreadable"]),
+  readAt: maybeNumber,
+  calls: number,
+  reason: text,
+});
+const sources = shapeOf<SourcesView>()(t.Object({ records: source, history: source, watch: orNull(watch) }));
+const tested = shapeOf<{ steps: TestStep[] }>()(
+  t.Object({
+    steps: t.Array(
+      t.Object({
+        step: oneOf(["address", "log_in", "page", "clock"]),
+        isOk: flag,
+        code: text,
+        params: facts,
+        detail: text,
+      }),
+    ),
+  }),
+);
+
 const file = t.String({ contentMediaType: "text/csv" });
 
 defineAnswers("/api/v1/enrichment", {
@@ -172,5 +224,12 @@ defineAnswers("/api/v1/enrichment", {
   "PUT /choices/:field": { 200: lists },
   "GET /settings": { 200: settings },
   "PUT /settings": { 200: settings },
+  "GET /sources": { 200: sources },
+  "PUT /sources/records": { 200: source },
+  "PUT /sources/history": { 200: source },
+  "POST /sources/records/test": { 200: tested },
+  "POST /sources/history/test": { 200: tested },
+  "POST /sources/records/read": { 200: source },
+  "POST /sources/history/read": { 200: source },
   "POST /webhooks/wildix": { 200: receipt },
 });

@@ -1,6 +1,7 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
+import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false };
@@ -97,6 +98,35 @@ export const settingsBody = t.Object(
         description: "The secret that the PBX shows beside its integration; empty takes it away",
       }),
     ),
+  },
+  strict,
+);
+
+const name = (description: string) => t.Optional(plainText({ maxLength: 200, mayBeEmpty: true, description }));
+const secret = (description: string) => t.Optional(t.String({ maxLength: 4_000, description }));
+
+const sourceFields = {
+  isEnabled: t.Optional(t.Boolean({ description: "Whether it is asked" })),
+  address: t.Optional(t.String({ maxLength: 500, description: "https://pbx.example.com" })),
+  intervalSeconds: t.Optional(t.Number({ ...wholeNumber, minimum: 5, maximum: 86_400 })),
+  sinceAt: t.Optional(
+    t.Union([t.Number({ ...wholeNumber, minimum: 0 }), t.Null()], {
+      description: "Calls from before are not read, epoch milliseconds; null for 30 days before the first time",
+    }),
+  ),
+  credential: t.Optional(oneOf(CREDENTIAL_KINDS)),
+  secret: secret("Token, key, or secret of the application; empty takes it away"),
+};
+
+export const historyBody = t.Object(sourceFields, strict);
+
+export const recordsBody = t.Object(
+  {
+    ...sourceFields,
+    applicationId: name("Of an application that signs its requests"),
+    applicationName: name("Of that application"),
+    clientId: name("Of an application by OAuth2"),
+    refreshToken: secret("Of an application by OAuth2; empty takes it away"),
   },
   strict,
 );

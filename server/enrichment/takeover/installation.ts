@@ -32,17 +32,17 @@ const MAX_USERS = 5_000;
 /** Reads the folder; nothing in it is changed. @throws Error when it holds none of the three files. */
 export function readInstallation(folder: string): Installation {
   const found: Installation = { users: [], records: [], notes: new Map(), files: [], faults: [] };
-  const database = find(folder, "users.db");
+  const database = findFile(folder, "users.db");
   if (database) {
     found.users = readUsers(database, found.faults);
     found.files.push(database);
   }
-  const history = find(folder, "call_history.json");
+  const history = findFile(folder, "call_history.json");
   if (history) {
     found.records = recordsOf(readJson(history, found.faults), history, found.faults);
     found.files.push(history);
   }
-  const notes = find(folder, "enrichissements.json");
+  const notes = findFile(folder, "enrichissements.json");
   if (notes) {
     found.notes = notesOf(readJson(notes, found.faults), notes, found.faults);
     found.files.push(notes);
@@ -109,6 +109,7 @@ function readJson(file: string, faults: string[]): unknown {
   }
 }
 
-function find(folder: string, name: string): string | null {
+/** Where a file of the application lies in its folder; null when it does not. */
+export function findFile(folder: string, name: string): string | null {
   return PLACES.map((place) => join(folder, place, name)).find((file) => existsSync(file)) ?? null;
 }

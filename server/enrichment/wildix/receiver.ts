@@ -14,11 +14,13 @@ export interface WebhookCounts {
   ignored: number;
   malformed: number;
   refused: number;
+  /** Whether the last one was refused. */
+  isLastRefused: boolean;
 }
 
 /** Takes in what the PBX posts. */
 export class WebhookReceiver {
-  readonly counts: WebhookCounts = { calls: 0, ignored: 0, malformed: 0, refused: 0 };
+  readonly counts: WebhookCounts = { calls: 0, ignored: 0, malformed: 0, refused: 0, isLastRefused: false };
 
   constructor(
     private readonly settings: WildixSettings,
@@ -29,6 +31,7 @@ export class WebhookReceiver {
   /** @throws Problem `webhook_not_set_up`, `webhook_not_signed`. */
   async take(body: Uint8Array, headers: Headers): Promise<Receipt> {
     this.check(body, headers);
+    this.counts.isLastRefused = false;
     const webhook = readWebhook(parsed(body), this.clock.now());
     if (webhook.kind !== "call") {
       this.counts[webhook.kind]++;
@@ -46,6 +49,7 @@ export class WebhookReceiver {
     const signature = SIGNATURE_HEADERS.map((name) => headers.get(name)).find((value) => value !== null);
     if (signature !== undefined && signature !== null && isSignedWith(secret, body, signature)) return;
     this.counts.refused++;
+    this.counts.isLastRefused = true;
     throw new Problem("webhook_not_signed");
   }
 }

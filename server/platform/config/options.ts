@@ -247,6 +247,12 @@ export const OPTIONS = {
     isSecret: true,
     help: "Client secret at that provider; a public client has none.",
   }),
+  wildixWatch: optional({
+    kind: text("PATH"),
+    flag: "wildix-watch",
+    env: ["WILDIX_WATCH"],
+    help: "A call_history.json as the replaced application keeps it, or its folder: calls in it are taken in whenever it changes.",
+  }),
   webhookMinSeconds: option({
     kind: integer(0, 86_400),
     default: 300,
