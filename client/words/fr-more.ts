@@ -445,6 +445,7 @@ export const frMore = {
   "field.no_such_choice": "Pas un choix de cette liste",
   "field.no_such_colleague": "Personne de ce nom ne peut se connecter",
   "field.not_a_choice": "Choisissez dans la liste",
+  "field.not_for_cloud": "Le cloud n’accepte qu’une clé d’entreprise",
   "field.not_of_kind": "Ce champ ne va pas avec {kind}",
   "field.not_oneself": "Choisissez quelqu’un d’autre",
   "field.nothing": "Doit rester vide",
@@ -465,6 +466,7 @@ export const frMore = {
   "field.rules_or_default": "Personne n’entrerait : ajoutez une règle, ou choisissez un rôle pour les autres.",
   "field.same_as_name": "Ne doit pas être le nom d’utilisateur",
   "field.scope_of_nothing": "Choisissez au moins un projet ou une file",
+  "field.source_address": "Une adresse en https:// ou http://, sans identifiants ni paramètres",
   "field.scopes": "Des mots séparés d’une espace, dont openid",
   "field.set_by_option": "Fixé au démarrage du serveur : changez-le là",
   "field.taken": "Déjà pris",
@@ -1138,6 +1140,10 @@ export const frMore = {
   "problem.setup_closed":
     "La mise en route est terminée, ou ce lien n’est plus valable : connectez-vous, ou ouvrez le dernier lien affiché dans le terminal.",
   "problem.sign_in_not_found": "Cet appareil n’est plus connecté.",
+  "problem.source_login_refused": "L’identification est refusée.",
+  "problem.source_not_understood": "La réponse n’est pas un historique d’appels.",
+  "problem.source_overloaded": "Le système est occupé ou en panne.",
+  "problem.source_refused": "La demande est refusée.",
   "problem.storage_damaged":
     "Une partie de la base dont cela dépend est endommagée : il faut restaurer une sauvegarde. Ce qui n’est pas endommagé fonctionne jusque-là.",
   "problem.storage_refused":
@@ -1262,6 +1268,17 @@ export const frMore = {
     "Essayez la connexion dans les réglages : l’essai montre l’étape qui échoue. Vigie réessaie d’elle-même.",
   "remedy.memory_high": "Si elle continue d’augmenter, redémarrez le programme et signalez-le avec son journal.",
   "remedy.memory_short": "Arrêtez ce qui tourne d’autre sur cette machine, ou ajoutez-lui de la mémoire.",
+  "remedy.source_behind":
+    "Testez-la dans Réglages, Historique des appels. Elle est réessayée d’elle-même, et rien n’est perdu entre-temps.",
+  "remedy.source_file_missing":
+    "Corrigez --wildix-watch (WILDIX_WATCH), ou déposez le fichier : il est cherché en permanence.",
+  "remedy.source_file_unreadable": "Il doit être tel que le PBX répond à CallHistory, et lisible par ce programme.",
+  "remedy.source_hooks_refused":
+    "Dans Réglages, Historique des appels, saisissez le secret que le PBX affiche à côté de son intégration.",
+  "remedy.source_login_refused":
+    "Saisissez un autre jeton, une autre clé ou application dans Réglages, Historique des appels.",
+  "remedy.source_never_read":
+    "Testez-la dans Réglages, Historique des appels : le test dit quelle étape échoue. Elle est réessayée d’elle-même.",
   "remedy.push_contact_missing":
     "Donnez un contact sous Alertes, Canaux, ou réglez --public-url sur l’adresse https de l’application.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
@@ -1379,6 +1396,71 @@ export const frMore = {
   "setup.to_login": "Se connecter",
   "setup.wrong_link": "Ce lien n’est pas valable",
   "setup.wrong_link_help": "Ouvrez le dernier lien affiché dans le terminal : chaque démarrage en donne un nouveau.",
+
+  "source_step.address": "Adresse",
+  "source_step.clock": "Horloge",
+  "source_step.log_in": "Identification",
+  "source_step.page": "Lecture",
+
+  "source_test.clock_agrees": "Son horloge et celle de cette machine concordent.",
+  "source_test.clock_ahead":
+    "Son horloge avance de {seconds} s sur celle de cette machine : réglez les deux sur un serveur de temps.",
+  "source_test.clock_behind":
+    "Son horloge retarde de {seconds} s sur celle de cette machine : réglez les deux sur un serveur de temps.",
+  "source_test.clock_unknown": "Il ne dit pas quelle heure il a.",
+  "source_test.let_in": "L’identification est acceptée.",
+  "source_test.page_empty": "Il n’y a pas encore d’appel.",
+  "source_test.page_read": { one: "{n} appel lu.", other: "{n} appels lus." },
+  "source_test.page_read_newest": {
+    one: "{n} appel lu ({newestAt}).",
+    other: "{n} appels lus, le plus récent {newestAt}.",
+  },
+  "source_test.reached": "{host} répond en {ms} ms.",
+
+  "sources.address": "Adresse",
+  "sources.application": "Application (serveur à serveur)",
+  "sources.application_id": "Identifiant de l’application",
+  "sources.application_name": "Nom de l’application",
+  "sources.application_secret": "Secret de l’application",
+  "sources.client_id": "Identifiant du client",
+  "sources.client_secret": "Secret du client",
+  "sources.company_key": "Clé d’entreprise (wsk-v1-…)",
+  "sources.credential": "Identification",
+  "sources.enabled": "Lire cette source",
+  "sources.file": "Fichier surveillé",
+  "sources.file_missing": "Le fichier {path} n’existe pas.",
+  "sources.file_none": "Aucun. L’option --wildix-watch (WILDIX_WATCH) en nomme un.",
+  "sources.file_read": { one: "{path} : {n} appel, lu {time}.", other: "{path} : {n} appels, lu {time}." },
+  "sources.file_unreadable": "Le fichier {path} est illisible : {reason}",
+  "sources.help": "Les appels passés, lus régulièrement : un appel reçu aussi par webhook n’apparaît qu’une fois.",
+  "sources.history": "Historique du cloud",
+  "sources.history_help": "L’historique de l’éditeur, pour tous les PBX de l’entreprise. Il faut une clé d’entreprise.",
+  "sources.hooks": "Webhooks",
+  "sources.interval": "Toutes les … secondes",
+  "sources.key": "Clé d’entreprise",
+  "sources.oauth": "Application OAuth2",
+  "sources.phase_failing": "N’a pas répondu : {reason} Nouvel essai {time}.",
+  "sources.phase_new": "Pas encore lue.",
+  "sources.phase_off": "Cette source n’est pas lue.",
+  "sources.phase_past": {
+    one: "Lecture du passé : {percent} %, {n} enregistrement.",
+    other: "Lecture du passé : {percent} %, {n} enregistrements.",
+  },
+  "sources.phase_paused": "L’identification est refusée : la source n’est plus interrogée.",
+  "sources.phase_read": {
+    one: "À jour {time} ; {n} enregistrement lu.",
+    other: "À jour {time} ; {n} enregistrements lus.",
+  },
+  "sources.read_now": "Lire maintenant",
+  "sources.records": "Historique du PBX",
+  "sources.records_help": "La table d’appels du PBX : un appel y est dès qu’il est terminé.",
+  "sources.refresh_token": "Jeton de renouvellement",
+  "sources.secret_kept": "Vide : celui qui est enregistré reste",
+  "sources.simple_token": "Jeton simple",
+  "sources.since": "Depuis le",
+  "sources.since_hint": "Vide : 30 jours avant la première lecture",
+  "sources.title": "Lecture de l’historique",
+  "sources.token": "Jeton",
 
   "sign_out.discard": "Se déconnecter et les effacer",
   "sign_out.keep": "Se déconnecter et les garder",
@@ -1548,6 +1630,29 @@ export const frMore = {
   "told.memory_high": "{usedBytes}, plus que nécessaire ; la machine a encore {availableBytes} sur {totalBytes}.",
   "told.memory_short": "La machine n’a plus que {availableBytes} sur {totalBytes} ; Vigie en tient {usedBytes}.",
   "told.memory_used": "{usedBytes} ; la machine a encore {availableBytes} sur {totalBytes}.",
+  "told.source_beginning": {
+    one: "Première lecture en cours ; {n} enregistrement jusqu’ici.",
+    other: "Première lecture en cours ; {n} enregistrements jusqu’ici.",
+  },
+  "told.source_behind": "Pas lue depuis {minutes} min : {reason}",
+  "told.source_file_missing": "Le fichier {path} n’existe pas.",
+  "told.source_file_read": { one: "Lu {readAt} : {n} appel.", other: "Lu {readAt} : {n} appels." },
+  "told.source_file_unreadable": "Le fichier {path} est illisible : {reason}",
+  "told.source_hooks_refused": "Le dernier événement a été refusé ({refused} refusés, {n} acceptés).",
+  "told.source_hooks_taken": {
+    one: "{n} événement reçu depuis le démarrage, {refused} refusés.",
+    other: "{n} événements reçus depuis le démarrage, {refused} refusés.",
+  },
+  "told.source_login_refused": "L’identification est refusée : la source n’est plus interrogée.",
+  "told.source_never_read": "Jamais lue : {reason}",
+  "told.source_read": {
+    one: "À jour {caughtUpAt} ; {n} enregistrement jusqu’ici.",
+    other: "À jour {caughtUpAt} ; {n} enregistrements jusqu’ici.",
+  },
+  "told.source_reading_past": {
+    one: "Lecture du passé : {percent} %, {n} enregistrement.",
+    other: "Lecture du passé : {percent} %, {n} enregistrements.",
+  },
   "told.push_contact_missing": {
     one: "{n} appareil reçoit des notifications, et rien ne dit à son service qui les envoie.",
     other: "{n} appareils reçoivent des notifications, et rien ne dit à leurs services qui les envoie.",

@@ -74,8 +74,10 @@ function line(name: SourceKind, { phase, caughtUpAt, progress, readCount, fault 
   const n = readCount;
   if (phase === "paused") return report(name, "source_login_refused");
   const minutes = caughtUpAt === null ? 0 : Math.floor((now - caughtUpAt) / 60_000);
-  if (fault && n === 0) return report(name, "source_never_read", { reason: fault.detail });
-  if (fault && minutes >= BEHIND_MINUTES) return report(name, "source_behind", { minutes, reason: fault.detail });
+  // The code is for whoever says the reason in another language.
+  const why = fault && { reason: fault.detail, ...{ fault: fault.code } };
+  if (why && n === 0) return report(name, "source_never_read", why);
+  if (why && minutes >= BEHIND_MINUTES) return report(name, "source_behind", { minutes, ...why });
   if (progress !== null) {
     return report(name, "source_reading_past", { percent: Math.floor(progress * 100), n });
   }

@@ -133,7 +133,7 @@ export class WildixSimulator {
     this.isPast = false;
     this.api = new WildixApi({
       ...{ book: this.book, agents: this.agents, pbx: PBX, credentials, faults, trouble: this.trouble },
-      ...{ now: () => this.world.now, realNow: () => clock.now() },
+      ...{ now: () => this.world.now, realNow: () => clock.now(), aheadMs },
     });
   }
 

@@ -71,6 +71,14 @@ export function callWrites(
       send: () => ({ path: `${BASE}/settings`, body: { webhookSecret: "another" } }),
       audits: ["setting.change"],
     },
+    "PUT /api/v1/enrichment/sources/records": {
+      send: () => ({ path: `${BASE}/sources/records`, body: { address: `https://pbx-${++last}.example.com` } }),
+      audits: ["setting.change"],
+    },
+    "PUT /api/v1/enrichment/sources/history": {
+      send: () => ({ path: `${BASE}/sources/history`, body: { secret: `wsk-v1-${++last}` } }),
+      audits: ["setting.change"],
+    },
     "POST /enrichissements": {
       send: async () => {
         const id = await call();

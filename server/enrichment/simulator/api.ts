@@ -21,6 +21,8 @@ export interface ApiParts {
   now: () => number;
   /** The real one, by which tokens are judged. */
   realNow: () => number;
+  /** How far the PBX's clock is ahead of it. */
+  aheadMs: number;
 }
 
 /** Of a request; bodies are a few fields. */
@@ -76,10 +78,12 @@ export class WildixApi {
     const asked: Asked = { method: request.method, path: url.pathname, query, body };
     const host = request.headers.get("host") ?? url.host;
     const signed = { ...asked, host, headers: request.headers };
-    return this.parts.trouble.suffer(() => {
+    const answer = await this.parts.trouble.suffer(() => {
       if (!isLetIn(side, signed, this.parts.credentials, this.parts.realNow())) return unauthorized();
       return this.route(asked) ?? refuse(404, "Not Found");
     }, unauthorized);
+    answer.headers.set("date", new Date(this.parts.realNow() + this.parts.aheadMs).toUTCString());
+    return answer;
   }
 
   private route(asked: Asked): Response | null {

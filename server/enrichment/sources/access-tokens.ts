@@ -40,7 +40,7 @@ export class AccessTokens {
   /** @throws Problem `source_login_refused`, `source_not_understood`, `outgoing_…`. */
   token(signal: AbortSignal): Promise<string> {
     if (this.current && this.parts.clock.monotonic() < this.current.until) return Promise.resolve(this.current.token);
-    this.fetching ??= this.fetch(signal).finally(() => {
+    this.fetching ??= this.renewed(signal).finally(() => {
       this.fetching = null;
     });
     return this.fetching;
@@ -53,7 +53,7 @@ export class AccessTokens {
     return had;
   }
 
-  private async fetch(signal: AbortSignal): Promise<string> {
+  private async renewed(signal: AbortSignal): Promise<string> {
     const { net, clock, url, onRefreshToken } = this.parts;
     const { clientId, clientSecret } = this.application;
     const body = new URLSearchParams({

@@ -1,5 +1,6 @@
 import { type App, createApp } from "../../../server/app.ts";
 import { cookieOf } from "./cookie.ts";
+import type { Options } from "../../../server/platform/config/options.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { silentLog } from "../../../server/platform/log.ts";
 import type { Role } from "../../../server/platform/roles.ts";
@@ -44,12 +45,12 @@ export const PEOPLE: readonly { name: string; role: Role; extension: string | nu
 ];
 
 /** The whole program on a clock that stands still, with people who are signed in. */
-export async function openCallHouse(people = PEOPLE): Promise<CallHouse> {
+export async function openCallHouse(people = PEOPLE, more: Partial<Options> = {}): Promise<CallHouse> {
   const folder = temporaryFolder();
   const clock = new FakeClock();
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
   const app = await createApp({
-    options: { ...options, ...(await databaseOptions(folder.path)) },
+    options: { ...options, ...more, ...(await databaseOptions(folder.path)) },
     clock,
     log: silentLog,
     version: "0.0.0-test",
