@@ -82,6 +82,8 @@ export interface App {
   servers(): ServerRecord[];
   /** Whether the selected server's board is complete. */
   isLive(): boolean;
+  /** Whether the PBX's past calls have all been read. */
+  hasReadPast(): boolean;
   /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
   takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
   /** Connects the rooms to their outside. */
@@ -154,6 +156,7 @@ export async function createApp(context: AppContext): Promise<App> {
     auth,
     servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
+    hasReadPast: enrichment.hasReadPast,
     takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();

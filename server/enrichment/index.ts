@@ -22,6 +22,7 @@ export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts"
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
 export type { LegacyBook } from "./legacy.ts";
 export type { TakeoverCount, TakeoverReport } from "./takeover/takeover.ts";
+export type { WildixSimulator } from "./simulator.ts";
 export { WEBHOOK_PATH } from "./routes/webhooks.ts";
 export {
   createWildixSimulator,
@@ -68,6 +69,8 @@ export function createEnrichmentRoom(platform: Platform) {
         webhooks: wildix.webhookSecret === null ? null : receiver.counts,
         now: clock.now(),
       }),
+    /** Whether the PBX's record table has been read to its end. */
+    hasReadPast: () => records.view.status.caughtUpAt !== null,
     metrics: () =>
       callMetrics({
         ...{ taken: ingest.takenBySource, webhooks: receiver.counts, sources: sourceStates() },
