@@ -45,7 +45,9 @@ export function SourceSettings() {
             ))}
           </Chips>
           <SourceForm key={kind.value} kind={kind.value} view={view[kind.value]} onChange={reload} />
-          <h3>{t("sources.file")}</h3>
+          <div class="head">
+            <h2>{t("sources.file")}</h2>
+          </div>
           <Watched watch={view.watch} />
         </>
       )}

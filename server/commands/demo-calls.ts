@@ -131,27 +131,33 @@ class LaterNotes {
     this.isBusy = true;
     this.stop();
     try {
-      for (const [index, name] of this.people.entries()) await this.noteAs(name, this.people[index + 1]);
+      // The last passes a call on to the first, whose log-in is the one that is printed.
+      for (const [index, name] of this.people.entries()) {
+        await this.noteAs(name, this.people[(index + 1) % this.people.length] ?? name);
+      }
     } catch (cause) {
       this.onFault(cause);
     }
   }
 
   /** Notes as a person does, signed in; one of the calls is passed on. */
-  private async noteAs(name: string, next: string | undefined): Promise<void> {
+  private async noteAs(name: string, next: string): Promise<void> {
     const { auth, elysia } = this.app;
     const id = await auth.sessions.open(await auth.people.byName(name), LOOPBACK, "demonstration", null);
-    const send = async (method: string, path: string, body?: object) => {
-      const headers = { cookie: `vigie_session=${id}`, origin: "http://localhost", "content-type": "application/json" };
+    const send = async (method: string, path: string, body?: object): Promise<unknown> => {
+      const cookie = `vigie_session=${id}`;
+      const headers = { cookie, host: "localhost", origin: "http://localhost", "content-type": "application/json" };
       const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
-      return (await elysia.handle(new Request(`http://localhost/api/v1${path}`, init))).json();
+      const answer = await elysia.handle(new Request(`http://localhost/api/v1${path}`, init));
+      if (!answer.ok) throw new Error(await answer.text());
+      return answer.json();
     };
     const { calls } = (await send("GET", `${BASE}/calls?limit=${2 * NOTED_EACH}&live=false`)) as {
       calls: { id: number }[];
     };
     for (const [index, call] of calls.filter((_, at) => at % 2 === 0).entries()) {
       const pick = <Text>(from: readonly Text[]) => from[(index + call.id) % from.length];
-      const isPassedOn = index === 1 && next !== undefined;
+      const isPassedOn = index === 1 && next !== name;
       const changes = {
         ...{ receptionMode: CHOICES.receptionMode[0], subject: pick(CHOICES.subject), subjectComment: pick(COMMENTS) },
         ...(isPassedOn
