@@ -10,8 +10,9 @@ export const SAME_WITHIN_MS = 2_000;
 /** More calls than that between two numbers within two seconds cannot be told apart. */
 const MAX_TWINS = 10;
 
-/** What a call comes to with a further reading, and the number of its row where it has one. */
+/** What a call comes to with a further reading. */
 export interface MergedRow extends Merged {
+  /** The number of its row, which the reading brought; null when it stays what it was. */
   recordId: string | null;
 }
 
@@ -47,7 +48,7 @@ export function mergeReading(known: StoredCall | null, reading: CallReading): Me
   if (known === null || known.callId === reading.callId) return { ...mergeCall(known, reading), recordId: null };
   // By the PBX's own id the rest of its events are found; the row's number stays what the replaced application knows.
   if (!isOfRow(reading.callId)) {
-    return { ...mergeCall({ ...known, callId: reading.callId }, reading), recordId: known.recordId };
+    return { ...mergeCall({ ...known, callId: reading.callId }, reading), recordId: null };
   }
   const recordId = recordIdOf(reading.callId);
   // Events say more than a row: of a call that is told whole, it brings itself alone.

@@ -1,6 +1,6 @@
 /** The history in the maker's cloud, read from the simulated one. */
 import { afterEach, describe, expect, test } from "bun:test";
-import { openScene, type Scene } from "./scene.ts";
+import { openScene, type Scene, wireTo } from "./scene.ts";
 
 let scene: Scene;
 afterEach(() => scene.close());
@@ -67,6 +67,31 @@ describe("the cloud's history", () => {
     await scene.readAll(source);
     expect(await known()).toEqual(stored());
   }, 60_000);
+
+  test("is looked through further back once an hour, for calls that lasted hours", async () => {
+    scene = await openScene({ pastDays: 0, ratePerMinute: 0 });
+    const HOUR_MS = 3_600_000;
+    const beginning = scene.clock.now();
+    const legs = [{ id: "short", startTime: beginning - 60_000, endTime: beginning }];
+    const wire = wireTo(
+      async (request) => {
+        const { offset, filter } = (await request.json()) as { offset: number; filter: { from: string } };
+        const found = legs.filter(({ startTime }) => startTime >= Date.parse(filter.from));
+        return Response.json({ conversations: found.slice(offset).map((call) => ({ call })) });
+      },
+      () => scene.clock.now(),
+    );
+    const source = await scene.open("history", {}, wire);
+    await scene.readAll(source);
+    await scene.clock.advance(10 * 60_000);
+    legs.push({ id: "long", startTime: beginning - 2 * HOUR_MS, endTime: scene.clock.now() });
+    await scene.readAll(source);
+    const ids = async () => (await scene.calls()).map(({ callId }) => callId);
+    expect(await ids()).toEqual(["short"]);
+    await scene.clock.advance(HOUR_MS);
+    await scene.readAll(source);
+    expect(await ids()).toEqual(["long", "short"]);
+  });
 
   test("opens to a company's key alone", async () => {
     scene = await openScene({});

@@ -32,9 +32,9 @@ export interface Scene extends CallHouse {
   wire: Wire;
   ingest: Ingest;
   /** A source that is set up and runs. */
-  open(kind: SourceKind, change?: SourceChange): Promise<Source>;
+  open(kind: SourceKind, change?: SourceChange, over?: Wire): Promise<Source>;
   /** The same without anything set up. */
-  bare(kind: SourceKind): Source;
+  bare(kind: SourceKind, over?: Wire): Source;
   /** Waits for work while time goes on. */
   pass<Result>(work: Promise<Result>, stepMs?: number): Promise<Result>;
   /** Reads until there is nothing more to read. */
@@ -62,13 +62,13 @@ export async function openScene({ faults = "", ...parts }: Parts = {}): Promise<
   const partsOfSource: SourceParts = { database, settings, secrets, net: wire, clock, log: silentLog, ingest };
   const scene: Scene = {
     ...{ ...house, simulator, wire, ingest },
-    bare(kind) {
-      const source = new Source(kind, partsOfSource);
+    bare(kind, over = wire) {
+      const source = new Source(kind, { ...partsOfSource, net: over });
       sources.push(source);
       return source;
     },
-    async open(kind, change = {}) {
-      const source = scene.bare(kind);
+    async open(kind, change = {}, over = wire) {
+      const source = scene.bare(kind, over);
       await source.start();
       const secret = DEMO_CREDENTIALS.companyKey;
       await source.change(
