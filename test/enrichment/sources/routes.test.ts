@@ -1,11 +1,15 @@
 /** The settings of sources through the API, with a simulated PBX that listens on this machine. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   createWildixSimulator,
   DEMO_CREDENTIALS,
   listenHttp,
   parseWildixFaults,
 } from "../../../server/enrichment/simulator.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { callRecord } from "../records.ts";
 import { type CallHouse, openCallHouse } from "../room/house.ts";
 
 const BASE = "/api/v1/enrichment/sources";
@@ -103,6 +107,25 @@ describe("a source over HTTP", () => {
     expect((await house.ask("sam", "GET", BASE)).status).toBe(403);
     expect((await house.ask("alice", "PUT", `${BASE}/records`, {})).status).toBe(403);
   });
+});
+
+test("a file that the option names is taken in by the program, and shown with the sources", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(
+    join(folder.path, "call_history.json"),
+    JSON.stringify({ result: { records: [callRecord({ id: "5" })] } }),
+  );
+  const other = await openCallHouse(undefined, { wildixWatch: folder.path });
+  try {
+    const read = async () => (await other.ask("admin", "GET", BASE)).body.watch;
+    while ((await read()).state === "looking") await new Promise((resolve) => setImmediate(resolve));
+    expect(await read()).toMatchObject({ path: folder.path, state: "read", calls: 1 });
+    const { calls } = (await other.ask("admin", "GET", "/api/v1/enrichment/calls")).body;
+    expect(calls).toMatchObject([{ fromNumber: "60000", toNumber: "11" }]);
+  } finally {
+    await other.close();
+    folder.remove();
+  }
 });
 
 describe("the test of a source", () => {
