@@ -7,12 +7,14 @@ import { problemText } from "../platform/problem-text.ts";
 import { ScreenHead } from "../platform/screen-head.tsx";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { leave } from "../ui/unsaved.ts";
 import { t } from "../words/words.ts";
 import { ChoicesEditor } from "./choices-editor.tsx";
-import { SourceSettings } from "./source-settings.tsx";
 import { WebhookForm } from "./webhook-form.tsx";
 
+/** For administrators alone: it is no part of what everybody fetches with the history. */
+const SourceSettings = lazy(async () => (await import("./source-settings.tsx")).SourceSettings, false);
 const FIELDS: readonly ListedField[] = ["receptionMode", "subject", "result", "orientation"];
 
 /** How calls come from the PBX, and what the fields of notes offer. */

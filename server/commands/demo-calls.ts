@@ -34,28 +34,14 @@ const LOOK_EVERY_MS = 500;
 const NOTED_EACH = 6;
 const BASE = "/enrichment";
 
-const CHOICES = {
-  receptionMode: ["Téléphone", "Rappel", "Boîte vocale"],
-  subject: ["Facture", "Livraison", "Commande", "Réclamation", "Rendez-vous", "Autre"],
-  result: ["Répondu", "Transmis", "À rappeler", "Sans suite"],
-  orientation: ["Comptabilité", "Support", "Commercial", "Direction"],
-} as const;
-const COMMENTS = [
-  "Demande un duplicata de la facture de mars.",
-  "Colis annoncé pour hier, toujours rien reçu.",
-  "Souhaite modifier l’adresse de livraison.",
-  "À rappeler demain matin, avant 10 h.",
-  "Très satisfait de la dernière intervention.",
-  "Ne retrouve pas son numéro de client.",
-];
-
 /**
  * Adds a simulated PBX: its past is read from its own port, its live calls are posted to the program's, signed. Accounts,
  * lists of choices and some notes go with it. Notes come a little later, once the past has been read.
  */
 export async function startDemoPbx(parts: DemoCallParts): Promise<DemoPbx> {
   const { app, clock, log, options, port, send, agentName } = parts;
-  const { createWildixSimulator, DEMO_CREDENTIALS, listenHttp, WEBHOOK_PATH } = await import("../enrichment/index.ts");
+  const room = await import("../enrichment/index.ts");
+  const { createWildixSimulator, DEMO_CHOICES, DEMO_CREDENTIALS, listenHttp, WEBHOOK_PATH } = room;
   const secret = crypto.randomUUID();
   const { net } = app.platform;
   const simulator = createWildixSimulator({
@@ -69,7 +55,7 @@ export async function startDemoPbx(parts: DemoCallParts): Promise<DemoPbx> {
   const listener = listenHttp({ host: LOOPBACK, port: 0 }, (request) => simulator.handle(request));
   const people = await addPeople(app, simulator, agentName);
   await send("PUT", `${BASE}/settings`, { webhookSecret: secret });
-  for (const [field, labels] of Object.entries(CHOICES)) {
+  for (const [field, labels] of Object.entries(DEMO_CHOICES)) {
     const choices = labels.map((label) => ({ label }));
     await send("PUT", `${BASE}/choices/${field}`, { isFree: true, isMandatory: false, choices });
   }
@@ -143,6 +129,7 @@ class LaterNotes {
   /** Notes as a person does, signed in; one of the calls is passed on. */
   private async noteAs(name: string, next: string): Promise<void> {
     const { auth, elysia } = this.app;
+    const { DEMO_CHOICES, DEMO_COMMENTS } = await import("../enrichment/index.ts");
     const id = await auth.sessions.open(await auth.people.byName(name), LOOPBACK, "demonstration", null);
     const send = async (method: string, path: string, body?: object): Promise<unknown> => {
       const cookie = `vigie_session=${id}`;
@@ -159,10 +146,14 @@ class LaterNotes {
       const pick = <Text>(from: readonly Text[]) => from[(index + call.id) % from.length];
       const isPassedOn = index === 1 && next !== name;
       const changes = {
-        ...{ receptionMode: CHOICES.receptionMode[0], subject: pick(CHOICES.subject), subjectComment: pick(COMMENTS) },
+        ...{
+          receptionMode: DEMO_CHOICES.receptionMode[0],
+          subject: pick(DEMO_CHOICES.subject),
+          subjectComment: pick(DEMO_COMMENTS),
+        },
         ...(isPassedOn
           ? { result: "Transmis", isAnsweredByAgent: false, transferredTo: next }
-          : { result: pick(CHOICES.result), isAnsweredByAgent: true }),
+          : { result: pick(DEMO_CHOICES.result), isAnsweredByAgent: true }),
       };
       const operationId = crypto.randomUUID();
       await send("PATCH", `${BASE}/calls/${call.id}/note`, { baseVersion: 0, operationId, changes });

@@ -1,5 +1,7 @@
 /** The door of the enrichment room: the only file of it that others import. */
 import type { Auth } from "../platform/auth/auth.ts";
+import { scopeKey } from "../platform/auth/scope.ts";
+import type { HealthReader } from "../platform/health.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
 import { Ingest } from "./calls/ingest.ts";
@@ -33,6 +35,7 @@ export {
   WILDIX_FAULTS,
   type WildixCredentials,
 } from "./simulator.ts";
+export { DEMO_CHOICES, DEMO_COMMENTS } from "./simulator/demo-notes.ts";
 export { offsetMinutes } from "./wildix/record-time.ts";
 
 /** Builds the room; nothing runs before `start()`. */
@@ -61,14 +64,16 @@ export function createEnrichmentRoom(platform: Platform) {
       ...{ history, desk, choices, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched },
     }),
-    /** How calls come, for the health page. */
-    health: () =>
-      callHealth({
-        sources: sourceStates(),
-        watch: watched?.view ?? null,
-        webhooks: wildix.webhookSecret === null ? null : receiver.counts,
-        now: clock.now(),
-      }),
+    /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
+    health: (reader: HealthReader) =>
+      reader && scopeKey(reader.scope) !== ""
+        ? []
+        : callHealth({
+            sources: sourceStates(),
+            watch: watched?.view ?? null,
+            webhooks: wildix.webhookSecret === null ? null : receiver.counts,
+            now: clock.now(),
+          }),
     /** Whether the PBX's record table has been read to its end. */
     hasReadPast: () => records.view.status.caughtUpAt !== null,
     metrics: () =>

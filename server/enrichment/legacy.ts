@@ -2,7 +2,7 @@ import { newId } from "../../db/ids.ts";
 import type { Database } from "../../db/open.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Identity } from "../platform/auth/identity.ts";
-import { findByRecordId, isVisible, listCalls } from "./repo.ts";
+import { findByCallId, findByRecordId, isVisible, listCalls } from "./repo.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import type { Desk } from "./desk.ts";
 import type { NoteEdit, Writer } from "./notes/notes.ts";
@@ -62,7 +62,7 @@ export class LegacyBook {
       if (!isObject(given)) return { status: 400, error: `${id} must be an object` };
       const reading = readLegacyNote(given);
       if ("wrong" in reading) return refused(id, reading.wrong.field, reading.wrong.sentence);
-      const call = await findByRecordId(this.database.orm, recordId.slice(0, 191));
+      const call = await this.callOf(recordId.slice(0, 191));
       if (!call || !(await isVisible(this.database.orm, viewerOf(writer.who), call.ref))) {
         return { status: 403, error: `${id} is none of your calls` };
       }
@@ -80,6 +80,11 @@ export class LegacyBook {
       if (!fault) throw cause;
       return refused("", LEGACY_FIELD[fault.field] ?? fault.field, fault.message);
     }
+  }
+
+  /** An open page may still have the id that the call had before its row of the record table was read. */
+  private async callOf(id: string): Promise<StoredCall | null> {
+    return (await findByRecordId(this.database.orm, id)) ?? findByCallId(this.database.orm, id);
   }
 
   private async visible(who: Identity): Promise<StoredCall[]> {

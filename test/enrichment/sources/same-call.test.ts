@@ -98,28 +98,28 @@ describe("events and rows of the same calls", () => {
   }, 60_000);
 });
 
-describe("what a call is told by", () => {
-  const START = Date.UTC(2026, 2, 2, 8);
-  const completed = (id: string, startTime: number, phone = "0639980001", pbx = "P1") => {
-    const flow = {
-      startTime,
-      endTime: startTime + 60_000,
-      duration: 60_000,
-      talkTime: 50_000,
-      callStatus: "COMPLETED",
-    };
-    const flows = [{ ...flow, caller: { phone }, callee: { phone: "44", userExtension: "44" } }];
-    const webhook = readWebhook({ id, pbx, type: "call:completed", time: startTime + 90_000, data: { id, flows } }, 0);
-    if (webhook.kind !== "call") throw new Error("not read");
-    return { reading: webhook.reading, event: { key: webhook.key, type: webhook.type } };
+const START = Date.UTC(2026, 2, 2, 8);
+const completed = (id: string, startTime: number, phone = "0639980001", pbx = "P1") => {
+  const flow = {
+    startTime,
+    endTime: startTime + 60_000,
+    duration: 60_000,
+    talkTime: 50_000,
+    callStatus: "COMPLETED",
   };
-  const row = (id: string, start: string, from = "0639980001", pbxid = "P1") => {
-    const times = { start: `2026-03-02 ${start}`, answer: "", end: "2026-03-02 08:01:00", timezone: "+0000" };
-    const reading = readCallRecord({ id, pbxid, from_number: from, to_number: "44", ...times }, "records", 0);
-    if (!reading) throw new Error("not read");
-    return { reading, event: null };
-  };
+  const flows = [{ ...flow, caller: { phone }, callee: { phone: "44", userExtension: "44" } }];
+  const webhook = readWebhook({ id, pbx, type: "call:completed", time: startTime + 90_000, data: { id, flows } }, 0);
+  if (webhook.kind !== "call") throw new Error("not read");
+  return { reading: webhook.reading, event: { key: webhook.key, type: webhook.type } };
+};
+const row = (id: string, start: string, from = "0639980001", pbxid = "P1") => {
+  const times = { start: `2026-03-02 ${start}`, answer: "", end: "2026-03-02 08:01:00", timezone: "+0000" };
+  const reading = readCallRecord({ id, pbxid, from_number: from, to_number: "44", ...times }, "records", 0);
+  if (!reading) throw new Error("not read");
+  return { reading, event: null };
+};
 
+describe("what a call is told by", () => {
   test.each([
     ["the row is within two seconds", row("1", "08:00:02"), 1],
     ["the row is three seconds later", row("1", "08:00:03"), 2],
@@ -141,5 +141,32 @@ describe("what a call is told by", () => {
     expect(await findByRecordId(orm, "77")).toMatchObject({ callId: "a", recordId: "77" });
     await ingest.take([row("77", "08:00:01"), completed("a", START)]);
     expect(await calls()).toHaveLength(1);
+  });
+});
+
+describe("an open page of the replaced application", () => {
+  test("still saves by the id that the call had before its row was read", async () => {
+    const other = await openCallHouse();
+    try {
+      const { database } = other.app.platform;
+      const telling = new Ingest({ database, clock: other.clock, log: silentLog, onChange: () => {} });
+      const page = async () =>
+        (await other.ask("bob", "GET", "/appels")).body.result.records.map(({ id }: { id: string }) => id);
+      await telling.take([completed("a", START)]);
+      expect(await page()).toEqual(["a"]);
+      await telling.take([row("77", "08:00:01")]);
+      expect(await page()).toEqual(["77"]);
+      for (const [id, objet] of [
+        ["a", "Facture"],
+        ["77", "Livraison"],
+      ] as const) {
+        expect(await other.ask("bob", "POST", "/enrichissements", { [id]: { objet } })).toMatchObject({
+          status: 200,
+          body: { status: "success", data: { "77": { objet } } },
+        });
+      }
+    } finally {
+      await other.close();
+    }
   });
 });
