@@ -5,5 +5,5 @@
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
   /^\/(alerts|calls|console|install|login|more|password|settings|setup)(\?|$)/,
-  /^\/(queue|agent|alerts|call|settings|wall)\/[^?]+(\?|$)/,
+  /^\/(queue|agent|alerts|calls?|history-call|settings|wall)\/[^?]+(\?|$)/,
 ];

@@ -25,12 +25,13 @@ const SHEETS = {
   queue: lazy(async () => (await details()).QueueSheet, false),
   agent: lazy(async () => (await details()).AgentSheet, false),
   call: lazy(async () => (await details()).CallSheet, false),
+  "history-call": lazy(async () => (await details()).HistoryCallSheet, false),
 };
 
 /** Screens with navigation round them, by their path. */
 const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/(login)?$/, Now],
-  [/^\/calls$/, lazy(async () => (await details()).Calls)],
+  [/^\/calls(\/history)?$/, lazy(async () => (await details()).CallsRoom)],
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
@@ -38,10 +39,7 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
     /^\/settings\/(people|tokens|account|sign-in|backups)(\/|$)/,
     lazy(async () => (await import("./platform/accounts.ts")).Accounts),
   ],
-  [/^\/settings\/directory$/, lazy(async () => (await desk()).DirectoryScreen)],
-  [/^\/settings\/audit$/, lazy(async () => (await desk()).AuditScreen)],
-  [/^\/settings\/health$/, lazy(async () => (await desk()).HealthScreen)],
-  [/^\/settings$/, lazy(async () => (await desk()).Settings)],
+  [/^\/settings(\/(directory|audit|health|history))?$/, lazy(async () => (await desk()).SettingsRoom)],
 ];
 
 /** The whole page: who may be here, which screen, what lies over it. */

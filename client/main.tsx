@@ -26,5 +26,5 @@ render(<App />, document.getElementById("app") as HTMLElement);
 void speakFully().catch(() => {});
 void registerWorker();
 void details()
-  .then(({ watchAlerts }) => watchAlerts())
+  .then(({ watchRooms }) => watchRooms())
   .catch(() => {});

@@ -2,9 +2,9 @@ import { computed, signal } from "@preact/signals";
 import { APP_PATHS } from "./app-paths.ts";
 import { hasUnsavedText, leave } from "./ui/unsaved.ts";
 
-/** What lies over the board: one queue, one agent or one call. */
+/** What lies over the screen: one queue, one agent, one call of the board or of the history. */
 interface SheetPlace {
-  kind: "queue" | "agent" | "call";
+  kind: "queue" | "agent" | "call" | "history-call";
   id: string;
 }
 
@@ -24,7 +24,7 @@ let depth = 0;
 
 /** The sheet that a path names; null when it names a screen. Ids that cannot be decoded are taken as they are. */
 export function parseSheet(path: string): SheetPlace | null {
-  const match = /^\/(queue|agent|call)\/(.+)$/.exec(path);
+  const match = /^\/(queue|agent|call|history-call)\/(.+)$/.exec(path);
   if (!match?.[2]) return null;
   return { kind: match[1] as SheetPlace["kind"], id: decode(match[2]) };
 }
@@ -67,6 +67,8 @@ export function watchAddress(): void {
   });
   window.addEventListener("click", onClick);
   depth = depthOf(history.state);
+  // A call of the history lies over its list, also when its address was opened directly.
+  if (parseSheet(location.pathname)?.kind === "history-call") under.value = "/calls/history";
   read();
 }
 

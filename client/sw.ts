@@ -2,6 +2,7 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { APP_PATHS } from "./app-paths.ts";
+import { NOTES_SYNC, sendNotes } from "./offline/sync.ts";
 import { onNotificationTap, onPush, onSubscriptionChange } from "./offline/push.ts";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
@@ -27,3 +28,8 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("push", (event) => event.waitUntil(onPush(self, event.data)));
 self.addEventListener("notificationclick", (event) => event.waitUntil(onNotificationTap(self, event.notification)));
 self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(onSubscriptionChange(self, event)));
+
+// Notes that were written without a network, once it is back and no window is open. `sync` is not in TypeScript's DOM.
+self.addEventListener("sync" as "activate", (event) => {
+  if ((event as unknown as { tag: string }).tag === NOTES_SYNC) event.waitUntil(sendNotes(self));
+});

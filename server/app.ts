@@ -4,12 +4,14 @@ import { APP_PATHS } from "../client/app-paths.ts";
 import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
-import { compatRoutes, TEXT_BODY_PATHS } from "./compat/index.ts";
+import { createEnrichmentRoom, type TakeoverReport, WEBHOOK_PATH } from "./enrichment/index.ts";
+import { compatRoutes, REFUSAL_MEMBERS, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
 import { Audit } from "./platform/audit/audit.ts";
 import { auditRoutes } from "./platform/audit/routes.ts";
 import { createAccess } from "./platform/auth/access.ts";
+import { Colleagues } from "./platform/auth/colleagues.ts";
 import { type Auth, createAuth } from "./platform/auth/auth.ts";
 import { createOidc, type Oidc } from "./platform/auth/oidc/oidc.ts";
 import { oidcRoutes } from "./platform/auth/oidc/routes.ts";
@@ -80,6 +82,10 @@ export interface App {
   servers(): ServerRecord[];
   /** Whether the selected server's board is complete. */
   isLive(): boolean;
+  /** Whether the PBX's past calls have all been read. */
+  hasReadPast(): boolean;
+  /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
+  takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
   /** Connects the rooms to their outside. */
   start(): Promise<void>;
   /** Disconnects them. */
@@ -95,6 +101,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const backups = new Backups({ ...platform, ...backupPartsOf(context) });
   const retention = new Retention({ ...platform, kinds: platform.retention });
   const cccp = createCccpRoom(platform);
+  const enrichment = createEnrichmentRoom(platform);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
     rights: auth.rights,
@@ -104,6 +111,7 @@ export async function createApp(context: AppContext): Promise<App> {
     log: log.child("rights"),
   });
   health.add("cccp", cccp.health);
+  health.add("enrichment", enrichment.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
@@ -114,14 +122,15 @@ export async function createApp(context: AppContext): Promise<App> {
 
   const { corsOrigins, hstsDays, trustedProxies } = options;
   const elysia: AnyElysia = createBase({
-    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: TEXT_BODY_PATHS },
+    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] },
+    refusalMembers: REFUSAL_MEMBERS,
     onAnswer: (answered) => meter.note(answered),
     hasTls: Boolean(tls),
     onDamage: (cause) => watches.integrity.noteDamage(String(cause)),
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics], () => backups.metrics()))
+    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
     .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
@@ -130,7 +139,13 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(installRoutes({ access, ...installPartsOf(context) }))
     .use(alerts.routes)
     .use(cccp.routes)
-    .use(compatRoutes(platform, cccp.explorer, (request) => assets.answer("/index.html", request)))
+    .use(enrichment.routes)
+    .use(
+      compatRoutes(platform, {
+        ...{ auth, explorer: cccp.explorer, legacy: enrichment.legacy },
+        firstPage: (request) => assets.answer("/index.html", request),
+      }),
+    )
     .use(docsRoutes(() => elysia, access, version));
   if (options.publicDir !== null) elysia.use(await publicFolder(options.publicDir, access));
   elysia.use(assetRoutes(assets, access, APP_PATHS, () => elysia.routes));
@@ -141,6 +156,8 @@ export async function createApp(context: AppContext): Promise<App> {
     auth,
     servers: () => cccp.explorer.servers(null),
     isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
+    hasReadPast: enrichment.hasReadPast,
+    takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
     async start() {
       rightsWatch.start();
       watches.clock.start();
@@ -148,6 +165,7 @@ export async function createApp(context: AppContext): Promise<App> {
       await retention.start();
       await backups.start();
       await cccp.start();
+      await enrichment.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
       health.setStarted(true);
@@ -161,6 +179,7 @@ export async function createApp(context: AppContext): Promise<App> {
       watches.clock.stop();
       watches.integrity.stop();
       await alerts.stop();
+      await enrichment.stop();
       await cccp.stop();
     },
     async close() {
@@ -231,6 +250,7 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     secrets,
     settings,
     retention: new RetentionKinds(),
+    colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),
     figures: new Figures((figures, cause) =>

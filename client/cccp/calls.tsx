@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Call } from "../../server/cccp/live/model.ts";
+import { CallsTabs } from "../enrichment/calls-tabs.tsx";
 import { get, segment } from "../live/api.ts";
 import { go, place, withQuery } from "../place.ts";
 import { problemText } from "../platform/problem-text.ts";
@@ -12,7 +13,8 @@ import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { BoardAge } from "./board-age.tsx";
 import { CallRow } from "./call-row.tsx";
-import { feed, serverId } from "./selection.ts";
+import { NoBoard } from "./no-board.tsx";
+import { feed, hindrance, serverId } from "./selection.ts";
 
 interface Page {
   calls: Call[];
@@ -68,6 +70,19 @@ export function Calls() {
     if (input.current && document.activeElement !== input.current) input.current.value = typed;
   }, [typed]);
 
+  if (hindrance.value === "servers") {
+    return (
+      <>
+        <header class="top">
+          <h1 class="grow">{t("calls.title")}</h1>
+        </header>
+        <main id="main" tabIndex={-1} class="narrow">
+          <CallsTabs at="centre" />
+          <NoBoard />
+        </main>
+      </>
+    );
+  }
   return (
     <>
       <header class="top">
@@ -80,6 +95,7 @@ export function Calls() {
         </button>
       </header>
       <main id="main" tabIndex={-1} class="narrow">
+        <CallsTabs at="centre" />
         <search class="search">
           <Icon name="search" />
           <input

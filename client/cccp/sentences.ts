@@ -39,6 +39,14 @@ export function directorySentence(problem: string | null, params: Facts, detail:
   return t("told.directory_failed", { reason: tell(`directory.fault_${problem}`, facts) || detail });
 }
 
+/** Sources of calls, by the name of their line. */
+const SOURCE_NAMES: Readonly<Record<string, Key>> = {
+  records: "sources.records",
+  history: "sources.history",
+  file: "sources.file",
+  webhooks: "sources.hooks",
+};
+
 /** By the first word of the code, or by the name of a check that failed itself. */
 const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   streams: "health.streams",
@@ -55,12 +63,15 @@ const HEALTH_NAMES: Readonly<Record<string, Key>> = {
   certificate: "health.certificate",
   alerts: "health.alerts",
   push: "channels.push",
+  enrichment: "sources.title",
 };
 
 /** A line of the health page: of what, how it is, and what to do. A server goes by the name that it was given. */
 export function healthSentence(line: HealthReport): { name: string; text: string; remedy?: string } {
   const { name, code, params = {}, detail } = line;
-  const of = HEALTH_NAMES[code.split("_")[0] ?? ""] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
+  const [first = ""] = code.split("_");
+  const ofSource = first === "source" ? SOURCE_NAMES[name] : undefined;
+  const of = ofSource ?? HEALTH_NAMES[first] ?? HEALTH_NAMES[code === "check_failed" ? name : ""];
   const remedy = line.remedy && (tell(`remedy.${code}`) || line.remedy);
   return { name: of ? tell(of) : name, text: healthText(code, params, detail), ...(remedy ? { remedy } : {}) };
 }
@@ -74,6 +85,9 @@ function healthText(code: string, params: Facts, detail: string): string {
 
 /** A fact as it stands in a sentence: its name says what it is. An instant (`untilAt`) is told as its day too (`until`). */
 function factTexts(name: string, value: string | number): [name: string, text: string | number][] {
+  // Why a source cannot be read stands beside it as the code of a problem.
+  if (name === "fault")
+    return [["reason", tell(`problem.${value}`)]].filter(([, text]) => text !== "") as [string, string][];
   if (name === "fields") return [[name, viewNames(String(value))]];
   if (name.endsWith("Bytes")) return [[name, formatBytes(Number(value))]];
   if (!name.endsWith("At") || typeof value !== "number") return [[name, value]];

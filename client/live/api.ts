@@ -66,5 +66,5 @@ function problemOf(status: number, body: Partial<Problem> | null): ApiProblem {
   const code = typeof body?.code === "string" ? body.code : `http_${status}`;
   const sentences = [body?.detail ?? body?.title, body?.remedy].filter((part) => typeof part === "string");
   const detail = sentences.map((text) => (/[.!?]$/.test(text) ? text : `${text}.`)).join(" ");
-  return new ApiProblem(code, status, detail, body?.params, Array.isArray(body?.fields) ? body.fields : []);
+  return new ApiProblem(code, status, detail, body?.params, Array.isArray(body?.fields) ? body.fields : [], body);
 }

@@ -26,6 +26,8 @@ export class ApiProblem extends Error {
     readonly detail: string,
     readonly params: Params = {},
     readonly fields: readonly FieldProblem[] = [],
+    /** The whole answer, for members that are of one code only. */
+    readonly body: unknown = null,
   ) {
     super(detail || code);
   }

@@ -1,3 +1,4 @@
 /** People, tokens, one's own account and backups, in one file of their own: few come here, and seldom. */
-import "../ui/icons-more.ts";
+// Always there by then: what both use is not cut into files of its own.
+import "../cccp/details.ts";
 export { Accounts } from "./accounts-screens.tsx";

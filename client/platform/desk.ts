@@ -1,11 +1,8 @@
 /** Signing in, setting up, alerts and the settings, in one file of their own: the app's first screen comes without it. */
 import "../ui/icons-more.ts";
-export { DirectoryScreen } from "../cccp/directory-screen.tsx";
 export { ServerScreen } from "../cccp/server-screen.tsx";
-export { AuditScreen } from "./audit/audit-screen.tsx";
 export { Door } from "./door.tsx";
-export { HealthScreen } from "./health-screen.tsx";
 export { InstallScreen } from "./install-screen.tsx";
 export { LeaveQuestion } from "./leave-question.tsx";
 export { More } from "./more.tsx";
-export { Settings } from "./settings.tsx";
+export { SettingsRoom } from "./settings-room.tsx";

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { place } from "../place.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
 import { type Key, t } from "../words/words.ts";
+import { me } from "./me.ts";
 
 type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.alerts" | "nav.more" | "nav.settings">;
 
@@ -22,7 +23,12 @@ export function Nav() {
   return (
     <nav class="nav" aria-label={t("nav.title")}>
       {ITEMS.map(({ href, icon, label, of }) => (
-        <a key={href} href={href} aria-current={of.test(path) ? "page" : undefined}>
+        <a
+          key={href}
+          // Agents come for their own calls, which are in the history.
+          href={href === "/calls" && me.value?.role === "agent" ? "/calls/history" : href}
+          aria-current={of.test(path) ? "page" : undefined}
+        >
           <Icon name={icon} />
           {icon === "alert" && redAlerts.value > 0 && <b>{redAlerts}</b>}
           {t(label)}

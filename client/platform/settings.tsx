@@ -1,15 +1,14 @@
-import { useSignal } from "@preact/signals";
 import { ServerRows } from "../cccp/server-rows.tsx";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { say } from "../ui/toast.tsx";
 import { LANGUAGE_NAMES, LANGUAGES, language, t } from "../words/words.ts";
 import { choose } from "./choices.ts";
-import { signOut } from "./entry.ts";
 import { HouseRows } from "./house-rows.tsx";
 import { LinkRow } from "./link-row.tsx";
 import { isAtLeast, me } from "./me.ts";
 import { preferences, THEMES, type Theme } from "./preferences.ts";
 import { problemText } from "./problem-text.ts";
+import { SignOut } from "./sign-out.tsx";
 
 /** Language and look, the servers, who is signed in, how all is. */
 export function Settings() {
@@ -29,6 +28,12 @@ export function Settings() {
                 icon="book"
                 title={t("directory.title")}
                 detail={t("directory.detail")}
+              />
+              <LinkRow
+                href="/settings/history"
+                icon="phone"
+                title={t("history_set.title")}
+                detail={t("history_set.detail")}
               />
               <LinkRow href="/settings/people" icon="people" title={t("people.title")} detail={t("people.detail")} />
               <LinkRow href="/settings/sign-in" icon="person" title={t("oidc.title")} detail={t("oidc.detail")} />
@@ -74,14 +79,8 @@ function Looks() {
 }
 
 function Account() {
-  const isBusy = useSignal(false);
   const user = me.value;
   if (!user) return null;
-  const leave = async () => {
-    isBusy.value = true;
-    await signOut().catch((cause) => say({ text: problemText(cause) }));
-    isBusy.value = false;
-  };
   return (
     <>
       <div class="head">
@@ -97,9 +96,7 @@ function Account() {
         />
       </ul>
       <div class="actions">
-        <button type="button" class="btn soft" disabled={isBusy.value} onClick={leave}>
-          {t("settings.sign_out")}
-        </button>
+        <SignOut />
       </div>
     </>
   );

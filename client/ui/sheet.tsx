@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 
@@ -21,6 +21,7 @@ interface SheetProps {
  */
 export function Sheet({ title, subtitle, onClose, size = "auto", children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
   useLayoutEffect(() => {
     const element = dialog.current;
     const opener = document.activeElement;
@@ -38,7 +39,7 @@ export function Sheet({ title, subtitle, onClose, size = "auto", children }: She
       class={`sheet ${size}`}
       ref={dialog}
       tabIndex={-1}
-      aria-labelledby="sheet-title"
+      aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
@@ -49,7 +50,7 @@ export function Sheet({ title, subtitle, onClose, size = "auto", children }: She
     >
       <header {...swipe(dialog, onClose)}>
         <div class="grow">
-          <h1 id="sheet-title">{title}</h1>
+          <h1 id={titleId}>{title}</h1>
           {subtitle !== undefined && <div class="sub">{subtitle}</div>}
         </div>
         <button type="button" class="icon-btn" aria-label={t("action.close")} onClick={onClose}>

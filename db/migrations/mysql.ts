@@ -3,10 +3,16 @@ import { embed } from "./embedded.ts";
 import initial from "./mysql/0000_initial.sql" with { type: "text" };
 import oidc from "./mysql/0001_oidc.sql" with { type: "text" };
 import personalNotifications from "./mysql/0002_personal_notifications.sql" with { type: "text" };
+import callHistory from "./mysql/0003_call_history.sql" with { type: "text" };
+import callWords from "./mysql/0004_call_words.sql" with { type: "text" };
+import callSources from "./mysql/0005_call_sources.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
   "0000_initial": initial,
   "0001_oidc": oidc,
   "0002_personal_notifications": personalNotifications,
+  "0003_call_history": callHistory,
+  "0004_call_words": callWords,
+  "0005_call_sources": callSources,
 });

@@ -3,10 +3,16 @@ import { embed } from "./embedded.ts";
 import initial from "./postgresql/0000_initial.sql" with { type: "text" };
 import oidc from "./postgresql/0001_oidc.sql" with { type: "text" };
 import personalNotifications from "./postgresql/0002_personal_notifications.sql" with { type: "text" };
+import callHistory from "./postgresql/0003_call_history.sql" with { type: "text" };
+import callWords from "./postgresql/0004_call_words.sql" with { type: "text" };
+import callSources from "./postgresql/0005_call_sources.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
   "0000_initial": initial,
   "0001_oidc": oidc,
   "0002_personal_notifications": personalNotifications,
+  "0003_call_history": callHistory,
+  "0004_call_words": callWords,
+  "0005_call_sources": callSources,
 });

@@ -8,6 +8,9 @@ import auditRequests from "./sqlite/0003_audit_requests.sql" with { type: "text"
 import alertsAndPush from "./sqlite/0004_alerts_and_push.sql" with { type: "text" };
 import oidc from "./sqlite/0005_oidc.sql" with { type: "text" };
 import personalNotifications from "./sqlite/0006_personal_notifications.sql" with { type: "text" };
+import callHistory from "./sqlite/0007_call_history.sql" with { type: "text" };
+import callWords from "./sqlite/0008_call_words.sql" with { type: "text" };
+import callSources from "./sqlite/0009_call_sources.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -17,4 +20,7 @@ export const sqliteMigrations = embed(journal, {
   "0004_alerts_and_push": alertsAndPush,
   "0005_oidc": oidc,
   "0006_personal_notifications": personalNotifications,
+  "0007_call_history": callHistory,
+  "0008_call_words": callWords,
+  "0009_call_sources": callSources,
 });

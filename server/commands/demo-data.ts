@@ -81,31 +81,39 @@ const DEMO_RULES = [
   { figure: "cccp.link_down", scopeKind: "server", side: "above", amber: null, red: 30, forSeconds: 0 },
 ] as const;
 
-/** Adds the simulated call centre, and rules for alerts, the way an administrator does: through the API, with a token of one minute. */
-export async function addDemoServer(
+/** Sends to the API with a JSON body. @throws Error when it is refused. */
+export type Send = (method: string, path: string, body: object) => Promise<void>;
+
+/** Sets the demonstration up the way an administrator does: through the API, with a token of one minute. */
+export async function setUpDemo<Result>(
   app: App,
   nowAt: number,
-  address: { host: string; port: number; password: string },
-) {
+  work: (send: Send) => Promise<Result>,
+): Promise<Result> {
   const expiresAt = nowAt + 60_000;
   const name = "set-up of the demonstration";
   const token = await app.auth.tokens.add({ name, role: "admin", expiresAt }, { who: null, from: null });
-  const post = async (path: string, body: object) => {
+  const result = await work(async (method, path, body) => {
     const answer = await app.elysia.handle(
       new Request(`http://localhost/api/v1${path}`, {
-        method: "POST",
+        method,
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify(body),
       }),
     );
     if (!answer.ok) throw new Error(`The demonstration could not be set up: ${await answer.text()}`);
-  };
-  await post("/cccp/servers", { name: "Demo", login: "supervisor", ...address });
+  });
+  await app.auth.tokens.revokeByName(name, { who: null, from: null });
+  return result;
+}
+
+/** Adds the simulated call centre, and rules for alerts. */
+export async function addDemoServer(send: Send, address: { host: string; port: number; password: string }) {
+  await send("POST", "/cccp/servers", { name: "Demo", login: "supervisor", ...address });
   for (const rule of DEMO_RULES) {
     const rest = { name: "", scopeId: "", hysteresis: 0, tellFrom: "red", channelIds: null, isEnabled: true };
-    await post("/platform/alerts/rules", { ...rest, flapChanges: 6, flapWindowSeconds: 600, ...rule });
+    await send("POST", "/platform/alerts/rules", { ...rest, flapChanges: 6, flapWindowSeconds: 600, ...rule });
   }
-  await app.auth.tokens.revokeByName(name, { who: null, from: null });
 }
 
 /** Letters of even chance: bytes past the last whole multiple of the alphabet are thrown away. */

@@ -2,20 +2,29 @@ import type { Clock } from "../platform/clock.ts";
 import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
-import { addDemoLogins, addDemoServer, type Login, prepareDemoDatabase, prepareDemoFolder } from "./demo-data.ts";
+import { type DemoPbx, startDemoPbx } from "./demo-calls.ts";
+import {
+  addDemoLogins,
+  addDemoServer,
+  type Login,
+  prepareDemoDatabase,
+  prepareDemoFolder,
+  setUpDemo,
+} from "./demo-data.ts";
+import { LOOPBACK, reachableHost } from "./demo-hosts.ts";
 import { ownCommand } from "./own-command.ts";
 import { VERSION } from "./version.ts";
 
-const LOOPBACK = "127.0.0.1";
 /** How long the board may take to fill before the demonstration says that it is ready all the same. */
 const LIVE_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 25;
 
-/** `vigie demo`: the server with a simulated call centre behind it, over real TCP and the real code paths. */
+/** `vigie demo`: the server with a simulated call centre and PBX behind it, over real connections and the real code paths. */
 export const demo: Command = {
   name: "demo",
   usage: "demo [--port N] [--json] [--agents N] [--queues N] [--rate N] [--seed N]",
-  summary: "Run the server with a simulated call centre and four users, to try everything in a minute.",
+  summary:
+    "Run the server with a simulated call centre, a simulated PBX and four users, to try everything in a minute.",
   options: ["host", "port", "json", "agents", "queues", "rate", "seed", ...DATABASE_OPTIONS, "logLevel"],
   defaults: { data: "./vigie-demo" },
   async run({ options, clock, log, print, assets, stopped }) {
@@ -34,9 +43,12 @@ export const demo: Command = {
     });
     const listener = await listenTcp({ host: LOOPBACK, port: 0 }, simulator.accept);
     simulator.start();
+    let pbx: DemoPbx | null = null;
     try {
+      // The simulated PBX and the program call each other on this machine.
+      const allowHosts = [...options.allowHosts, LOOPBACK, reachableHost(options.host)];
       const context = {
-        options,
+        options: { ...options, allowHosts },
         clock,
         log,
         assets,
@@ -49,12 +61,21 @@ export const demo: Command = {
       };
       const running = await startServer(context);
       const logins = await addDemoLogins(running.app);
-      await addDemoServer(running.app, clock.now(), { host: LOOPBACK, port: listener.port, password });
+      const { app } = running;
+      const agentName = logins.find(({ role }) => role === "agent")?.name ?? "";
+      const port = Number(new URL(running.url).port);
+      pbx = await setUpDemo(app, clock.now(), async (send) => {
+        await addDemoServer(send, { host: LOOPBACK, port: listener.port, password });
+        return startDemoPbx({ app, clock, log, options, port, send, agentName });
+      });
       await untilLive(running.app, clock);
       for (const line of announce(running.url, logins, options.json)) print(line);
       log.info("stopping", { signal: await stopped });
+      // It tells of calls until then, and would find nobody.
+      await pbx.stop();
       await running.stop();
     } finally {
+      await pbx?.stop();
       simulator.stop();
       await listener.close();
     }
@@ -66,7 +87,7 @@ function announce(url: string, logins: readonly Login[], asJson: boolean): strin
   if (asJson) return [JSON.stringify({ url, logins })];
   const rows = logins.map(({ name, password }) => `  ${name.padEnd(12)}${password}`);
   return [
-    `Vigie is at ${url} with a simulated call centre. Sign in as one of:`,
+    `Vigie is at ${url} with a simulated call centre and PBX. Sign in as one of:`,
     ...rows,
     "Ctrl-C ends the demonstration.",
   ];

@@ -15,10 +15,12 @@ import { checkUrl } from "./check-url.ts";
 import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
+import { importWildixApp } from "./import.ts";
 import { restore } from "./restore.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
+import { simWildix } from "./sim-wildix.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
 import { tlsInit } from "./tls-init.ts";
@@ -28,11 +30,11 @@ import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, snapshot],
+  ...[serve, demo, simCccp, simWildix, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[backup, check, restore],
-  ...[tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
+  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];
 

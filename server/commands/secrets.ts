@@ -1,10 +1,8 @@
-import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
-import { lockDataFolder } from "../platform/data-lock.ts";
 import { keySourceOf } from "../platform/secrets/key-file.ts";
 import type { RotationStep } from "../platform/secrets/rotation.ts";
-import type { Command, CommandContext } from "./command.ts";
-import { VERSION } from "./version.ts";
+import type { Command } from "./command.ts";
+import { withApp } from "./with-app.ts";
 
 const STEPS: Readonly<Record<RotationStep, string>> = {
   prepared: "The new key is written.",
@@ -20,7 +18,7 @@ export const secretsRotate: Command = {
   summary: "Seal every stored password with a new key, all or none; the server must be stopped.",
   options: [...DATABASE_OPTIONS, "secretKeyFile", "credentialsDir", "newKeyFile", "logLevel"],
   run: (context) =>
-    withApp(context, false, async ({ platform }) => {
+    withApp(context, async ({ platform }) => {
       const { options, print } = context;
       const { rotateKey } = await import("../platform/secrets/rotation.ts");
       const { count, keyFile, formerFile } = await rotateKey({
@@ -43,7 +41,7 @@ export const secretsReset: Command = {
   summary: "Give up the stored passwords, whose key is lost, and go on with the key that is there or a new one.",
   options: [...DATABASE_OPTIONS, "secretKeyFile", "credentialsDir", "logLevel"],
   run: (context) =>
-    withApp(context, true, async ({ platform }) => {
+    withApp({ ...context, isAdoptingKey: true }, async ({ platform }) => {
       const { resetSecrets } = await import("../platform/secrets/rotation.ts");
       const count = await resetSecrets(platform);
       context.print(
@@ -52,23 +50,3 @@ export const secretsReset: Command = {
       return 0;
     }),
 };
-
-/** The whole program without its connections, in a data folder that is nobody else's meanwhile. */
-async function withApp(
-  context: CommandContext,
-  isAdoptingKey: boolean,
-  use: (app: App) => Promise<number>,
-): Promise<number> {
-  const { createApp } = await import("../app.ts");
-  const lock = lockDataFolder(context.options.data);
-  try {
-    const app = await createApp({ ...context, isAdoptingKey, version: VERSION });
-    try {
-      return await use(app);
-    } finally {
-      await app.close();
-    }
-  } finally {
-    lock.release();
-  }
-}

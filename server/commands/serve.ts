@@ -20,6 +20,7 @@ export const serve: Command = {
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
     ...(["oidcIssuer", "oidcClientId", "oidcClientSecret"] as const),
     ...([
+      "wildixWatch",
       "allowHosts",
       "secretKeyFile",
       "credentialsDir",

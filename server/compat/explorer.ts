@@ -16,7 +16,7 @@ const SELECTED_CALLS = 100;
 const SELECT_PATH = "/api/select_server";
 const CONSOLE_PATH = "/api/console/session";
 /** Routes that read their bodies as text, because even malformed JSON is answered in the seed's shape. */
-export const TEXT_BODY_PATHS: readonly string[] = [SELECT_PATH, CONSOLE_PATH];
+export const EXPLORER_TEXT_PATHS: readonly string[] = [SELECT_PATH, CONSOLE_PATH];
 
 const SELECT_FIELDS = {
   host: textField("host", 253, "Host required"),

@@ -3,6 +3,7 @@ import type { Database } from "../../db/open.ts";
 import type { Figures } from "./alerts/figures.ts";
 import type { Audit } from "./audit/audit.ts";
 import type { AccessPlugin } from "./auth/access.ts";
+import type { Colleagues } from "./auth/colleagues.ts";
 import type { Clock } from "./clock.ts";
 import type { Options } from "./config/options.ts";
 import type { Settings } from "./config/store.ts";
@@ -25,6 +26,8 @@ export interface Platform {
   secrets: Secrets;
   audit: Audit;
   settings: Settings;
+  /** Who there is to pass something on to. */
+  colleagues: Colleagues;
   health: Health;
   /** The only way to call another system over HTTP. */
   net: OutgoingHttp;

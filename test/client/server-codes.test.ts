@@ -12,6 +12,7 @@ import { fr } from "../../client/words/fr.ts";
 import { frMore } from "../../client/words/fr-more.ts";
 import type { Entry } from "../../client/words/words.ts";
 import { DIRECTORY_FAULTS, ROW_FAULTS } from "../../server/cccp/directory/directory.ts";
+import { TEST_FINDINGS } from "../../server/enrichment/sources/source-test.ts";
 import { LINK_REMEDIES } from "../../server/cccp/health.ts";
 import { CERTIFICATE_REMEDIES } from "../../server/platform/tls/tls.ts";
 import { allHealthKinds } from "../../server/platform/health-codes.ts";
@@ -30,9 +31,10 @@ const TABLES: Readonly<Record<string, Codes>> = {
   "field.": allFieldCodes(),
   "directory.fault_": Object.entries(DIRECTORY_FAULTS),
   "directory.row_": Object.entries(ROW_FAULTS),
+  "source_test.": Object.entries(TEST_FINDINGS),
 };
 /** Failures of which the server knows nothing. */
-const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "unknown", "screen"];
+const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "outbox_full", "unknown", "screen"];
 
 const textsOf = (entry: Entry) => (typeof entry === "string" ? [entry] : Object.values(entry));
 

@@ -57,6 +57,9 @@ describe("the API document", () => {
     const without = operations.filter(([route, { requestBody }]) => takesBody.test(route) && !requestBody);
     expect(without.map(([route]) => route).sort()).toEqual([
       "POST /api/v1/cccp/directory/refresh",
+      "POST /api/v1/enrichment/calls/:id/transfer/accept",
+      "POST /api/v1/enrichment/sources/history/read",
+      "POST /api/v1/enrichment/sources/records/read",
       "POST /api/v1/platform/alerts/channels/:id/test",
       "POST /api/v1/platform/backups",
       "POST /api/v1/platform/backups/:id/check",

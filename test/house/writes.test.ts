@@ -12,6 +12,7 @@ import { FakeClock } from "../support/fake-clock.ts";
 import { FakeRunner } from "../support/fake-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { alertWrites } from "./alert-writes.ts";
+import { callWrites } from "./call-writes.ts";
 import { backupWrites } from "./backup-writes.ts";
 import { accountWrites, type Example, type Sent } from "./account-writes.ts";
 
@@ -35,6 +36,7 @@ async function newServer(): Promise<{ id: string; port: number }> {
 const EXAMPLES: Readonly<Record<string, Example>> = {
   ...accountWrites(() => app),
   ...alertWrites(() => app, request),
+  ...callWrites(() => app, request),
   ...backupWrites(() => folder.path),
   "PUT /api/v1/platform/retention": {
     send: () => ({ path: "/api/v1/platform/retention", body: { auditDays: 90, journalRows: 5_000 } }),
@@ -92,6 +94,15 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/cccp/directory/test": "reads a list; nothing is stored",
   "POST /api/v1/cccp/directory/refresh":
     "needs a MySQL server; what it adds, moves and switches off are entries, as test/cccp/room/directory-list.test.ts shows",
+  "POST /api/v1/enrichment/sources/records/test": "asks a PBX for a few calls; nothing is stored",
+  "POST /api/v1/enrichment/sources/history/test": "asks the maker's cloud for a few calls; nothing is stored",
+  "POST /api/v1/enrichment/sources/records/read":
+    "asks sooner for what is asked for regularly; it adds what the PBX says",
+  "POST /api/v1/enrichment/sources/history/read":
+    "asks sooner for what is asked for regularly; it adds what the PBX says",
+  "POST /api/v1/enrichment/webhooks/wildix":
+    "takes in what the PBX says of its calls; nobody did it, and each event is kept",
+  "POST /login": "signs in as POST /api/v1/platform/login, whose entry is the same one; a form, not JSON",
   "POST /api/console/session": "reads; the replaced program asked with a body",
 };
 

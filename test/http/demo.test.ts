@@ -40,6 +40,8 @@ async function get(path: string) {
 const boardIds = (received: readonly Received[]) =>
   received.filter(({ data: text }) => text.startsWith('{"topic":"cccp.board"')).map(({ id }) => id);
 
+const isNote = ({ data: text }: Received) => text.includes('"isNoted":true');
+
 describe("demo --json", () => {
   test("prints one line of JSON, and nothing else, on standard output", () => {
     expect(demo.stdout.split("\n")).toHaveLength(2);
@@ -66,6 +68,28 @@ describe("demo --json", () => {
     expect(board.agents.length).toBeGreaterThan(10);
     expect(board.queues.length).toBeGreaterThanOrEqual(4);
   });
+
+  test("the calls of an agent are read from the past of the PBX, and some have notes", async () => {
+    const agent = ready.logins.find(({ role }) => role === "agent");
+    const own = await signIn(agent?.name ?? "", agent?.password ?? "");
+    const read = async (path: string, as = own) => {
+      const answer = await fetch(`${demo.url}/api/v1/enrichment${path}`, { headers: { cookie: as } });
+      return (await answer.json()) as { calls: { id: number; hops: { toName: string }[] }[] };
+    };
+    const noted = () => read("/calls?noted=true");
+    const reader = await EventReader.open(`${demo.url}/api/events/stream?topics=enrichment.calls`, { cookie: own });
+    // Notes come once the whole past was read; somebody who follows is told of them.
+    if ((await noted()).calls.length === 0) await reader.until((received) => received.some(isNote));
+    reader.close();
+    const { calls } = await read("/calls?limit=500");
+    expect(calls.length).toBeGreaterThan(20);
+    const everybodys = (await read("/calls?limit=500", cookie)).calls;
+    expect(everybodys).toHaveLength(500);
+    const ids = new Set(calls.map(({ id }) => id));
+    expect(everybodys.filter(({ id }) => !ids.has(id)).length).toBeGreaterThan(300);
+    const { fields } = (await get("/api/v1/enrichment/choices")) as { fields: { subject: { choices: unknown[] } } };
+    expect(fields.subject.choices.length).toBeGreaterThan(3);
+  }, 60_000);
 
   test("rules watch the queues and the link", async () => {
     const admin = ready.logins.find(({ role }) => role === "admin");

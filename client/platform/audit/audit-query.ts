@@ -24,7 +24,7 @@ export function auditQuery(query: URLSearchParams): string {
 }
 
 /** When a day begins where the reader is, or one some days later; null for what is no day. */
-function dayStart(day: string | null, plusDays: number): number | null {
+export function dayStart(day: string | null, plusDays: number): number | null {
   if (day === null || !DAY.test(day)) return null;
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   const at = new Date(year, month - 1, date + plusDays).getTime();

@@ -1,6 +1,6 @@
 /** Sets the floor up: projects, groups, queues, people. Nobody is logged in yet. */
 import { GROUP_NAMES, nth, PROJECTS, people, publicNumber, QUEUE_NAMES, type QueueName } from "./names.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../../platform/random.ts";
 import type { Registry } from "./registry.ts";
 import { Group, type Project, Queue, User } from "./rows.ts";
 

@@ -2,7 +2,7 @@
  * Who works there and what the queues are called. Every text fits ISO-8859-1, the character set of the wire. Phone
  * numbers are of the ranges that the French regulator keeps for fiction (ARCEP decision 2018-0881): nobody is ever called.
  */
-import type { Random } from "./random.ts";
+import type { Random } from "../../platform/random.ts";
 
 const FIRST_NAMES =
   `Amélie Anaïs André Antoine Aurélie Baptiste Béatrice Benoît Björn Camille Carlos Cécile Céline Chloé Claire Clément

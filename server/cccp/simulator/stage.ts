@@ -1,6 +1,6 @@
 /** What every part of the simulated world shares: its time, its luck, its objects, and how fast life goes there. */
-import type { Agenda } from "./agenda.ts";
-import type { Random } from "./random.ts";
+import type { Agenda } from "../../platform/agenda.ts";
+import type { Random } from "../../platform/random.ts";
 import type { Registry } from "./registry.ts";
 
 export interface Stage {

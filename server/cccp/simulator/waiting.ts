@@ -1,6 +1,6 @@
 /** Callers in a queue: taken in or refused, waiting, losing patience. */
 import type { Calls } from "./calls.ts";
-import type { Appointment } from "./agenda.ts";
+import type { Appointment } from "../../platform/agenda.ts";
 import type { Failure } from "./counters.ts";
 import type { Routing } from "./routing.ts";
 import { type Queue, Task, type User } from "./rows.ts";

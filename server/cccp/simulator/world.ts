@@ -2,7 +2,7 @@
  * The simulated call centre as a whole: a discrete-event model that knows no socket and no clock, only the instant that
  * it is moved to. The same seed, size and instants give the same day.
  */
-import { Agenda } from "./agenda.ts";
+import { Agenda } from "../../platform/agenda.ts";
 import { Archive } from "./archive.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Calls, MENU_LOSS_SHARE } from "./calls.ts";
@@ -10,7 +10,7 @@ import { Contacts } from "./contacts.ts";
 import { QueueDay, UserDay } from "./counters.ts";
 import { buildFloor, type Floor } from "./floor.ts";
 import { Outgoing } from "./outgoing.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../platform/random.ts";
 import { Registry } from "./registry.ts";
 import { Routing } from "./routing.ts";
 import type { User } from "./rows.ts";

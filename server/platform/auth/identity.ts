@@ -9,6 +9,8 @@ export interface Identity {
   name: string;
   displayName: string;
   role: Role;
+  /** The person's telephone extension; absent for tokens and for whoever has none. */
+  extension?: string;
   /** Null: the whole call centre. */
   scope: Scope | null;
   via: "session" | "token" | "none";

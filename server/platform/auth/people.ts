@@ -52,8 +52,8 @@ export type UserEdit = Partial<
   Pick<UserView, "displayName" | "role" | "scope" | "extension" | "language" | "theme" | "isDisabled">
 >;
 
-/** Fields that decide what somebody may do. */
-const RIGHTS: ReadonlySet<string> = new Set(["role", "scope", "isDisabled"]);
+/** Fields that decide what somebody may do or see. */
+const RIGHTS: ReadonlySet<string> = new Set(["role", "scope", "extension", "isDisabled"]);
 
 export interface PeopleParts {
   database: Database;

@@ -212,8 +212,9 @@ export function toProfile(user: UserRow): Profile {
 }
 
 export function identityOf(user: UserRow): Identity {
-  const { id, name, displayName } = user;
-  return { id, name, displayName, role: roleOf(user), scope: scopeOf(user), via: "session" };
+  const { id, name, displayName, extension } = user;
+  const identity: Identity = { id, name, displayName, role: roleOf(user), scope: scopeOf(user), via: "session" };
+  return extension === null ? identity : { ...identity, extension };
 }
 
 /** A role that this version does not know gives the least. */

@@ -1,4 +1,5 @@
-import { OPTIONS, type OptionDefinition, type OptionName, type Options } from "./options.ts";
+import type { OptionDefinition } from "./option-row.ts";
+import { OPTIONS, type OptionName, type Options } from "./options.ts";
 
 const TABLE: Record<OptionName, OptionDefinition<unknown>> = OPTIONS;
 const WIDTH = 100;

@@ -64,6 +64,15 @@ export const flag: OptionKind<boolean> = {
   },
 };
 
+/** `±HHMM`, east of UTC with a plus. */
+export const utcOffset: OptionKind<string> = {
+  placeholder: "±HHMM",
+  parse(given) {
+    if (!/^[+-](0\d|1[0-4])[0-5]\d$/.test(given)) throw new Error("must be ±HHMM, such as +0100");
+    return given;
+  },
+};
+
 /** `HOST:PORT`; an IPv6 address is written in brackets. */
 export const hostPort: OptionKind<HostPort> = {
   placeholder: "HOST:PORT",

@@ -1,3 +1,5 @@
+import { type OptionDefinition, option, optional } from "./option-row.ts";
+import { SIMULATOR_OPTIONS } from "./simulator-options.ts";
 import { ROLES } from "../roles.ts";
 import { WALL_VIEWS } from "../auth/wall.ts";
 import {
@@ -11,32 +13,11 @@ import {
   hosts,
   integer,
   networks,
-  number,
-  type OptionKind,
   origins,
   sha256,
   text,
   webOrigin,
 } from "./kinds.ts";
-
-/** One row of the table: everything that parsing, help and the documentation need to know about an option. */
-export interface OptionDefinition<Value> {
-  kind: OptionKind<Value>;
-  /** What it is when nobody says; null when it then does not apply. */
-  default: Value | null;
-  /** As written on the command line without the dashes; absent: only the environment sets it. */
-  flag?: string;
-  /** Environment variables that set it, first one wins; the command line wins over them all. */
-  env?: readonly string[];
-  /** Never shown in help, logs or errors. */
-  isSecret?: boolean;
-  /** One sentence. */
-  help: string;
-}
-
-const option = <Value>(definition: OptionDefinition<Value> & { default: Value }) => definition;
-const optional = <Value>(definition: Omit<OptionDefinition<Value>, "default">): OptionDefinition<Value | null> =>
-  ({ ...definition, default: null }) as OptionDefinition<Value | null>;
 
 /** Every option of every command. A command names those that it takes (`Command.options`). */
 export const OPTIONS = {
@@ -246,6 +227,12 @@ export const OPTIONS = {
     isSecret: true,
     help: "Client secret at that provider; a public client has none.",
   }),
+  wildixWatch: optional({
+    kind: text("PATH"),
+    flag: "wildix-watch",
+    env: ["WILDIX_WATCH"],
+    help: "A call_history.json as the replaced application keeps it, or its folder: calls in it are taken in whenever it changes.",
+  }),
   webhookMinSeconds: option({
     kind: integer(0, 86_400),
     default: 300,
@@ -412,32 +399,7 @@ export const OPTIONS = {
     isSecret: true,
     help: "Password on it; better from the environment, because lists of processes show the command line.",
   }),
-  simulatorHost: option({
-    kind: text("ADDRESS", 255),
-    default: "127.0.0.1",
-    flag: "host",
-    help: "Address that the simulated call centre listens on.",
-  }),
-  simulatorPort: option({
-    kind: integer(0, 65_535),
-    default: 20_103,
-    flag: "port",
-    help: "Port that the simulated call centre listens on; 0 takes a free one.",
-  }),
-  agents: option({ kind: integer(0, 10_000), default: 60, flag: "agents", help: "Simulated agents." }),
-  queues: option({ kind: integer(1, 1000), default: 8, flag: "queues", help: "Simulated queues." }),
-  rate: option({ kind: number(0, 10_000), default: 12, flag: "rate", help: "Simulated calls that arrive per minute." }),
-  seed: option({
-    kind: integer(0, 4_294_967_295),
-    default: 1,
-    flag: "seed",
-    help: "Start of the simulator's chance: the same seed gives the same day.",
-  }),
-  faults: optional({
-    kind: text("LIST"),
-    flag: "faults",
-    help: "Faults that the simulator shows, as name or name=value, separated by commas: drop-every (seconds), stall (seconds), half-open (seconds), garbage (seconds), http, silent, die-mid-frame (number of the frame), split (bytes), slow (milliseconds), restart (seconds), ask-restart (seconds), ask-disconnect (seconds), events (seconds), refuse-login, other-namespaces, unknown-messages, append-arguments. With @greeting, @login, @loading or @live behind it a fault begins where the conversation gets there, at once if it is given no time; with #2 behind it, it is for the second connection alone, with #2+ for the later ones too.",
-  }),
+  ...SIMULATOR_OPTIONS,
 } as const;
 
 export type OptionName = keyof typeof OPTIONS;

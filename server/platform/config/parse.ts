@@ -1,5 +1,6 @@
 import { nearest } from "./nearest.ts";
-import { OPTIONS, type OptionDefinition, type OptionName, type Options } from "./options.ts";
+import type { OptionDefinition } from "./option-row.ts";
+import { OPTIONS, type OptionName, type Options } from "./options.ts";
 
 /** What was typed cannot be used; the message names the option and says what would be right. */
 export class OptionError extends Error {

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { CallerReader } from "./client-address.ts";
 import { crossOrigin } from "./cross-origin.ts";
-import { createErrors } from "./errors.ts";
+import { createErrors, type RefusalMembers } from "./errors.ts";
 import { securityHeaders } from "./headers.ts";
 import { MAX_BODY_BYTES, readJsonBody } from "./json-body.ts";
 import { Problem } from "./problem.ts";
@@ -21,6 +21,8 @@ export interface BaseParts {
   access: AccessPlugin;
   /** Addresses whose routes read the text of a body themselves, because they answer in a shape of their own. */
   textBodyPaths?: readonly string[];
+  /** What refusals at some addresses hold beside the problem's members, for readers of another program's answers. */
+  refusalMembers?: RefusalMembers;
   /** Proxies whose request ids are taken over; none when absent. */
   trustedProxies?: readonly string[];
   /** Measures how long answers take. */
@@ -58,7 +60,7 @@ export function createBase(parts: BaseParts) {
       .use(requestScope({ log: log.child("http"), callers: new CallerReader(trustedProxies), clock, onAnswer }))
       .use(securityHeaders(hstsDays))
       .use(crossOrigin(parts.corsOrigins ?? []))
-      .use(createErrors({ log, routes, onDamage: parts.onDamage }))
+      .use(createErrors({ log, routes, refusalMembers: parts.refusalMembers, onDamage: parts.onDamage }))
       .onRequest(({ request }) => {
         if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_BYTES) throw new Problem("body_too_large");
       })

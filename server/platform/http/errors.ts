@@ -8,11 +8,15 @@ import { REQUEST_ID_HEADER, safePath } from "./requests.ts";
 import { methodsAt } from "./route-match.ts";
 import { undeclaredInQuery } from "./undeclared.ts";
 
+/** By path: what a refusal there holds beside the problem's own members. */
+export type RefusalMembers = Readonly<Record<string, (problem: Problem) => Readonly<Record<string, unknown>>>>;
+
 /** Lost connections are tried anew at least this often. */
 const DATABASE_RETRY_SECONDS = 5;
 
 export interface ErrorParts {
   log: Log;
+  refusalMembers?: RefusalMembers | undefined;
   /** The routes of the whole app, read when an address was not found. */
   routes: () => readonly RouteEntry[];
   /** Hears when an answer came upon a damaged part of the database. */
@@ -20,7 +24,7 @@ export interface ErrorParts {
 }
 
 /** Turns everything that is thrown under a route into problem details; what was not foreseen is logged and told as a number only. */
-export function createErrors({ log, routes, onDamage }: ErrorParts) {
+export function createErrors({ log, routes, refusalMembers = {}, onDamage }: ErrorParts) {
   return new Elysia({ name: "vigie.errors" }).onError(
     { as: "global" },
     ({ code, error, request, query, params, set }) => {
@@ -28,7 +32,8 @@ export function createErrors({ log, routes, onDamage }: ErrorParts) {
       if (problem.code === "unexpected") logIncident(log, request, problem, error);
       if (problem.code === "storage_damaged") onDamage?.(error);
       set.status = problem.status;
-      return problem.toResponse(set.headers[REQUEST_ID_HEADER] ?? null);
+      const members = refusalMembers[new URL(request.url).pathname]?.(problem);
+      return problem.toResponse(set.headers[REQUEST_ID_HEADER] ?? null, members);
     },
   );
 }

@@ -7,7 +7,11 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** Reads a JSON body. @throws Problem `body_too_large`, `malformed_json` */
 export async function readJsonBody(request: Request): Promise<unknown> {
-  const text = await request.text();
+  return parseJson(await request.text());
+}
+
+/** Reads the text of a JSON body; undefined for an empty one. @throws Problem `body_too_large`, `malformed_json` */
+export function parseJson(text: string): unknown {
   if (text.length > MAX_BODY_BYTES) throw new Problem("body_too_large");
   if (text === "") return undefined;
   if (isTooDeep(text))

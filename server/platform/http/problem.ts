@@ -20,6 +20,8 @@ export interface ProblemDetails {
   /** The facts of this occurrence: all that the catalogue's sentence names, others as need be; no secret. */
   params?: Params;
   fields?: readonly FieldProblem[];
+  /** Further members of the body (RFC 9457 §3.2), for what is no fact of one line. None may be named like one of ours. */
+  members?: Readonly<Record<string, unknown>>;
   /** Becomes the Retry-After header. */
   retryAfterSeconds?: number;
   /** Becomes the Allow header. */
@@ -48,6 +50,7 @@ export interface ProblemBody {
 export class Problem extends Error {
   readonly fields: readonly FieldProblem[] | undefined;
   readonly params: Params | undefined;
+  readonly members: Readonly<Record<string, unknown>> | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
@@ -59,6 +62,7 @@ export class Problem extends Error {
     checkFacts(code, details);
     this.fields = details.fields;
     this.params = details.params;
+    this.members = details.members;
     this.headers = {};
     if (details.retryAfterSeconds !== undefined) this.headers["retry-after"] = String(details.retryAfterSeconds);
     if (details.allowedMethods) this.headers.allow = details.allowedMethods.join(", ");
@@ -72,6 +76,7 @@ export class Problem extends Error {
   toBody(requestId: string | null): ProblemBody {
     const { title, status, remedy } = problemOf(this.code);
     const body: ProblemBody = {
+      ...this.members,
       type: `/api/docs/problems#${this.code}`,
       title,
       status,
@@ -85,8 +90,9 @@ export class Problem extends Error {
     return body;
   }
 
-  toResponse(requestId: string | null): Response {
-    return new Response(JSON.stringify(this.toBody(requestId)), {
+  /** @param members others beside the problem's own. */
+  toResponse(requestId: string | null, members: Readonly<Record<string, unknown>> = {}): Response {
+    return new Response(JSON.stringify({ ...members, ...this.toBody(requestId) }), {
       status: this.status,
       headers: { ...this.headers, "content-type": "application/problem+json", "cache-control": "no-store" },
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { Random } from "../../../server/cccp/simulator/random.ts";
+import { Random } from "../../../server/platform/random.ts";
 import { flapsOf } from "./flaps.ts";
 import { FaultScene } from "./scene.ts";
 

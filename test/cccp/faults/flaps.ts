@@ -1,4 +1,4 @@
-import { Random } from "../../../server/cccp/simulator/random.ts";
+import { Random } from "../../../server/platform/random.ts";
 
 /** Ends of a connection, and how often each is drawn; those in which nobody says anything take long. */
 const ENDS: readonly (readonly [entry: string, weight: number])[] = [

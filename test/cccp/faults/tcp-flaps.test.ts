@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dialTcp, listenTcp } from "../../../server/cccp/link/tcp.ts";
-import { Random } from "../../../server/cccp/simulator/random.ts";
+import { Random } from "../../../server/platform/random.ts";
 import { flapsOf } from "./flaps.ts";
 import { FaultScene } from "./scene.ts";
 

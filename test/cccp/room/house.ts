@@ -5,9 +5,11 @@ import { type CccpRoomDeps, createCccpRoom } from "../../../server/cccp/index.ts
 import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
+import { createEnrichmentRoom } from "../../../server/enrichment/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
+import { Colleagues } from "../../../server/platform/auth/colleagues.ts";
 import type { Scope } from "../../../server/platform/auth/scope.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
 import { OPTIONS, type Options } from "../../../server/platform/config/options.ts";
@@ -111,6 +113,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     secrets,
     audit,
     settings: new Settings(database, audit, clock),
+    colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log, version: "0.0.0", allowHosts: [] }),
     options: { ...defaults(), ...given.options },
@@ -149,7 +152,12 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   const app = createBase({ log, access: platform.access, textBodyPaths: TEXT_BODY_PATHS })
     .use(eventRoutes(platform))
     .use(room.routes)
-    .use(compatRoutes(platform, room.explorer, () => new Response(APP, { headers: { "content-type": "text/html" } })));
+    .use(
+      compatRoutes(platform, {
+        ...{ auth, explorer: room.explorer, legacy: createEnrichmentRoom(platform).legacy },
+        firstPage: () => new Response(APP, { headers: { "content-type": "text/html" } }),
+      }),
+    );
   await room.start();
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 250) {

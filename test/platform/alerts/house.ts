@@ -13,6 +13,7 @@ import {
 import { type AlertsDeps, createAlerts } from "../../../server/platform/alerts/index.ts";
 import type { Rule } from "../../../server/platform/alerts/model.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
+import { Colleagues } from "../../../server/platform/auth/colleagues.ts";
 import { createAccess } from "../../../server/platform/auth/access.ts";
 import { createAuth } from "../../../server/platform/auth/auth.ts";
 import { authRoutes } from "../../../server/platform/auth/routes.ts";
@@ -192,6 +193,7 @@ export async function openAlertHouse(given: HouseOptions = {}) {
     bus: new Bus(() => {}),
     secrets,
     settings: new Settings(database, audit, clock),
+    colleagues: new Colleagues(database),
     health: new Health(),
     net: {
       request: busy.counted((request: OutgoingRequest) => net.request(request)),

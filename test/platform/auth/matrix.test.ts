@@ -50,10 +50,10 @@ afterAll(async () => {
 /**
  * Routes that name one thing of many, or are about the person who asks, and whose that thing must be: `role` – whoever has
  * the role may, whatever the row; `scope` – of those only what lies within one's limits, as test/platform/alerts/routes.test.ts
- * shows; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
+ * shows; `visible` – of calls only one's own, as test/enrichment/room/calls.test.ts shows; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
  * test below shows.
  */
-const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
+const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "self" | "own">> = {
   "PATCH /api/v1/platform/me": "self",
   "POST /api/v1/platform/me/password": "self",
   "GET /api/v1/platform/me/sessions": "self",
@@ -104,6 +104,11 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "self" | "own">> = {
   "PUT /api/v1/cccp/servers/:id/thresholds": "role",
   "PUT /api/v1/cccp/servers/:id/service-level": "role",
   "GET /cst_explorer/:project": "role",
+  "GET /api/v1/enrichment/calls/:id": "visible",
+  "PATCH /api/v1/enrichment/calls/:id/note": "visible",
+  "POST /api/v1/enrichment/calls/:id/transfer/accept": "visible",
+  "POST /api/v1/enrichment/calls/:id/transfer/return": "visible",
+  "PUT /api/v1/enrichment/choices/:field": "role",
 };
 
 /** Routes that need a row above and have none, and rows of routes that are not there. */

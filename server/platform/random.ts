@@ -1,6 +1,6 @@
 /**
  * Seeded randomness: the same seed gives the same day, so that a test or a bug report can name the day it speaks of.
- * The generator is mulberry32 (public domain, Tommy Ettinger): 32 bits of state are plenty for a call centre.
+ * The generator is mulberry32 (public domain, Tommy Ettinger): 32 bits of state are plenty for a simulator.
  */
 export class Random {
   private state: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { Agenda } from "../../../server/cccp/simulator/agenda.ts";
-import { Random } from "../../../server/cccp/simulator/random.ts";
+import { Agenda } from "../../server/platform/agenda.ts";
+import { Random } from "../../server/platform/random.ts";
 
 describe("the agenda", () => {
   test("keeps appointments in order of time, then of making, at the time they are for", () => {

@@ -1,0 +1,8 @@
+import { watchNotes } from "../enrichment/outbox/watch.ts";
+import { watchAlerts } from "../platform/alerts/watch.ts";
+
+/** What goes on behind whichever screen is shown: alerts are counted, notes that wait are sent. */
+export function watchRooms(): void {
+  watchAlerts();
+  watchNotes();
+}

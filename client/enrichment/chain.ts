@@ -1,0 +1,41 @@
+import type { CallLine, HopView, NoteView } from "../../server/enrichment/calls/call-view.ts";
+import type { NoteChanges } from "../../server/enrichment/notes/note.ts";
+import { EMPTY_FIELDS, fieldsOf } from "./fields.ts";
+
+function isOpen({ state }: HopView): boolean {
+  return state === "offered" || state === "accepted";
+}
+
+/** The hop by which somebody has the call or is asked to take it; null for whoever has it otherwise. */
+export function hopTo(line: CallLine, name: string): HopView | null {
+  return line.hops.findLast((hop) => hop.toName === name && isOpen(hop)) ?? null;
+}
+
+/** The last hop that still stands. */
+export function openHop(line: CallLine): HopView | null {
+  return line.hops.findLast(isOpen) ?? null;
+}
+
+/** Which of a call's notes somebody writes, by the server's rule: the one of the hop to them, else their own, else the first. */
+export function ownPosition(line: CallLine, name: string): number {
+  const own = line.notes.findLast((note) => note.authorName === name);
+  return hopTo(line, name)?.position ?? own?.position ?? 0;
+}
+
+export function noteAt(line: CallLine, position: number): NoteView | null {
+  return line.notes.find((note) => note.position === position) ?? null;
+}
+
+/** The call as it will be once the changes that wait on this device are saved. */
+export function painted(line: CallLine, waiting: readonly NoteChanges[], name: string): CallLine {
+  if (waiting.length === 0) return line;
+  const position = ownPosition(line, name);
+  const note = noteAt(line, position);
+  const fields = Object.assign(note ? fieldsOf(note) : { ...EMPTY_FIELDS }, ...waiting);
+  const own: NoteView = {
+    ...(note ?? { position, authorId: "", authorName: name, version: 0, updatedAt: 0, updatedBy: name }),
+    ...fields,
+  };
+  const others = line.notes.filter((other) => other.position !== position);
+  return { ...line, isNoted: true, notes: [...others, own].sort((a, b) => a.position - b.position) };
+}

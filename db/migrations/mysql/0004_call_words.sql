@@ -1,0 +1,1 @@
+CREATE FULLTEXT INDEX `enrichment_words` ON `enrichment_calls` (`search_text`);

@@ -1,0 +1,1 @@
+CREATE INDEX "enrichment_words" ON "enrichment_calls" USING gin (to_tsvector('simple', "search_text"));

@@ -1,0 +1,93 @@
+import { foldedWords } from "../fold.ts";
+import type { Call, Direction, Leg } from "../model.ts";
+import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
+import type { Mark } from "../viewer.ts";
+import { extensionsOf } from "../visibility.ts";
+
+/** Longest text that a search looks through; what is beyond is kept and not found. */
+const MAX_SEARCH_LENGTH = 8_000;
+/** Longest value of a mark, as the table holds. */
+const MAX_MARK_LENGTH = 191;
+
+/** A call as it is stored. */
+export interface StoredCall extends Call {
+  /** Key of the row. */
+  ref: number;
+  /** What the replaced application knew it by. */
+  recordId: string;
+  isNoted: boolean;
+  /** Counts the changes of the row. */
+  revision: number;
+}
+
+/** What is the same for a call whatever leg one looks at: what lists show and filters compare. */
+export interface CallSummary {
+  fromNumber: string;
+  fromName: string;
+  toNumber: string;
+  toName: string;
+  direction: Direction | null;
+  queue: string;
+  durationSeconds: number | null;
+  talkSeconds: number | null;
+  ringSeconds: number | null;
+}
+
+/** The call as one line: from its first leg's caller to the last one who was reached. */
+export function summaryOf(call: Call): CallSummary {
+  const [first, last] = [call.legs[0], call.legs.at(-1)];
+  const queue = call.legs.find((leg) => leg.queue !== "")?.queue ?? "";
+  return {
+    ...{ fromNumber: first?.from.number ?? "", fromName: first?.from.name ?? "" },
+    ...{ toNumber: last?.to.number ?? "", toName: last?.to.name ?? "" },
+    ...{ direction: first?.direction ?? null, queue },
+    durationSeconds: durationOf(call),
+    talkSeconds: sumOf(call.legs, ({ talkSeconds }) => talkSeconds),
+    ringSeconds: sumOf(call.legs, ({ ringSeconds }) => ringSeconds),
+  };
+}
+
+/** The marks that a call bears by itself; those of people come from passing it on. */
+export function marksOf(call: Call): Mark[] {
+  const queues = new Set(call.legs.map(({ queue }) => queue).filter((queue) => queue !== ""));
+  const tags = new Set(call.legs.flatMap((leg) => leg.tags));
+  const marks: Mark[] = [
+    ...extensionsOf(call).map((value) => ({ kind: "extension" as const, value })),
+    ...Array.from(queues, (value) => ({ kind: "queue" as const, value })),
+    ...Array.from(tags, (value) => ({ kind: "tag" as const, value })),
+  ];
+  return marks.map(({ kind, value }) => ({ kind, value: value.slice(0, MAX_MARK_LENGTH) }));
+}
+
+/** The words that a search finds a call by, each once with a blank before it: who and what it was, and what was noted about it. */
+export function searchTextOf(call: Call, notes: readonly NoteFields[]): string {
+  const ofCall = call.legs.flatMap(({ from, to, queue, tags }) => [
+    ...[from.number, from.name, from.extension, to.number, to.name, to.extension, queue, ...tags],
+  ]);
+  const ofNotes = notes.flatMap((note) => NOTE_FIELDS.map((field) => note[field]).filter(isText));
+  const words = new Set([call.callId, ...ofCall, ...ofNotes].flatMap(foldedWords));
+  return Array.from(words, (word) => ` ${word}`)
+    .join("")
+    .slice(0, MAX_SEARCH_LENGTH);
+}
+
+/** Whether somebody noted anything: a note that was emptied again is none. */
+export function isNoted(notes: readonly NoteFields[]): boolean {
+  return notes.some((note) => NOTE_FIELDS.some((field) => note[field] !== EMPTY_NOTE[field]));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function durationOf(call: Call): number | null {
+  const [only] = call.legs;
+  if (call.legs.length === 1 && only && only.durationSeconds !== null) return only.durationSeconds;
+  return call.endedAt === null ? null : Math.max(0, Math.round((call.endedAt - call.startedAt) / 1000));
+}
+
+/** Null as long as no leg says. */
+function sumOf(legs: readonly Leg[], of: (leg: Leg) => number | null): number | null {
+  const known = legs.map(of).filter((value) => value !== null);
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null;
+}

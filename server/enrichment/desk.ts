@@ -1,0 +1,110 @@
+import type { Colleague, Colleagues } from "../platform/auth/colleagues.ts";
+import type { Bus } from "../platform/events/bus.ts";
+import type { Hub } from "../platform/events/hub.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { CallLine } from "./calls/call-view.ts";
+import type { History } from "./calls/history.ts";
+import type { StoredCall } from "./calls/stored-call.ts";
+import type { NoteEdit, Notes, Saved, Writer } from "./notes/notes.ts";
+import { CALLS_TOPIC } from "./topics.ts";
+import { type Viewer, viewerKey, viewerOf, viewerOfKey } from "./viewer.ts";
+
+export interface DeskParts {
+  history: History;
+  notes: Notes;
+  colleagues: Colleagues;
+  hub: Hub;
+  bus: Bus;
+  clock: Clock;
+  /** Hears of what could not be told to those who follow. */
+  onFault: (cause: unknown) => void;
+}
+
+/** What a change of a note is answered with. */
+export interface SavedNote {
+  version: number;
+  position: number;
+  call: CallLine | null;
+}
+
+/** Somebody whom calls can be passed on to. */
+export type Choosable = Pick<Colleague, "name" | "displayName" | "extension">;
+
+/** The published fact that a call was passed on to somebody. */
+export interface CallOffered {
+  callRef: number;
+  callId: string;
+  toId: string;
+  toName: string;
+  fromName: string;
+}
+
+/** Where people work on calls: it changes notes and tells everybody who follows. */
+export class Desk {
+  constructor(private readonly parts: DeskParts) {}
+
+  async save(ref: number, edit: NoteEdit, writer: Writer): Promise<SavedNote> {
+    const saved = await this.parts.notes.save(ref, edit, writer);
+    const call = await this.told(saved.call, saved.lostBy, writer);
+    this.announce(saved, writer);
+    return { version: saved.version, position: saved.position, call };
+  }
+
+  /** Saves changes of several notes, all or none. @throws Problem as `Notes.save`. */
+  async saveAll(edits: readonly { ref: number; edit: NoteEdit }[], writer: Writer): Promise<void> {
+    for (const saved of await this.parts.notes.saveAll(edits, writer)) {
+      await this.publish([saved.call], saved.lostBy);
+      this.announce(saved, writer);
+    }
+  }
+
+  async accept(ref: number, writer: Writer): Promise<{ call: CallLine | null }> {
+    return { call: await this.told(await this.parts.notes.accept(ref, writer), [], writer) };
+  }
+
+  async handBack(ref: number, comment: string, writer: Writer): Promise<{ call: CallLine | null }> {
+    const { call, lostBy } = await this.parts.notes.handBack(ref, comment, writer);
+    return { call: await this.told(call, lostBy, writer) };
+  }
+
+  async colleagues(): Promise<Choosable[]> {
+    const all = await this.parts.colleagues.list();
+    return all.map(({ name, displayName, extension }) => ({ name, displayName, extension }));
+  }
+
+  /** Tells those who follow of calls that changed. A failure is reported and changes nothing: they read again. */
+  async publish(calls: readonly StoredCall[], lostBy: readonly string[] = []): Promise<void> {
+    const { hub, history, onFault } = this.parts;
+    try {
+      const viewers = ["", ...hub.variantsOf(CALLS_TOPIC, "")].map(viewerOfKey);
+      for (const [viewer, lines] of await history.linesFor(viewers, calls)) {
+        const gone = lostBy.includes(viewer.userId)
+          ? calls.map(({ ref }) => ref).filter((ref) => !has(lines, ref))
+          : [];
+        if (lines.length + gone.length > 0) hub.publish(CALLS_TOPIC, "", { calls: lines, gone }, viewerKey(viewer));
+      }
+    } catch (cause) {
+      onFault(cause);
+    }
+  }
+
+  /** The call as the writer sees it now; null when it is theirs no more. */
+  private async told(call: StoredCall, lostBy: readonly string[], writer: Writer): Promise<CallLine | null> {
+    await this.publish([call], lostBy);
+    const viewer: Viewer = viewerOf(writer.who);
+    return (await this.parts.history.linesFor([viewer], [call])).get(viewer)?.[0] ?? null;
+  }
+
+  private announce({ call, offeredTo }: Saved, writer: Writer): void {
+    if (!offeredTo) return;
+    const offered: CallOffered = {
+      ...{ callRef: call.ref, callId: call.callId, toId: offeredTo.id, toName: offeredTo.name },
+      fromName: writer.who.displayName,
+    };
+    this.parts.bus.publish("enrichment.call.offered", this.parts.clock.now(), offered);
+  }
+}
+
+function has(lines: readonly CallLine[], ref: number): boolean {
+  return lines.some(({ id }) => id === ref);
+}

@@ -1,0 +1,105 @@
+/** The door of the enrichment room: the only file of it that others import. */
+import type { Auth } from "../platform/auth/auth.ts";
+import { scopeKey } from "../platform/auth/scope.ts";
+import type { HealthReader } from "../platform/health.ts";
+import type { Platform } from "../platform/index.ts";
+import { History } from "./calls/history.ts";
+import { Ingest } from "./calls/ingest.ts";
+import { Choices } from "./choices/choices.ts";
+import { Desk } from "./desk.ts";
+import { Notes } from "./notes/notes.ts";
+import { LegacyBook } from "./legacy.ts";
+import { callHealth } from "./health.ts";
+import { callMetrics } from "./metrics.ts";
+import { enrichmentRoutes } from "./routes.ts";
+import { Source } from "./sources/sources.ts";
+import { WatchedFile } from "./sources/watched-file.ts";
+import { readInstallation } from "./takeover/installation.ts";
+import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
+import { callsTopic } from "./topics.ts";
+import { WebhookReceiver } from "./wildix/receiver.ts";
+import { WildixSettings } from "./settings.ts";
+
+export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
+export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
+export type { LegacyBook } from "./legacy.ts";
+export type { TakeoverCount, TakeoverReport } from "./takeover/takeover.ts";
+export type { WildixSimulator } from "./simulator.ts";
+export { WEBHOOK_PATH } from "./routes/webhooks.ts";
+export {
+  createWildixSimulator,
+  DEMO_CREDENTIALS,
+  listenHttp,
+  parseWildixFaults,
+  type Post,
+  WILDIX_FAULTS,
+  type WildixCredentials,
+} from "./simulator.ts";
+export { DEMO_CHOICES, DEMO_COMMENTS } from "./simulator/demo-notes.ts";
+export { offsetMinutes } from "./wildix/record-time.ts";
+
+/** Builds the room; nothing runs before `start()`. */
+export function createEnrichmentRoom(platform: Platform) {
+  const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
+  const log = platform.log.child("enrichment");
+  const history = new History(database);
+  const choices = new Choices(database, settings, audit);
+  const notes = new Notes({ database, audit, clock, colleagues, choices });
+  const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
+  const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
+  const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
+  const wildix = new WildixSettings(settings, secrets);
+  const receiver = new WebhookReceiver(wildix, ingest, clock);
+  const sourceParts = { ...{ database, settings, secrets, clock, log, ingest }, net: platform.net };
+  const records = new Source("records", sourceParts);
+  const pastHistory = new Source("history", sourceParts);
+  const { wildixWatch } = platform.options;
+  const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
+  const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
+  hub.define(callsTopic);
+  const zone = Temporal.Now.timeZoneId();
+
+  return {
+    routes: enrichmentRoutes(platform, {
+      ...{ history, desk, choices, settings: wildix, receiver, zone },
+      sources: { records, history: pastHistory, watched },
+    }),
+    /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
+    health: (reader: HealthReader) =>
+      reader && scopeKey(reader.scope) !== ""
+        ? []
+        : callHealth({
+            sources: sourceStates(),
+            watch: watched?.view ?? null,
+            webhooks: wildix.webhookSecret === null ? null : receiver.counts,
+            now: clock.now(),
+          }),
+    /** Whether the PBX's record table has been read to its end. */
+    hasReadPast: () => records.view.status.caughtUpAt !== null,
+    metrics: () =>
+      callMetrics({
+        ...{ taken: ingest.takenBySource, webhooks: receiver.counts, sources: sourceStates() },
+        now: clock.now(),
+      }),
+    /** For the addresses of the application that it replaces. */
+    legacy: new LegacyBook(database, desk, zone),
+    /**
+     * Takes over a folder of that application. @param auth null for a dry run. @throws Error when it is no such folder.
+     */
+    takeOver(folder: string, auth: Auth | null, onCalls: (count: number) => void): Promise<TakeoverReport> {
+      const parts = { database, audit, clock, colleagues, ingest, zone };
+      return new Takeover(parts).run(readInstallation(folder), auth, onCalls);
+    },
+    async start(): Promise<void> {
+      await wildix.start();
+      ingest.start();
+      await records.start();
+      await pastHistory.start();
+      watched?.start();
+    },
+    async stop(): Promise<void> {
+      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop()]);
+      ingest.stop();
+    },
+  };
+}

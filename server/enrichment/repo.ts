@@ -1,0 +1,286 @@
+/** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
+import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { insertReturningId } from "../../db/ids.ts";
+import type { Reader, Transaction } from "../../db/open.ts";
+import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
+import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
+import { wordsOf } from "./fold.ts";
+import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
+import type { NoteFields } from "./notes/note.ts";
+import type { Mark, MarkKind, Viewer } from "./viewer.ts";
+import { recordIdOf } from "./wildix/write-record.ts";
+import type { CallFilter, Position } from "./calls/filter.ts";
+import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
+
+/** Lengths that the columns hold. */
+const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
+
+/** Calls that a search sorts; with more it walks from the newest. */
+const MAX_LOOKED_UP = 5_000;
+const WORDS: WordIndex = {
+  ...{ table: "enrichment_calls", words: "enrichment_words" },
+  ...{ column: enrichmentCalls.searchText, key: enrichmentCalls.id },
+};
+
+type CallRow = typeof enrichmentCalls.$inferSelect;
+
+/** The extension, queue and tag marks of a call follow from it; those of people do not. */
+const OWN_KINDS: MarkKind[] = ["extension", "queue", "tag"];
+
+export async function findByCallId(db: Reader, callId: string): Promise<StoredCall | null> {
+  const [row] = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(eq(enrichmentCalls.callId, callId.slice(0, LENGTHS.callId)))
+    .limit(1);
+  return row ? callOf(row) : null;
+}
+
+export async function findByRef(db: Reader, ref: number): Promise<StoredCall | null> {
+  const [row] = await db.select().from(enrichmentCalls).where(eq(enrichmentCalls.id, ref)).limit(1);
+  return row ? callOf(row) : null;
+}
+
+/** By what the replaced application knew it by; the newest, where two PBXs counted alike. */
+export async function findByRecordId(db: Reader, recordId: string): Promise<StoredCall | null> {
+  const [row] = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(eq(enrichmentCalls.recordId, recordId))
+    .orderBy(desc(enrichmentCalls.startedAt))
+    .limit(1);
+  return row ? callOf(row) : null;
+}
+
+/** The call of a row of a PBX's record table that came by another way: it bears the row's number, and the PBX's own id. */
+export async function findByRow(db: Reader, pbx: string, rowId: string): Promise<StoredCall | null> {
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(eq(enrichmentCalls.recordId, rowId.slice(0, LENGTHS.callId)), inArray(enrichmentCalls.pbx, ["", pbx])))
+    .orderBy(desc(enrichmentCalls.pbx))
+    .limit(1);
+  return rows[0] ? callOf(rows[0]) : null;
+}
+
+/** Calls between the same numbers that began within a span, its ends included. */
+export async function callsBetween(
+  db: Reader,
+  { fromNumber, toNumber }: { fromNumber: string; toNumber: string },
+  { since, until }: { since: number; until: number },
+  limit: number,
+): Promise<StoredCall[]> {
+  const { startedAt, fromNumber: from, toNumber: to } = enrichmentCalls;
+  const isSame = and(eq(from, fromNumber.slice(0, LENGTHS.number)), eq(to, toNumber.slice(0, LENGTHS.number)));
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(gte(startedAt, since), lte(startedAt, until), isSame))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+export async function insertCall(tx: Transaction, call: Call): Promise<StoredCall> {
+  const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
+  const ref = await insertReturningId(tx, enrichmentCalls, row);
+  await insertMarks(tx, ref, marksOf(call));
+  return { ...call, ref, recordId: row.recordId, isNoted: false, revision: 1 };
+}
+
+/** Writes a call that changed, or whose notes did, with what it is found by. */
+export async function updateCall(tx: Transaction, call: StoredCall, notes: readonly NoteFields[]): Promise<StoredCall> {
+  const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
+  const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, revision: changed.revision };
+  await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
+  const [before, after] = [await marksIn(tx, [call.ref], OWN_KINDS), marksOf(call)];
+  const has = (marks: readonly Mark[], { kind, value }: Mark) =>
+    marks.some((mark) => mark.kind === kind && mark.value === value);
+  const stored = before.get(call.ref) ?? [];
+  for (const gone of stored.filter((mark) => !has(after, mark))) await deleteMark(tx, call.ref, gone);
+  await insertMarks(
+    tx,
+    call.ref,
+    after.filter((mark) => !has(stored, mark)),
+  );
+  return changed;
+}
+
+/** Makes the marks of people those of `userIds`. */
+export async function setPeople(tx: Transaction, ref: number, userIds: readonly string[]): Promise<void> {
+  const isPerson = and(eq(enrichmentMarks.callRef, ref), eq(enrichmentMarks.kind, "person"));
+  await tx.delete(enrichmentMarks).where(isPerson);
+  await insertMarks(
+    tx,
+    ref,
+    [...new Set(userIds)].filter((id) => id !== "").map((value) => ({ kind: "person", value })),
+  );
+}
+
+/** What calls are found by, by call. */
+export async function marksIn(
+  db: Reader,
+  refs: readonly number[],
+  kinds?: readonly MarkKind[],
+): Promise<Map<number, Mark[]>> {
+  const found = new Map<number, Mark[]>(refs.map((ref) => [ref, []]));
+  if (refs.length === 0) return found;
+  const isWanted = kinds ? inArray(enrichmentMarks.kind, [...kinds]) : undefined;
+  const rows = await db
+    .select()
+    .from(enrichmentMarks)
+    .where(and(inArray(enrichmentMarks.callRef, [...refs]), isWanted))
+    .orderBy(asc(enrichmentMarks.id));
+  for (const { callRef, kind, value } of rows) found.get(callRef)?.push({ kind: kind as MarkKind, value });
+  return found;
+}
+
+/** Whether the event was told before; else notes that it was. */
+export async function isRepeated(tx: Transaction, key: string): Promise<boolean> {
+  const rows = await tx
+    .select({ key: enrichmentEvents.key })
+    .from(enrichmentEvents)
+    .where(eq(enrichmentEvents.key, key))
+    .limit(1);
+  return rows.length > 0;
+}
+
+export async function insertEvent(tx: Transaction, event: typeof enrichmentEvents.$inferSelect): Promise<void> {
+  await tx.insert(enrichmentEvents).values(event);
+}
+
+/** The events that told a call, in the order in which they were said. */
+export async function eventsOf(db: Reader, ref: number, limit: number) {
+  return db
+    .select()
+    .from(enrichmentEvents)
+    .where(eq(enrichmentEvents.callRef, ref))
+    .orderBy(asc(enrichmentEvents.saidAt), asc(enrichmentEvents.receivedAt))
+    .limit(limit);
+}
+
+/** The calls that fit and that the viewer may see, newest first, after a place in that order (null: from the beginning). */
+export async function listCalls(
+  db: Reader,
+  viewer: Viewer,
+  filter: CallFilter,
+  after: Position | null,
+  limit: number,
+): Promise<StoredCall[]> {
+  const { startedAt, id } = enrichmentCalls;
+  const isAfter = after
+    ? or(lt(startedAt, after.startedAt), and(eq(startedAt, after.startedAt), lt(id, after.ref)))
+    : undefined;
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(isAfter, ...conditionsOf(db, viewer, filter), ...(await searched(db, filter.search ?? ""))))
+    .orderBy(desc(startedAt), desc(id))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+/**
+ * The conditions of a search. Rare words are looked up in their index; common ones, of which the newest calls hold enough, are
+ * looked for call by call instead of sorting all that the index would find.
+ */
+async function searched(db: Reader, search: string): Promise<SQL[]> {
+  const words = wordsOf(search);
+  if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
+  if (words.length === 0) return [];
+  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP + 1);
+  return refs.length > MAX_LOOKED_UP ? holdsWords(WORDS, words) : [inArray(enrichmentCalls.id, [-1, ...refs])];
+}
+
+/** Whether the viewer may see a call. */
+export async function isVisible(db: Reader, viewer: Viewer, ref: number): Promise<boolean> {
+  const seen = isSeen(db, viewer);
+  if (seen === undefined) return true;
+  const rows = await db
+    .select({ id: enrichmentCalls.id })
+    .from(enrichmentCalls)
+    .where(and(eq(enrichmentCalls.id, ref), seen))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Calls that last and of which nothing was heard since an instant. */
+export async function callsUnheardSince(db: Reader, saidBefore: number, limit: number): Promise<StoredCall[]> {
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(inArray(enrichmentCalls.state, ["ringing", "talking"]), lte(enrichmentCalls.saidAt, saidBefore)))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {
+  const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
+  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
+    value === undefined ? undefined : condition(value);
+  const marked = (kind: MarkKind) => (value: string) => inArray(enrichmentCalls.id, refsMarked(db, kind, value));
+  return [
+    isSeen(db, viewer),
+    given(filter.since, (at) => gte(startedAt, at)),
+    given(filter.until, (at) => lt(startedAt, at)),
+    given(filter.disposition, (value) => eq(disposition, value)),
+    given(filter.direction, (value) => eq(direction, value)),
+    given(filter.extension, marked("extension")),
+    given(filter.queue, marked("queue")),
+    given(filter.tag, marked("tag")),
+    given(filter.noted, (value) => eq(noted, value)),
+    given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
+  ];
+}
+
+function refsMarked(db: Reader, kind: MarkKind, value: string) {
+  return db
+    .select({ ref: enrichmentMarks.callRef })
+    .from(enrichmentMarks)
+    .where(and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value)));
+}
+
+/** The condition of the viewer's eyes; undefined for whoever sees all. */
+function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
+  if (marks === null) return undefined;
+  // No mark at all sees nothing: an empty list of conditions would see everything.
+  if (marks.length === 0) return eq(enrichmentCalls.id, -1);
+  const isOwn = or(
+    ...marks.map(({ kind, value }) => and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value))),
+  );
+  return inArray(enrichmentCalls.id, db.select({ ref: enrichmentMarks.callRef }).from(enrichmentMarks).where(isOwn));
+}
+
+async function insertMarks(tx: Transaction, callRef: number, marks: readonly Mark[]): Promise<void> {
+  if (marks.length > 0) await tx.insert(enrichmentMarks).values(marks.map((mark) => ({ callRef, ...mark })));
+}
+
+async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mark): Promise<void> {
+  const { callRef: ref, kind: ofKind, value: ofValue } = enrichmentMarks;
+  await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
+}
+
+function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
+  const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
+  return {
+    ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },
+    ...{ pbx: call.pbx.slice(0, LENGTHS.pbx), company: call.company.slice(0, LENGTHS.pbx), source: call.source },
+    ...{ state: call.state, saidAt: call.saidAt, startedAt: call.startedAt, answeredAt: call.answeredAt },
+    ...{ endedAt: call.endedAt, disposition: call.disposition, legs: call.legs, record: call.record },
+    ...{ endCause: call.endCause.slice(0, LENGTHS.cause), endCauseText: call.endCauseText },
+    ...{ fromNumber: fromNumber.slice(0, LENGTHS.number), toNumber: toNumber.slice(0, LENGTHS.number) },
+    ...{ queue: queue.slice(0, LENGTHS.queue), ...summary, searchText: searchTextOf(call, notes) },
+  };
+}
+
+function callOf(row: CallRow): StoredCall {
+  const { callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText } = row;
+  return {
+    ...{ ref: row.id, callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText },
+    ...{
+      state: row.state as CallState,
+      source: row.source as Source,
+      disposition: row.disposition as Disposition | null,
+    },
+    ...{ legs: row.legs as Leg[], record: row.record, isNoted: row.isNoted, revision: row.revision },
+  };
+}

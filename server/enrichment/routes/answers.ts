@@ -1,0 +1,235 @@
+/** What the room's routes answer when all is well, each shape held to its type: where the two differ it does not compile. */
+import { type TSchema, t } from "elysia";
+import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
+import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
+import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
+import type { FieldLists } from "../choices/choices.ts";
+import type { Choosable, SavedNote } from "../desk.ts";
+import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
+import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
+import type { Receipt } from "../wildix/receiver.ts";
+import type { WildixSettingsView } from "../settings.ts";
+import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
+import type { TestStep } from "../sources/source-test.ts";
+import type { SourceView } from "../sources/sources.ts";
+import type { SourcesView } from "./sources.ts";
+
+const text = t.String();
+const number = t.Number();
+const flag = t.Boolean();
+const texts = t.Array(text);
+const orNull = <Schema extends TSchema>(schema: Schema) => t.Union([schema, t.Null()]);
+const maybeNumber = orNull(number);
+const maybeFlag = orNull(flag);
+const oneOf = <const Word extends string>(words: readonly Word[]) => t.Union(words.map((word) => t.Literal(word)));
+
+const noteFields = {
+  receptionMode: text,
+  subject: text,
+  subjectComment: text,
+  result: text,
+  orientation: text,
+  isAnsweredByAgent: maybeFlag,
+  transferredTo: text,
+  resultComment: text,
+};
+shapeOf<NoteFields>()(t.Object(noteFields));
+
+const note = shapeOf<NoteView>()(
+  t.Object({
+    ...noteFields,
+    position: number,
+    authorId: text,
+    authorName: text,
+    version: number,
+    updatedAt: number,
+    updatedBy: text,
+  }),
+);
+
+const hop = shapeOf<HopView>()(
+  t.Object({
+    position: number,
+    fromPosition: number,
+    fromName: text,
+    toName: text,
+    at: number,
+    state: oneOf(["offered", "accepted", "returned", "withdrawn"]),
+    settledAt: maybeNumber,
+    comment: text,
+  }),
+);
+
+const lineFields = {
+  id: number,
+  callId: text,
+  revision: number,
+  state: oneOf(["ringing", "talking", "ended", "completed", "interrupted"]),
+  startedAt: number,
+  answeredAt: maybeNumber,
+  endedAt: maybeNumber,
+  fromNumber: text,
+  fromName: text,
+  toNumber: text,
+  toName: text,
+  direction: orNull(oneOf(DIRECTIONS)),
+  disposition: orNull(oneOf(DISPOSITIONS)),
+  queue: text,
+  durationSeconds: maybeNumber,
+  talkSeconds: maybeNumber,
+  ringSeconds: maybeNumber,
+  isVoicemail: flag,
+  isFax: flag,
+  tags: texts,
+  extensions: texts,
+  isNoted: flag,
+  notes: t.Array(note),
+  hops: t.Array(hop),
+};
+const line = shapeOf<CallLine>()(t.Object(lineFields));
+
+const leg = shapeOf<LegView>()(
+  t.Object({
+    index: number,
+    startedAt: maybeNumber,
+    answeredAt: maybeNumber,
+    endedAt: maybeNumber,
+    fromNumber: text,
+    fromName: text,
+    toNumber: text,
+    toName: text,
+    extension: text,
+    durationSeconds: maybeNumber,
+    talkSeconds: maybeNumber,
+    ringSeconds: maybeNumber,
+    waitSeconds: maybeNumber,
+    queueSeconds: maybeNumber,
+    holdSeconds: maybeNumber,
+    queue: text,
+    trunk: text,
+    disposition: orNull(oneOf(DISPOSITIONS)),
+    splitReason: text,
+    isVoicemail: flag,
+    attachments: t.Array(t.Object({ kind: oneOf(["recording", "voicemail", "fax"]), url: text })),
+  }),
+);
+
+const noteValue = t.Union([text, flag, t.Null()]);
+const change = shapeOf<NoteChange>()(
+  t.Object({
+    position: number,
+    version: number,
+    at: number,
+    by: text,
+    writtenAt: maybeNumber,
+    fields: t.Array(t.Object({ field: oneOf(NOTE_FIELDS), before: noteValue, after: noteValue })),
+  }),
+);
+
+const detail = shapeOf<CallDetail>()(
+  t.Object({
+    ...lineFields,
+    pbx: text,
+    source: text,
+    endCause: text,
+    endCauseText: text,
+    legs: t.Array(leg),
+    changes: t.Array(change),
+    events: t.Array(t.Object({ type: text, saidAt: number, receivedAt: number, isNews: flag })),
+    ownPosition: number,
+  }),
+);
+
+const page = shapeOf<HistoryPage & { cursor: string }>()(
+  t.Object({ calls: t.Array(line), nextCursor: orNull(text), cursor: text }),
+);
+
+const fieldList = t.Object({
+  isFree: flag,
+  isMandatory: flag,
+  choices: t.Array(t.Object({ id: number, parentId: number, label: text, isArchived: flag })),
+});
+const lists = shapeOf<{ fields: FieldLists }>()(
+  t.Object({
+    fields: t.Object({ receptionMode: fieldList, subject: fieldList, result: fieldList, orientation: fieldList }),
+  }),
+);
+
+const saved = shapeOf<SavedNote>()(t.Object({ version: number, position: number, call: orNull(line) }));
+const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(line) }));
+const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
+const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
+const receipt = shapeOf<Receipt>()(
+  t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
+);
+
+const facts = t.Record(t.String(), t.Union([text, number]));
+const source = shapeOf<SourceView>()(
+  t.Object({
+    settings: t.Object({
+      isEnabled: flag,
+      address: text,
+      credential: oneOf(CREDENTIAL_KINDS),
+      applicationId: text,
+      applicationName: text,
+      clientId: text,
+      intervalSeconds: number,
+      sinceAt: maybeNumber,
+      hasSecret: flag,
+      hasRefreshToken: flag,
+    }),
+    status: t.Object({
+      phase: oneOf(["off", "waiting", "reading", "failing", "paused"]),
+      caughtUpAt: maybeNumber,
+      readCount: number,
+      progress: maybeNumber,
+      fault: orNull(t.Object({ code: text, params: facts, detail: text, at: number })),
+      nextAt: maybeNumber,
+    }),
+  }),
+);
+const watch = t.Object({
+  path: text,
+  state: oneOf(["looking", "read", "missing", "unreadable"]),
+  readAt: maybeNumber,
+  calls: number,
+  reason: text,
+});
+const sources = shapeOf<SourcesView>()(t.Object({ records: source, history: source, watch: orNull(watch) }));
+const tested = shapeOf<{ steps: TestStep[] }>()(
+  t.Object({
+    steps: t.Array(
+      t.Object({
+        step: oneOf(["address", "log_in", "page", "clock"]),
+        isOk: flag,
+        code: text,
+        params: facts,
+        detail: text,
+      }),
+    ),
+  }),
+);
+
+const file = t.String({ contentMediaType: "text/csv" });
+
+defineAnswers("/api/v1/enrichment", {
+  "GET /calls": { 200: page },
+  "GET /calls/export": { 200: file },
+  "GET /calls/:id": { 200: detail },
+  "PATCH /calls/:id/note": { 200: saved },
+  "POST /calls/:id/transfer/accept": { 200: passedOn },
+  "POST /calls/:id/transfer/return": { 200: passedOn },
+  "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },
+  "GET /choices": { 200: lists },
+  "PUT /choices/:field": { 200: lists },
+  "GET /settings": { 200: settings },
+  "PUT /settings": { 200: settings },
+  "GET /sources": { 200: sources },
+  "PUT /sources/records": { 200: source },
+  "PUT /sources/history": { 200: source },
+  "POST /sources/records/test": { 200: tested },
+  "POST /sources/history/test": { 200: tested },
+  "POST /sources/records/read": { 200: source },
+  "POST /sources/history/read": { 200: source },
+  "POST /webhooks/wildix": { 200: receipt },
+});

@@ -1,0 +1,33 @@
+import type { TopicDefinition } from "../platform/events/topic.ts";
+import type { CallLine } from "./calls/call-view.ts";
+import { viewerKey, viewerOf } from "./viewer.ts";
+
+/** Lines of calls that changed, and ids of those that somebody does not see any more. */
+export const CALLS_TOPIC = "enrichment.calls";
+
+export interface CallsPatch {
+  calls: CallLine[];
+  gone: number[];
+}
+
+/** The room's topics on the event stream: each reader follows the calls that are theirs. */
+export const callsTopic: TopicDefinition<CallsPatch> = {
+  name: CALLS_TOPIC,
+  role: "viewer",
+  summary: "Calls of the history as they change, notes included: lines of GET /api/v1/enrichment/calls by id",
+  hasParameter: false,
+  merge(pending, next) {
+    const lines = new Map(pending.calls.map((line) => [line.id, line]));
+    const gone = new Set(pending.gone);
+    for (const line of next.calls) {
+      lines.set(line.id, line);
+      gone.delete(line.id);
+    }
+    for (const id of next.gone) {
+      lines.delete(id);
+      gone.add(id);
+    }
+    return { calls: [...lines.values()], gone: [...gone] };
+  },
+  variantOf: (who) => viewerKey(viewerOf(who)),
+};
