@@ -14,7 +14,11 @@ export function ChoiceChip(props: { isOn: boolean; onChoose: () => void; childre
 export function Chips({ label, children }: { label: string; children: ComponentChildren }) {
   const box = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
-    box.current?.querySelector("[aria-pressed=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    const [row, chosen] = [box.current, box.current?.querySelector("[aria-pressed=true]")];
+    if (!row || !chosen) return;
+    // Not scrollIntoView: that would also move the page when the row is further down.
+    const [rowAt, chosenAt] = [row.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    row.scrollLeft += chosenAt.left + chosenAt.width / 2 - (rowAt.left + rowAt.width / 2);
   }, []);
   return (
     <fieldset class="chips" ref={box} aria-label={label}>
