@@ -36,10 +36,11 @@ async function main(args: readonly string[]): Promise<void> {
     await stage("documentation", () => run([bun, "scripts/docs.ts", "--check"]));
     for (const line of await installMissing()) console.log(line);
     await runTests("tests", testFolders());
-    for (const { engine, name, isThere } of databaseServers()) {
-      // What is missing was told above, by the list of programs.
-      if (isThere) await runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine });
-    }
+    // What is missing was told above, by the list of programs. They wait for their servers more than they work: side by side.
+    const servers = databaseServers().filter(({ isThere }) => isThere);
+    await Promise.all(
+      servers.map(({ engine, name }) => runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine })),
+    );
     if (hasTests("test/browser")) await runTests("browser", ["./test/browser"]);
   }
   for (const name of failedStages) console.log(`failed: ${name}`);
@@ -57,12 +58,14 @@ async function stage(name: string, work: () => Promise<boolean>): Promise<void> 
   if (!isGood) fail(name);
 }
 
-async function runTests(name: string, args: readonly string[], env: Record<string, string> = {}): Promise<void> {
-  console.log(`== ${name}`);
+/** With an environment of its own a run is one of several at the same time, and says all that it has to say at its end. */
+async function runTests(name: string, args: readonly string[], env?: Record<string, string>): Promise<void> {
+  if (!env) console.log(`== ${name}`);
   const report = join(root, "compiled", `junit-${name.replaceAll(" ", "-")}.xml`);
   rmSync(report, { force: true });
   const reporting = ["--reporter=junit", `--reporter-outfile=${report}`, `--timeout=${TEST_TIMEOUT_MS}`];
-  const isGood = await run([bun, "test", ...reporting, ...args], env);
+  const command = [bun, "test", ...reporting, ...args];
+  const isGood = env ? await runAside(name, command, env) : await run(command);
   const found = existsSync(report) ? readJunit(await Bun.file(report).text()) : null;
   if (!found || found.passed + found.failed + found.skipped === 0) {
     fail(`${name}: the run ended without a result`);
@@ -77,13 +80,20 @@ async function build(): Promise<boolean> {
   return true;
 }
 
-async function run(command: string[], env: Record<string, string> = {}): Promise<boolean> {
-  const child = Bun.spawn(command, {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
-  });
+async function run(command: string[]): Promise<boolean> {
+  const child = Bun.spawn(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   return (await child.exited) === 0;
+}
+
+async function runAside(name: string, command: string[], env: Record<string, string>): Promise<boolean> {
+  const child = Bun.spawn(command, {
+    ...{ cwd: root, env: { ...process.env, ...env } },
+    ...{ stdin: "ignore", stdout: "pipe", stderr: "pipe" },
+  });
+  const texts = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  const isGood = (await child.exited) === 0;
+  console.log(`== ${name}\n${texts.join("")}`);
+  return isGood;
 }
 
 function fail(name: string): void {
