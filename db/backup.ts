@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { DatabaseAddress } from "./address.ts";
 import { DatabaseError, isDamage } from "./errors.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
+import type { OnRows } from "./rows-copied.ts";
+import { countsOf, shapesOf } from "./shape.ts";
+import { migrate } from "./sqlite/migrate.ts";
 
 /** What a file of a backup says about itself. */
 export interface SnapshotFacts {
@@ -29,13 +32,19 @@ export function snapshotBytes({ dataDir, address }: SnapshotSource): number {
 
 /**
  * Writes the database, as it is at one moment, into a new SQLite file (mode 0600), on a connection of its own: others go on
- * writing meanwhile. Copying a file blocks until it is done, so it belongs into a process that does nothing else.
+ * writing meanwhile. Copying a file blocks until it is done, so it belongs into a process that does nothing else. `onRows` is told
+ * how far the copy of a server's tables is.
  * @throws DatabaseError `database_damaged`, `database_unusable` with the reason (no database, no room), or why a server refused.
  */
-export async function snapshotTo({ dataDir, address }: SnapshotSource, file: string): Promise<void> {
+export async function snapshotTo(
+  { dataDir, address }: SnapshotSource,
+  file: string,
+  onRows?: OnRows,
+  signal?: AbortSignal,
+): Promise<void> {
   if (address.dialect === "sqlite") return copyFile(dataDir, file);
   const { copyServer } = await import("./server/snapshot.ts");
-  await copyServer(address, file);
+  await copyServer(address, file, onRows, signal);
   chmodSync(file, 0o600);
 }
 
@@ -81,6 +90,23 @@ export function refuseUnsound(file: string): void {
     const [row] = connection.query("PRAGMA integrity_check(1)").all() as { integrity_check: string }[];
     if (row?.integrity_check !== "ok") throw new DatabaseError("database_damaged", { file });
   });
+}
+
+/**
+ * Brings a snapshot up to this program's schema, in place, and counts its rows.
+ * @throws DatabaseError `database_damaged`, or `database_newer` when a later program made it.
+ */
+export function bringUpToDate(file: string): Record<string, number> {
+  const connection = new Connection(file, { create: false, readwrite: true });
+  try {
+    migrate(connection, null);
+    return countsOf(connection, shapesOf(connection));
+  } catch (cause) {
+    if (isDamage(cause)) throw new DatabaseError("database_damaged", { file }, cause);
+    throw cause;
+  } finally {
+    connection.close();
+  }
 }
 
 /** Whether this program knows a schema by its tag; one that it does not know was made by a newer program. */

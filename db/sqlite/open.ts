@@ -1,5 +1,5 @@
 import { Database as Connection } from "bun:sqlite";
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/bun-sqlite";
 import type { Database, MigrationReport, Reader, Transaction } from "../database.ts";
@@ -9,13 +9,18 @@ import { Refusals } from "../refusals.ts";
 import { refuseDamage } from "./integrity.ts";
 import { migrate } from "./migrate.ts";
 
+/** Where, in a data folder, a copy of another database is made until it is whole. */
+export const COPY_FOLDER = "migrate.partial";
+
 /**
  * Opens `vigie.db` in `dataDir` (created, mode 0700, when absent), checks it and brings its schema up to date.
- * @throws DatabaseError `database_damaged`, `database_newer` or `database_unusable`; the file is then as it was.
+ * @throws DatabaseError `database_damaged`, `database_newer`, `database_half_copied` or `database_unusable`; the file is then as it was.
  */
 export function openSqlite(dataDir: string): Database {
   const file = join(dataDir, "vigie.db");
   const opened: Connection[] = [];
+  if (!existsSync(file) && existsSync(join(dataDir, COPY_FOLDER)))
+    throw new DatabaseError("database_half_copied", { place: file });
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const wasChecked = refuseDamage(file);
