@@ -80,7 +80,7 @@ export function describeSnapshot(file: string): SnapshotFacts {
       }[];
       tables[name] = row?.n ?? 0;
     }
-    return { schema: schemaOf(connection, names), tables };
+    return { schema: schemaOf(connection), tables };
   });
 }
 
@@ -90,6 +90,30 @@ export function refuseUnsound(file: string): void {
     const [row] = connection.query("PRAGMA integrity_check(1)").all() as { integrity_check: string }[];
     if (row?.integrity_check !== "ok") throw new DatabaseError("database_damaged", { file });
   });
+}
+
+/**
+ * Counts the rows of the database file in a folder, writing nothing.
+ * @throws DatabaseError `database_unusable` when there is none, `database_newer`, `database_damaged`
+ */
+export function countFile(dataDir: string): Record<string, number> {
+  const file = join(dataDir, "vigie.db");
+  if (!existsSync(file)) throw new DatabaseError("database_unusable", { file, reason: "there is none" });
+  let connection: Connection | null = null;
+  try {
+    // Read-only would not do: the log of an SQLite file that was cut off is folded in by its first reader.
+    connection = new Connection(file, { create: false, readwrite: true });
+    connection.run("PRAGMA query_only=ON");
+    connection.run("PRAGMA busy_timeout=5000");
+    const shapes = shapesOf(connection);
+    if (!knowsSchema(schemaOf(connection))) throw new DatabaseError("database_newer");
+    return countsOf(connection, shapes);
+  } catch (cause) {
+    if (isDamage(cause)) throw new DatabaseError("database_damaged", { file }, cause);
+    throw cause;
+  } finally {
+    connection?.close();
+  }
 }
 
 /**
@@ -114,8 +138,9 @@ export function knowsSchema(tag: string | null): boolean {
   return tag === null || sqliteMigrations.some((migration) => migration.tag === tag);
 }
 
-function schemaOf(connection: Connection, names: readonly { name: string }[]): string | null {
-  if (!names.some(({ name }) => name === "__drizzle_migrations")) return null;
+function schemaOf(connection: Connection): string | null {
+  const notes = connection.query("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").values();
+  if (notes.length === 0) return null;
   const [row] = connection.query("SELECT MAX(created_at) AS at FROM __drizzle_migrations").all() as {
     at: number | null;
   }[];

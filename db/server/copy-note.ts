@@ -11,11 +11,15 @@ export const COPY_NOTE = "copy of rows";
 
 /** Leaves the note; the one that a copy left which was cut short stays. */
 export async function noteCopy(engine: ServerEngine, ask: Ask): Promise<void> {
-  const { rows } = await ask(`SELECT tag FROM ${NOTES} WHERE tag = ${engine.placeholder(1)}`, [COPY_NOTE]);
-  if (rows.length > 0) return;
+  if (await isCopyNoted(engine, ask)) return;
   await ask(`INSERT INTO ${NOTES} (tag, done_statements, is_done) VALUES (${engine.placeholder(1)}, 0, false)`, [
     COPY_NOTE,
   ]);
+}
+
+export async function isCopyNoted(engine: ServerEngine, ask: Ask): Promise<boolean> {
+  const { rows } = await ask(`SELECT tag FROM ${NOTES} WHERE tag = ${engine.placeholder(1)}`, [COPY_NOTE]);
+  return rows.length > 0;
 }
 
 export async function forgetCopy(engine: ServerEngine, ask: Ask): Promise<void> {

@@ -4,7 +4,7 @@ import { DatabaseError } from "../errors.ts";
 import { type OnRows, RowMeter } from "../rows-copied.ts";
 import { countsOf, presentShapes, shapesOf, type TableShape } from "../shape.ts";
 import type { Ask, ServerConnection, ServerEngine } from "./connection.ts";
-import { forgetCopy, noteCopy } from "./copy-note.ts";
+import { forgetCopy, isCopyNoted, noteCopy } from "./copy-note.ts";
 import { countTables } from "./counts.ts";
 import { migrateServer, prepareNotes } from "./migrate.ts";
 import { engineOf } from "./open.ts";
@@ -75,8 +75,7 @@ export class LoadTarget {
         for (const shape of shapes) await this.copyTable(source, shape, lengths, meter, signal);
         await this.refuseDifferent(shapes, counts);
         await forgetCopy(engine, ask);
-        const { command } = await ask("COMMIT");
-        if (command === "ROLLBACK") throw new Error("the server took the rows back");
+        await this.commit();
         return counts;
       } catch (cause) {
         await ask("ROLLBACK").catch(() => undefined);
@@ -104,6 +103,19 @@ export class LoadTarget {
       if (!(cause instanceof Error) || cause instanceof DatabaseError || cause.name === "AbortError") throw cause;
       throw new DatabaseError("database_refused", { place: placeOf(this.address), reason: cause.message }, cause);
     });
+  }
+
+  /** When the answer is lost with the connection, the note tells: it is gone with the rows' coming. */
+  private async commit(): Promise<void> {
+    try {
+      const { command } = await this.ask("COMMIT");
+      if (command === "ROLLBACK") throw new Error("the server took the rows back");
+    } catch (cause) {
+      if (this.connection.isOpen) throw cause;
+      const other = await this.engine.connect(this.address, "reading").catch(() => Promise.reject(cause));
+      const isCut = await isCopyNoted(this.engine, other.ask.bind(other)).finally(() => other.end());
+      if (isCut) throw cause;
+    }
   }
 
   private async setCounter(source: Connection, { name, counter }: TableShape): Promise<void> {

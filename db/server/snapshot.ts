@@ -39,7 +39,8 @@ export async function copyServer(
     target.run("PRAGMA foreign_keys=OFF");
     target.run("BEGIN");
     for (const shape of shapes) await copyTable(engine, ask, shape, target, meter, signal);
-    for (const [table, last] of (await ask(engine.countersQuery)).rows) raiseCounter(target, String(table), Number(last));
+    for (const [table, last] of (await ask(engine.countersQuery)).rows)
+      raiseCounter(target, String(table), Number(last));
     target.run("COMMIT");
     await ask("COMMIT");
   } catch (cause) {

@@ -24,7 +24,8 @@ export function migrate(
   const last = done.at(-1) ?? 0;
   const missing = migrations.filter((m) => m.at > last);
   if (missing.length === 0) return { applied: [], backupFile: null };
-  const backupFile = file !== null && done.length > 0 ? backUp(connection, file, (missing[0] as EmbeddedMigration).tag) : null;
+  const backupFile =
+    file !== null && done.length > 0 ? backUp(connection, file, (missing[0] as EmbeddedMigration).tag) : null;
   // Rebuilding a table drops it for a moment; inside drizzle's BEGIN this pragma would do nothing.
   connection.run("PRAGMA foreign_keys=OFF");
   try {

@@ -2,15 +2,13 @@ import { Database as Connection } from "bun:sqlite";
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/bun-sqlite";
+import { COPY_FOLDER } from "../copy-folder.ts";
 import type { Database, MigrationReport, Reader, Transaction } from "../database.ts";
 import { DatabaseError, isDamage } from "../errors.ts";
 import { TransactionQueue } from "../queue.ts";
 import { Refusals } from "../refusals.ts";
 import { refuseDamage } from "./integrity.ts";
 import { migrate } from "./migrate.ts";
-
-/** Where, in a data folder, a copy of another database is made until it is whole. */
-export const COPY_FOLDER = "migrate.partial";
 
 /**
  * Opens `vigie.db` in `dataDir` (created, mode 0700, when absent), checks it and brings its schema up to date.

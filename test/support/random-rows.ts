@@ -13,10 +13,58 @@ export function chanceOf(seed: number): (limit: number) => number {
 }
 
 const TEXTS = [
-  ...["", " ", "a", "A", "a ", " a", "é", "e\u0301", "É", "ß", "ss", "🙂", "👩🏽‍💻", "Ÿ", "'; DROP TABLE users; --", '"', "\\", "\\'"],
-  ...["%", "_", "`", "?", "$1", ":x", "--", "/*", "\t\n\r", "\u2028", "\ufffd", "null", "NULL", "0", "1e3", "true", "\u001a"],
+  ...[
+    "",
+    " ",
+    "a",
+    "A",
+    "a ",
+    " a",
+    "é",
+    "e\u0301",
+    "É",
+    "ß",
+    "ss",
+    "🙂",
+    "👩🏽‍💻",
+    "Ÿ",
+    "'; DROP TABLE users; --",
+    '"',
+    "\\",
+    "\\'",
+  ],
+  ...[
+    "%",
+    "_",
+    "`",
+    "?",
+    "$1",
+    ":x",
+    "--",
+    "/*",
+    "\t\n\r",
+    "\u2028",
+    "\ufffd",
+    "null",
+    "NULL",
+    "0",
+    "1e3",
+    "true",
+    "\u001a",
+  ],
 ];
-const JSONS = [{}, [], "", 0, false, "x", { a: null }, { "": "" }, [1.5, -0.1, 1e21], { z: 1, a: [{}], "é 🙂": "\u0000'\\" }];
+const JSONS = [
+  {},
+  [],
+  "",
+  0,
+  false,
+  "x",
+  { a: null },
+  { "": "" },
+  [1.5, -0.1, 1e21],
+  { z: 1, a: [{}], "é 🙂": "\u0000'\\" },
+];
 const NUMBERS = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];
 const LARGE = [2 ** 31, 2 ** 32 + 1, 1_795_807_272_000, 2 ** 53 - 1, -(2 ** 53) + 1];
 const REALS = [0, -0.5, 0.1, 1 / 3, 1e-300, 1.7976931348623157e308, 123456789.125, 5];
@@ -41,7 +89,9 @@ export async function fillAtRandom(
     );
     const unique = new Set([
       ...uniqueConstraints.flatMap(({ columns }) => columns.map((column) => column.name)),
-      ...indexes.filter(({ config }) => config.unique).flatMap(({ config }) => config.columns.map((one) => (one as SQLiteColumn).name)),
+      ...indexes
+        .filter(({ config }) => config.unique)
+        .flatMap(({ config }) => config.columns.map((one) => (one as SQLiteColumn).name)),
     ]);
     const rows = Array.from({ length: count }, (_, number) =>
       Object.fromEntries(
@@ -57,7 +107,9 @@ export async function fillAtRandom(
       if (column.dataType === "number" && column.primary) return number * 3 + 5;
       if (column.dataType === "string" && (column.primary || unique.has(column.name))) {
         // Alike but for case, accents and blanks: keys all the same.
-        const alike = Array.from(TEXTS[number % TEXTS.length] as string).slice(0, 3).join("");
+        const alike = Array.from(TEXTS[number % TEXTS.length] as string)
+          .slice(0, 3)
+          .join("");
         return number < TEXTS.length ? TEXTS[number]?.slice(0, 10) : `${alike}~${number}`;
       }
       if (unique.has(column.name)) return number;
@@ -73,12 +125,16 @@ export async function fillAtRandom(
       return Array.from(any(TEXTS)).slice(0, length).join("");
     }
     await database.transact(async (tx) => {
-      for (let from = 0; from < rows.length; from += 100) await tx.insert(table).values(rows.slice(from, from + 100) as never);
+      for (let from = 0; from < rows.length; from += 100)
+        await tx.insert(table).values(rows.slice(from, from + 100) as never);
     });
     const [[property] = [""]] = Object.entries(getTableColumns(table) as Record<string, SQLiteColumn>).filter(
       ([, column]) => column.primary,
     );
-    keys.set(name, rows.map((row) => row[property]));
+    keys.set(
+      name,
+      rows.map((row) => row[property]),
+    );
   }
 }
 
