@@ -61,6 +61,8 @@ if (hasBoth) {
     database.transaction(() => {
       for (let call = 0; call < MANY; call++) add.run(serverIds[0] as number, `call ${call}`, day, now);
     })();
+    add.finalize();
+    database.run("PRAGMA wal_checkpoint(TRUNCATE)");
     database.close();
   }, TIMEOUT_MS);
   afterAll(async () => {
