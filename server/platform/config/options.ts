@@ -1,5 +1,6 @@
 import { type OptionDefinition, option, optional } from "./option-row.ts";
 import { SIMULATOR_OPTIONS } from "./simulator-options.ts";
+import { TARGET_TABLE } from "./target-options.ts";
 import { ROLES } from "../roles.ts";
 import { WALL_VIEWS } from "../auth/wall.ts";
 import {
@@ -273,63 +274,7 @@ export const OPTIONS = {
     flag: "to",
     help: "Folder in which the backup gets a name of its own, or the path of the file (….tar.zst, encrypted ….tar.zst.age); without it, the folder backups of the data folder.",
   }),
-  migrateTo: optional({
-    kind: choice("sqlite", "mysql", "postgresql"),
-    flag: "to",
-    help: "Engine that the data go to: sqlite, a file; mysql (also MariaDB) or postgresql, a server. May be left out where --to-url says it.",
-  }),
-  toDir: optional({
-    kind: text("DIR"),
-    flag: "to-dir",
-    help: "Data folder for SQLite's file, without one so far; without the option, the data folder itself.",
-  }),
-  toUrl: optional({
-    kind: databaseUrl,
-    flag: "to-url",
-    env: ["TO_DATABASE_URL"],
-    isSecret: true,
-    help: "All of the target server in one, as DATABASE_URL. With a password in it better from the environment, because lists of processes show the command line.",
-  }),
-  toHost: option({
-    kind: text("HOST", 255),
-    default: "127.0.0.1",
-    flag: "to-host",
-    help: "Machine of the target server.",
-  }),
-  toPort: optional({
-    kind: integer(1, 65_535),
-    flag: "to-port",
-    help: "Its port; 3306 for mysql and 5432 for postgresql when absent.",
-  }),
-  toName: option({
-    kind: text("NAME", 63),
-    default: "vigie",
-    flag: "to-name",
-    help: "Name of the database on it, which holds nothing yet.",
-  }),
-  toUser: option({ kind: text("USER", 63), default: "vigie", flag: "to-user", help: "User on it." }),
-  toPassword: optional({
-    kind: text("PASSWORD", 255),
-    env: ["TO_DB_PASSWORD"],
-    isSecret: true,
-    help: "Password of that user; only from the environment, so that no list of processes shows it.",
-  }),
-  toPasswordFile: optional({
-    kind: text("FILE"),
-    flag: "to-password-file",
-    help: "File with that password instead.",
-  }),
-  toTls: option({
-    kind: choice(...DATABASE_TLS),
-    default: "off" as const,
-    flag: "to-tls",
-    help: "Whether the way to the target server is encrypted, as DB_TLS.",
-  }),
-  toTlsCa: optional({
-    kind: text("FILE"),
-    flag: "to-tls-ca",
-    help: "Certificate (PEM) of the authority that is trusted for it, as DB_TLS_CA.",
-  }),
+  ...TARGET_TABLE,
   encrypt: option({
     kind: flag,
     default: false,
