@@ -1,14 +1,15 @@
 /** Copies of all rows between the engines: run once, for the tables of an engine play no part in it. */
 import { Database as Connection } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ServerAddress } from "../../../db/address.ts";
 import { bringUpToDate, snapshotTo } from "../../../db/backup.ts";
+import { sqliteMigrations } from "../../../db/migrations/sqlite.ts";
 import { openDatabase } from "../../../db/open.ts";
 import { countServer, holdServer, LoadTarget } from "../../../db/server/load.ts";
 import { migrateServer } from "../../../db/server/migrate.ts";
 import { shapesOf } from "../../../db/shape.ts";
+import { migrate } from "../../../db/sqlite/migrate.ts";
 import {
   type DatabaseServer,
   findServer,
@@ -233,11 +234,14 @@ if (dialects.length > 0) {
   }
 
   test("a file of an older program is brought up to date before it is copied; a later one's is refused", async () => {
-    const file = await emptyFile();
-    const connection = new Connection(file);
+    const old = newFile();
+    const connection = new Connection(old);
+    migrate(connection, null, sqliteMigrations.slice(0, 2));
+    connection.run("INSERT INTO settings (key, value, changed_at) VALUES ('k', '1', 1)");
+    expect(Object.keys(bringUpToDate(old)).toSorted()).toEqual(Object.keys(rowsOf(await emptyFile())).toSorted());
+    expect(bringUpToDate(old)).toMatchObject({ settings: 1, enrichment_calls: 0 });
     connection.run("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('x', 9999999999999)");
     connection.close();
-    expect(() => bringUpToDate(file)).toThrow("newer version");
-    rmSync(file);
+    expect(() => bringUpToDate(old)).toThrow("newer version");
   });
 }
