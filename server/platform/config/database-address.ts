@@ -11,6 +11,14 @@ export const DATABASE_OPTIONS = [
 ] as const;
 export type DatabaseOptions = Pick<Options, (typeof DATABASE_OPTIONS)[number]>;
 
+/** How the person knows the options that name files. */
+interface FileNames {
+  password: string;
+  authority: string;
+}
+const DATABASE_FILES: FileNames = { password: "DB_PASSWORD_FILE", authority: "DB_TLS_CA" };
+const TARGET_FILES: FileNames = { password: "--to-password-file", authority: "--to-tls-ca" };
+
 const PORTS = { mysql: 3306, postgresql: 5432 } as const;
 
 /** Options that say where the data are to be moved: the same, each with another name. */
@@ -36,11 +44,15 @@ export function targetAddressOf(options: TargetOptions & { data: string }): Targ
   const rest = { dbType: dialect, databaseUrl: toUrl, dbHost: options.toHost, dbPort: options.toPort };
   const log = { dbName: options.toName, dbUser: options.toUser, dbPassword: options.toPassword };
   const files = { dbPasswordFile: options.toPasswordFile, dbTls: options.toTls, dbTlsCa: options.toTlsCa };
-  return databaseAddressOf({ ...rest, ...log, ...files }) as ServerAddress;
+  return addressOf({ ...rest, ...log, ...files }, TARGET_FILES) as ServerAddress;
 }
 
 /** Where the options say that the database is. @throws OptionError when a file that they name cannot be read */
 export function databaseAddressOf(options: DatabaseOptions): DatabaseAddress {
+  return addressOf(options, DATABASE_FILES);
+}
+
+function addressOf(options: DatabaseOptions, names: FileNames): DatabaseAddress {
   const url = options.databaseUrl;
   const dialect = url?.dialect ?? options.dbType;
   if (dialect === "sqlite") return { dialect };
@@ -50,28 +62,28 @@ export function databaseAddressOf(options: DatabaseOptions): DatabaseAddress {
     port: (url ? url.port : options.dbPort) ?? PORTS[dialect],
     database: url?.database ?? options.dbName,
     user: url?.user ?? options.dbUser,
-    password: url?.password ?? passwordOf(options),
-    tls: tlsOf(url?.tls ?? options.dbTls, options.dbTlsCa),
+    password: url?.password ?? passwordOf(options, names.password),
+    tls: tlsOf(url?.tls ?? options.dbTls, options.dbTlsCa, names.authority),
   };
 }
 
 /** The line end of a file is the editor's, not the password's. */
-function passwordOf({ dbPassword, dbPasswordFile }: DatabaseOptions): string {
+function passwordOf({ dbPassword, dbPasswordFile }: DatabaseOptions, option: string): string {
   if (dbPassword !== null) return dbPassword;
-  return dbPasswordFile === null ? "" : read(dbPasswordFile, "The file of the password").replace(/\r?\n$/, "");
+  return dbPasswordFile === null ? "" : read(dbPasswordFile, option).replace(/\r?\n$/, "");
 }
 
-function tlsOf(tls: DatabaseTls, authorityFile: string | null): ServerTls | null {
+function tlsOf(tls: DatabaseTls, authorityFile: string | null, option: string): ServerTls | null {
   if (tls === "off") return null;
-  const authority = authorityFile === null ? null : read(authorityFile, "The file of the authority");
+  const authority = authorityFile === null ? null : read(authorityFile, option);
   return { isVerified: tls === "verify", authority };
 }
 
-function read(file: string, what: string): string {
+function read(file: string, option: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
     const { code = "unknown" } = cause as NodeJS.ErrnoException;
-    throw new OptionError(`${what}, ${file}, cannot be read: ${code}.`);
+    throw new OptionError(`${option} names ${file}, which cannot be read: ${code}.`);
   }
 }
