@@ -5,6 +5,9 @@ import { join } from "node:path";
 import type { DatabaseAddress } from "./address.ts";
 import { DatabaseError, isDamage } from "./errors.ts";
 import { sqliteMigrations } from "./migrations/sqlite.ts";
+import type { OnRows } from "./rows-copied.ts";
+import { countsOf, shapesOf } from "./shape.ts";
+import { migrate } from "./sqlite/migrate.ts";
 
 /** What a file of a backup says about itself. */
 export interface SnapshotFacts {
@@ -29,13 +32,19 @@ export function snapshotBytes({ dataDir, address }: SnapshotSource): number {
 
 /**
  * Writes the database, as it is at one moment, into a new SQLite file (mode 0600), on a connection of its own: others go on
- * writing meanwhile. Copying a file blocks until it is done, so it belongs into a process that does nothing else.
+ * writing meanwhile. Copying a file blocks until it is done, so it belongs into a process that does nothing else. `onRows` is told
+ * how far the copy of a server's tables is.
  * @throws DatabaseError `database_damaged`, `database_unusable` with the reason (no database, no room), or why a server refused.
  */
-export async function snapshotTo({ dataDir, address }: SnapshotSource, file: string): Promise<void> {
+export async function snapshotTo(
+  { dataDir, address }: SnapshotSource,
+  file: string,
+  onRows?: OnRows,
+  signal?: AbortSignal,
+): Promise<void> {
   if (address.dialect === "sqlite") return copyFile(dataDir, file);
   const { copyServer } = await import("./server/snapshot.ts");
-  await copyServer(address, file);
+  await copyServer(address, file, onRows, signal);
   chmodSync(file, 0o600);
 }
 
@@ -71,7 +80,7 @@ export function describeSnapshot(file: string): SnapshotFacts {
       }[];
       tables[name] = row?.n ?? 0;
     }
-    return { schema: schemaOf(connection, names), tables };
+    return { schema: schemaOf(connection), tables };
   });
 }
 
@@ -83,13 +92,55 @@ export function refuseUnsound(file: string): void {
   });
 }
 
+/**
+ * Counts the rows of the database file in a folder, writing nothing.
+ * @throws DatabaseError `database_unusable` when there is none, `database_newer`, `database_damaged`
+ */
+export function countFile(dataDir: string): Record<string, number> {
+  const file = join(dataDir, "vigie.db");
+  if (!existsSync(file)) throw new DatabaseError("database_unusable", { file, reason: "there is none" });
+  let connection: Connection | null = null;
+  try {
+    // Read-only would not do: the log of an SQLite file that was cut off is folded in by its first reader.
+    connection = new Connection(file, { create: false, readwrite: true });
+    connection.run("PRAGMA query_only=ON");
+    connection.run("PRAGMA busy_timeout=5000");
+    const shapes = shapesOf(connection);
+    if (!knowsSchema(schemaOf(connection))) throw new DatabaseError("database_newer");
+    return countsOf(connection, shapes);
+  } catch (cause) {
+    if (isDamage(cause)) throw new DatabaseError("database_damaged", { file }, cause);
+    throw cause;
+  } finally {
+    connection?.close();
+  }
+}
+
+/**
+ * Brings a snapshot up to this program's schema, in place, and counts its rows.
+ * @throws DatabaseError `database_damaged`, or `database_newer` when a later program made it.
+ */
+export function bringUpToDate(file: string): Record<string, number> {
+  const connection = new Connection(file, { create: false, readwrite: true });
+  try {
+    migrate(connection, null);
+    return countsOf(connection, shapesOf(connection));
+  } catch (cause) {
+    if (isDamage(cause)) throw new DatabaseError("database_damaged", { file }, cause);
+    throw cause;
+  } finally {
+    connection.close();
+  }
+}
+
 /** Whether this program knows a schema by its tag; one that it does not know was made by a newer program. */
 export function knowsSchema(tag: string | null): boolean {
   return tag === null || sqliteMigrations.some((migration) => migration.tag === tag);
 }
 
-function schemaOf(connection: Connection, names: readonly { name: string }[]): string | null {
-  if (!names.some(({ name }) => name === "__drizzle_migrations")) return null;
+function schemaOf(connection: Connection): string | null {
+  const notes = connection.query("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").values();
+  if (notes.length === 0) return null;
   const [row] = connection.query("SELECT MAX(created_at) AS at FROM __drizzle_migrations").all() as {
     at: number | null;
   }[];

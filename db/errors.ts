@@ -11,6 +11,11 @@ const MESSAGES = {
     "The database server {place} refuses: {reason}. Check DB_NAME, DB_USER, DB_PASSWORD and what that user may do (docs/databases.md).",
   database_in_use:
     "The database {place} is in use by another running Vigie. Stop that one, or choose another database with DB_NAME.",
+  database_not_empty:
+    "The database {place} holds something already ({reason}) and was left untouched. Name another one, or drop it and create it anew.",
+  database_half_copied:
+    "A copy into the database {place} was cut short, so it is not used. Run the same vigie migrate or vigie restore again: it begins anew.",
+  database_copy_differs: "The copy into {place} was given up, and nothing of it was kept: {reason}.",
   database_busy: "Too many changes wait to be written. Try again in a moment.",
   transaction_nested: "A transaction was started inside another one.",
 } as const;

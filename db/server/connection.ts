@@ -50,6 +50,18 @@ export interface ServerEngine {
   freeLock(ask: Ask, database: string, lock: "sole" | "migration"): Promise<void>;
   /** The placeholder of the n-th value, from 1. */
   placeholder(n: number): string;
+  /** A name of a table or column, as it stands in a statement. */
+  quote(name: string): string;
+  /** The word for the schema that the tables are in. */
+  schema: string;
+  /** Lets a connection that says nothing for hours stay; null when the engine does so anyway. */
+  stayIdle: string | null;
+  /** A text as a column of at most `length` letters takes it: the same that the kit of tables writes. */
+  storable(text: string, length: number): string;
+  /** Lets a counting key go on behind a number. */
+  setCounter(table: string, column: string, last: number): [statement: string, values: unknown[]];
+  /** Gives tables with counting keys, and the highest number that each was given so far. */
+  countersQuery: string;
   /** Begins a transaction that reads everything as it is at this moment. */
   beginSnapshot: string;
   /** Changes the row of the turn, and puts the text that is given before those of the last transactions there. */

@@ -3,6 +3,7 @@ import { type Connection, createConnection } from "mysql2";
 import { placeOf, type ServerAddress } from "../address.ts";
 import type { Reader, Transaction } from "../database.ts";
 import { DatabaseError, engineCode } from "../errors.ts";
+import { cutTo } from "../schema/kits/texts.ts";
 import { mysqlMigrations } from "../migrations/mysql.ts";
 import {
   type Answer,
@@ -41,6 +42,13 @@ export const mysqlEngine: ServerEngine = {
     await ask("SELECT RELEASE_LOCK(?)", [nameOf(database, lock)]);
   },
   placeholder: () => "?",
+  quote: (name) => `\`${name}\``,
+  schema: "DATABASE()",
+  stayIdle: "SET SESSION wait_timeout = 86400",
+  storable: cutTo,
+  setCounter: (table, _column, last) => [`ALTER TABLE \`${table}\` AUTO_INCREMENT = ${last + 1}`, []],
+  countersQuery:
+    "SELECT table_name, auto_increment - 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND auto_increment > 1",
   beginSnapshot: "START TRANSACTION WITH CONSISTENT SNAPSHOT",
   takeTurn: `UPDATE ${TURN} SET stamps = CONCAT(?, LEFT(stamps, ${STAMPS_LENGTH})) WHERE id = 1`,
   relax: null,

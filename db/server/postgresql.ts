@@ -3,6 +3,7 @@ import { Client } from "pg";
 import { placeOf, type ServerAddress } from "../address.ts";
 import type { Reader, Transaction } from "../database.ts";
 import { DatabaseError, engineCode } from "../errors.ts";
+import { withoutNul } from "../schema/kits/texts.ts";
 import { postgresqlMigrations } from "../migrations/postgresql.ts";
 import { CONNECT_DEADLINE_MS, LOCK_WAIT_SECONDS, type Purpose, type ServerEngine } from "./connection.ts";
 import { plainErrors } from "./plain-errors.ts";
@@ -51,6 +52,19 @@ export const postgresqlEngine: ServerEngine = {
     await ask("SELECT pg_advisory_unlock($1)", [LOCKS[lock]]);
   },
   placeholder: (n) => `$${n}`,
+  quote: (name) => `"${name}"`,
+  schema: "current_schema()",
+  stayIdle: null,
+  storable: withoutNul,
+  setCounter: (table, column, last) => [
+    "SELECT setval(pg_get_serial_sequence($1, $2), $3)",
+    [`"${table}"`, column, last],
+  ],
+  countersQuery: `SELECT t.relname, q.last_value FROM pg_sequences q
+    JOIN pg_class s ON s.relname = q.sequencename AND s.relnamespace = current_schema()::regnamespace
+    JOIN pg_depend d ON d.objid = s.oid AND d.deptype IN ('a', 'i')
+    JOIN pg_class t ON t.oid = d.refobjid AND t.relkind = 'r'
+    WHERE q.schemaname = current_schema() AND q.last_value IS NOT NULL`,
   beginSnapshot: "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
   takeTurn: `UPDATE ${TURN} SET stamps = $1 || left(stamps, ${STAMPS_LENGTH}) WHERE id = 1`,
   relax: "SET LOCAL synchronous_commit = off",

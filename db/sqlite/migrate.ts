@@ -10,12 +10,12 @@ import { sqliteMigrations } from "../migrations/sqlite.ts";
 
 /**
  * Brings the database up to this program's schema, in one transaction. A file that already holds tables is copied first
- * (VACUUM INTO, `backups/` beside it).
+ * (VACUUM INTO, `backups/` beside it), unless `file` is null: then it is a copy itself.
  * @throws DatabaseError `database_newer` when the file knows migrations that this program does not.
  */
 export function migrate(
   connection: Connection,
-  file: string,
+  file: string | null,
   migrations: readonly EmbeddedMigration[] = sqliteMigrations,
 ): MigrationReport {
   const done = appliedAt(connection);
@@ -24,7 +24,8 @@ export function migrate(
   const last = done.at(-1) ?? 0;
   const missing = migrations.filter((m) => m.at > last);
   if (missing.length === 0) return { applied: [], backupFile: null };
-  const backupFile = done.length > 0 ? backUp(connection, file, (missing[0] as EmbeddedMigration).tag) : null;
+  const backupFile =
+    file !== null && done.length > 0 ? backUp(connection, file, (missing[0] as EmbeddedMigration).tag) : null;
   // Rebuilding a table drops it for a moment; inside drizzle's BEGIN this pragma would do nothing.
   connection.run("PRAGMA foreign_keys=OFF");
   try {

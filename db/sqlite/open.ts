@@ -1,7 +1,8 @@
 import { Database as Connection } from "bun:sqlite";
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { drizzle } from "drizzle-orm/bun-sqlite";
+import { COPY_FOLDER } from "../copy-folder.ts";
 import type { Database, MigrationReport, Reader, Transaction } from "../database.ts";
 import { DatabaseError, isDamage } from "../errors.ts";
 import { TransactionQueue } from "../queue.ts";
@@ -11,11 +12,13 @@ import { migrate } from "./migrate.ts";
 
 /**
  * Opens `vigie.db` in `dataDir` (created, mode 0700, when absent), checks it and brings its schema up to date.
- * @throws DatabaseError `database_damaged`, `database_newer` or `database_unusable`; the file is then as it was.
+ * @throws DatabaseError `database_damaged`, `database_newer`, `database_half_copied` or `database_unusable`; the file is then as it was.
  */
 export function openSqlite(dataDir: string): Database {
   const file = join(dataDir, "vigie.db");
   const opened: Connection[] = [];
+  if (!existsSync(file) && existsSync(join(dataDir, COPY_FOLDER)))
+    throw new DatabaseError("database_half_copied", { place: file });
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     const wasChecked = refuseDamage(file);

@@ -1,10 +1,15 @@
 import { readFileSync } from "node:fs";
 import { failureOf } from "../platform/backup/errors.ts";
-import type { OnProgress, Progress } from "../platform/backup/progress.ts";
+import type { RowProgress } from "../../db/rows-copied.ts";
+import type { Progress } from "../platform/backup/progress.ts";
+import type { Clock } from "../platform/clock.ts";
+import { MoveError } from "../platform/move/errors.ts";
 import type { CommandContext } from "./command.ts";
 
 /** Far above the longest passphrase. */
 const MAX_INPUT_BYTES = 8_192;
+const BAR_WIDTH = 20;
+type Told = Progress | RowProgress;
 const STEPS: Readonly<Record<Progress["step"], string>> = {
   copy: "Copying the database",
   pack: "Packing",
@@ -18,7 +23,7 @@ const STEPS: Readonly<Record<Progress["step"], string>> = {
  */
 export async function longWork<Result>(
   context: CommandContext,
-  work: (signal: AbortSignal, onProgress: OnProgress) => Promise<Result>,
+  work: (signal: AbortSignal, onProgress: (told: Told) => void) => Promise<Result>,
 ): Promise<Result> {
   const abort = new AbortController();
   void context.stopped.then(() => abort.abort());
@@ -26,7 +31,8 @@ export async function longWork<Result>(
   try {
     return await work(abort.signal, shown.tell);
   } catch (cause) {
-    if (context.options.json) context.print(JSON.stringify({ error: failureOf(cause) }));
+    const failure = cause instanceof MoveError ? { code: cause.code, detail: cause.message } : failureOf(cause);
+    if (context.options.json) context.print(JSON.stringify({ error: failure }));
     throw cause;
   } finally {
     shown.end();
@@ -57,22 +63,46 @@ function firstLine(text: string): string {
   return text.replace(/\r?\n[\s\S]*$/, "");
 }
 
-function progressOf({ options, say }: CommandContext): { tell: OnProgress; end(): void } {
+function progressOf({ options, say, clock }: CommandContext): { tell(told: Told): void; end(): void } {
   const { progress } = options;
   if (progress === "lines") return { tell: (told) => say(JSON.stringify(told)), end() {} };
   if (progress === "off" || !process.stderr.isTTY) return { tell() {}, end() {} };
   let isShown = false;
+  const rowText = rowTextOf(clock);
   return {
-    tell({ step, doneBytes, totalBytes }) {
-      const share =
-        totalBytes === 0 ? "…" : ` ${Math.floor((doneBytes / totalBytes) * 100)} % of ${sizeText(totalBytes)}`;
-      process.stderr.write(`\r\x1b[K${STEPS[step]}${share}`);
+    tell(told) {
+      process.stderr.write(`\r\x1b[K${"table" in told ? rowText(told) : byteText(told)}`);
       isShown = true;
     },
     end() {
       if (isShown) process.stderr.write("\r\x1b[K");
     },
   };
+}
+
+function byteText({ step, doneBytes, totalBytes }: Progress): string {
+  if (totalBytes === 0) return `${STEPS[step]}…`;
+  return `${STEPS[step]} ${Math.floor((doneBytes / totalBytes) * 100)} % of ${sizeText(totalBytes)}`;
+}
+
+/** `Writing rows [#####---------------] 27 %  12,000 rows/s  audit_entries 1,500 of 3,000`; the pace is counted from where a step began. */
+export function rowTextOf(clock: Pick<Clock, "monotonic">): (told: RowProgress) => string {
+  let began = { step: "", atMs: 0 };
+  return ({ step, table, doneRows, totalRows, doneOfAll, totalOfAll }) => {
+    if (began.step !== step) began = { step, atMs: clock.monotonic() };
+    const share = totalOfAll === 0 ? 1 : doneOfAll / totalOfAll;
+    const filled = Math.floor(share * BAR_WIDTH);
+    const bar = `[${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ${Math.floor(share * 100)} %`;
+    const tookMs = clock.monotonic() - began.atMs;
+    const pace = tookMs < 100 ? "" : `  ${numberText(Math.round((doneOfAll / tookMs) * 1000))} rows/s`;
+    const name = step === "read" ? "Reading rows" : "Writing rows";
+    return `${name} ${bar}${pace}  ${table} ${numberText(doneRows)} of ${numberText(totalRows)}`;
+  };
+}
+
+/** `12,345`. */
+export function numberText(value: number): string {
+  return value.toLocaleString("en");
 }
 
 /** `12 MB`, `1.3 MB`, `44 kB`. */

@@ -16,6 +16,7 @@ import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
 import { importWildixApp } from "./import.ts";
+import { migrate } from "./migrate.ts";
 import { restore } from "./restore.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
@@ -33,7 +34,7 @@ export const COMMANDS: readonly Command[] = [
   ...[serve, demo, simCccp, simWildix, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
-  ...[backup, check, restore],
+  ...[backup, check, restore, migrate],
   ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
   helpCommand(() => COMMANDS),
 ];

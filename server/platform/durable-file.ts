@@ -54,6 +54,16 @@ function removeQuietly(file: string): void {
   }
 }
 
+/** Brings what others wrote into a file to the disk. */
+export function syncFile(file: string): void {
+  const handle = openSync(file, "r+");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
 /** A name is on the disk only when its folder is. */
 export function syncFolder(folder: string): void {
   const handle = openSync(folder, "r");

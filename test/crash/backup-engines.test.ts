@@ -80,7 +80,7 @@ for (const dialect of SERVER_DIALECTS) {
       const refused = await runBinary(["restore", file, "--data", join(folder.path, "no"), "--passphrase-stdin"], {
         ...{ env, input: PASSPHRASE },
       });
-      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("DB_TYPE")]);
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("in use by another running Vigie")]);
       const restored = join(folder.path, "restored");
       const put = await runBinary(["restore", file, "--data", restored, "--passphrase-stdin"], { input: PASSPHRASE });
       expect(put.code).toBe(0);

@@ -9,6 +9,7 @@ import {
   mysqlTable,
   uniqueIndex,
 } from "drizzle-orm/mysql-core";
+import { cutTo } from "./texts.ts";
 
 /** The connection hands JSON over as text (`jsonStrings`), on MariaDB because it is text there: read here, once. */
 const json = customType<{ data: unknown; driverData: string }>({
@@ -24,7 +25,7 @@ const json = customType<{ data: unknown; driverData: string }>({
 const str = (name: string, length: number) =>
   customType<{ data: string; driverData: string }>({
     dataType: () => `varchar(${length})`,
-    toDriver: (value) => (value.length > length ? Array.from(value).slice(0, length).join("") : value),
+    toDriver: (value) => cutTo(value, length),
   })(name);
 
 /** MySQL and MariaDB. Tables get their character set and collation when they are made (`db/server/mysql.ts`). */

@@ -8,6 +8,7 @@ import {
   pgTable,
   uniqueIndex,
 } from "drizzle-orm/pg-core";
+import { withoutNul } from "./texts.ts";
 
 /**
  * Compared and sorted by its bytes, whatever the database was made with. PostgreSQL has no text with a NUL in it; one
@@ -15,7 +16,7 @@ import {
  */
 const text = customType<{ data: string; driverData: string }>({
   dataType: () => 'text COLLATE "C"',
-  toDriver: (value) => value.replaceAll("\0", "\ufffd"),
+  toDriver: withoutNul,
 });
 
 /** Kept as it is written, unlike `jsonb`; the connection hands it over as text. */

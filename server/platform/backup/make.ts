@@ -3,12 +3,13 @@ import { link } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { DatabaseAddress } from "../../../db/address.ts";
 import { describeSnapshot, snapshotBytes, snapshotTo } from "../../../db/backup.ts";
+import { COPY_FOLDER } from "../../../db/copy-folder.ts";
 import { syncFolder } from "../durable-file.ts";
 import { takeLock } from "../file-lock.ts";
 import { archiveName } from "./archive-name.ts";
 import { DATABASE_NAME, secretFiles } from "./contents.ts";
 import { BackupError } from "./errors.ts";
-import { isHalfRestored, RESTORE_FOLDER } from "./half-restored.ts";
+import { isHalfRestored, RESTORE_FOLDER, SERVER_RESTORE_FOLDER } from "./half-restored.ts";
 import { FORMAT, type Manifest } from "./manifest.ts";
 import { describeFile, pack, type Source } from "./pack.ts";
 import { refuseShort } from "./passphrase.ts";
@@ -79,13 +80,17 @@ async function makeLocked(job: MakeJob): Promise<MadeBackup> {
   }
 }
 
-/** Takes away what backups of this data folder left that were killed; nothing while one is being made. */
+/** For a server that has its database: takes away what backups and copies left that were killed; nothing while a backup is being made. */
 export function sweepLeftovers(dataDir: string, folder: string): void {
-  if (!existsSync(join(dataDir, WORK_FOLDER)) && leftoversIn(folder, dataDir).length === 0) return;
+  const work = [WORK_FOLDER, COPY_FOLDER, SERVER_RESTORE_FOLDER].filter((name) => existsSync(join(dataDir, name)));
+  if (work.length === 0 && leftoversIn(folder, dataDir).length === 0) return;
   const lock = takeLock(join(dataDir, LOCK_FILE));
   if (!lock) return;
   try {
     sweep(dataDir, folder);
+    // The database was opened: what such copies were to bring is there, or is not wanted any more.
+    for (const name of [COPY_FOLDER, SERVER_RESTORE_FOLDER])
+      rmSync(join(dataDir, name), { recursive: true, force: true });
   } finally {
     lock.release();
   }

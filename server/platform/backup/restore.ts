@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { DatabaseAddress } from "../../../db/address.ts";
 import { describeSnapshot, knowsSchema, refuseUnsound } from "../../../db/backup.ts";
+import type { RowProgress } from "../../../db/rows-copied.ts";
 import { DataLockedError } from "../data-lock.ts";
 import { syncFolder } from "../durable-file.ts";
 import { takeLock } from "../file-lock.ts";
@@ -9,17 +11,19 @@ import { BackupError } from "./errors.ts";
 import { clearHalfRestored, isHalfRestored, isRestored, RESTORE_FOLDER } from "./half-restored.ts";
 import { refuseNarrow } from "./make.ts";
 import { type Manifest, totalBytes } from "./manifest.ts";
-import type { OnProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { unpack } from "./unpack.ts";
 
 export interface RestoreJob {
   file: string;
   dataDir: string;
+  /** Where the database goes: SQLite's file into the data folder, or into a server's empty database. */
+  address: DatabaseAddress;
   passphrase: () => Promise<string | null>;
   /** Reads and judges everything, and writes nothing. */
   isDryRun: boolean;
   signal: AbortSignal;
-  onProgress: OnProgress;
+  onProgress: (progress: Progress | RowProgress) => void;
 }
 
 /** What may be in a folder in which nothing is stored: locks, and what a disk of its own begins with. */
@@ -29,11 +33,12 @@ const NOTHING = /^(?:lost\+found|vigie\.pid|(?:vigie|backup|backup-check)\.lock(
  * Puts a backup into an empty data folder. Everything is unpacked beside its place, held against the manifest and read
  * through first; the database is put in place last, so that a kill leaves an empty folder, as far as anybody can use it, or
  * the whole backup. A restore that was cut short is begun anew by the next one.
- * @throws BackupError
+ * @throws BackupError, and DatabaseError about a server's database
  */
 export async function restore(job: RestoreJob): Promise<Manifest> {
-  const { file, dataDir, isDryRun } = job;
-  refuseFilled(dataDir);
+  const { file, dataDir, isDryRun, address } = job;
+  if (address.dialect !== "sqlite") return (await import("./restore-to-server.ts")).restoreToServer(job, address);
+  refuseFilled(dataDir, isHalfRestored(dataDir));
   const onManifest = (manifest: Manifest) => refuseUnknown(manifest, file);
   if (isDryRun) return unpack({ ...job, folder: null, onManifest });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -82,9 +87,9 @@ export function refuseUnknown(manifest: Manifest, file: string): void {
   if (!knowsSchema(manifest.schema)) throw new BackupError("backup_newer", { file, version: manifest.version });
 }
 
-function refuseFilled(dataDir: string): void {
+/** @throws BackupError `folder_not_empty`, unless what is there is what a restore left that was cut short (`isHalf`). */
+export function refuseFilled(dataDir: string, isHalf: boolean): void {
   if (!existsSync(dataDir)) return;
-  const isHalf = isHalfRestored(dataDir);
   // What a restore that was cut short had put in place is its own.
   const isOurs = (name: string) => NOTHING.test(name) || (isHalf && isRestored(name));
   if (!namesIn(dataDir).every(isOurs)) throw new BackupError("folder_not_empty", { file: dataDir });
@@ -100,10 +105,17 @@ function namesIn(folder: string): string[] {
 }
 
 function place(folder: string, dataDir: string): void {
+  placeFiles(folder, dataDir);
+  renameSync(join(folder, DATABASE_NAME), join(dataDir, DATABASE_NAME));
+  syncFolder(dataDir);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Puts everything but the database in place. */
+export function placeFiles(folder: string, dataDir: string): void {
   const names = readdirSync(folder).filter((name) => name !== DATABASE_NAME);
   for (const name of names) if (name === "tls") syncFolder(join(folder, name));
   syncFolder(folder);
-  for (const name of [...names, DATABASE_NAME]) renameSync(join(folder, name), join(dataDir, name));
+  for (const name of names) renameSync(join(folder, name), join(dataDir, name));
   syncFolder(dataDir);
-  rmSync(folder, { recursive: true, force: true });
 }

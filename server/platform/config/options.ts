@@ -1,5 +1,6 @@
 import { type OptionDefinition, option, optional } from "./option-row.ts";
 import { SIMULATOR_OPTIONS } from "./simulator-options.ts";
+import { TARGET_TABLE } from "./target-options.ts";
 import { ROLES } from "../roles.ts";
 import { WALL_VIEWS } from "../auth/wall.ts";
 import {
@@ -273,6 +274,7 @@ export const OPTIONS = {
     flag: "to",
     help: "Folder in which the backup gets a name of its own, or the path of the file (….tar.zst, encrypted ….tar.zst.age); without it, the folder backups of the data folder.",
   }),
+  ...TARGET_TABLE,
   encrypt: option({
     kind: flag,
     default: false,

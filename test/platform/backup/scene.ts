@@ -55,7 +55,15 @@ export class BackupScene {
 
   restore(file: string, more: Partial<RestoreJob> = {}) {
     const passphrase = async () => PASSPHRASE;
-    return restore({ file, dataDir: this.place(), passphrase, isDryRun: false, ...quiet(), ...more });
+    return restore({
+      file,
+      address: { dialect: "sqlite" },
+      dataDir: this.place(),
+      passphrase,
+      isDryRun: false,
+      ...quiet(),
+      ...more,
+    });
   }
 }
 
