@@ -1,5 +1,6 @@
 /** Texts that a spreadsheet would run, through every export of the compiled program, read with every separator that a spreadsheet may use. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { sign } from "../../server/enrichment/wildix/signature.ts";
 import { ensureBinary, type RunningBinary, runBinary, startServe } from "../support/binary.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -8,7 +9,8 @@ let server: RunningBinary;
 let signed: Record<string, string>;
 
 /** Every route that answers CSV: a new one is red until it stands here. */
-const EXPORTS = ["/api/v1/platform/audit/export"];
+const EXPORTS = ["/api/v1/enrichment/calls/export", "/api/v1/platform/audit/export"];
+const SECRET = "webhook-secret";
 const HARM = "cmd|' /C calc'!A0";
 const FORMULAS = [
   ...["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", " =", "'=", '"='].map((start) => `${start}${HARM}`),
@@ -29,6 +31,9 @@ beforeAll(async () => {
   server = await startServe(folder.path);
   const made = await runBinary(["token", "add", "--name", "t", "--role", "admin", "--data", folder.path]);
   signed = { authorization: `Bearer ${made.stdout.trim()}` };
+  const headers = { ...signed, "content-type": "application/json" };
+  const settings = { method: "PUT", headers, body: JSON.stringify({ webhookSecret: SECRET }) };
+  expect((await fetch(`${server.url}/api/v1/enrichment/settings`, settings)).status).toBe(200);
   for (const [index, text] of FORMULAS.entries()) {
     const add = (path: string, body: unknown) =>
       fetch(server.url + path, {
@@ -38,6 +43,7 @@ beforeAll(async () => {
       });
     const target = { name: text, project: text, host: "127.0.0.1", port: index + 1, login: text, isEnabled: false };
     expect([text, (await add("/api/v1/cccp/servers", target)).status]).toEqual([text, 201]);
+    expect([text, await call(text, index)]).toEqual([text, 200]);
     const token = { name: `${text.slice(0, 55)} ${index}`, role: "viewer", expiresAt: null };
     expect([text, (await add("/api/v1/platform/tokens", token)).status]).toEqual([text, 201]);
   }
@@ -46,6 +52,21 @@ afterAll(async () => {
   await server.stop("SIGKILL");
   folder.remove();
 });
+
+/** A call whose caller is called so, as the PBX posts it; gives the answer's status. */
+async function call(name: string, index: number): Promise<number> {
+  const data = {
+    id: `call-${index}`,
+    caller: { type: "REMOTE", phone: name, name },
+    destination: name,
+    queueName: name,
+  };
+  const event = { type: "call:start", id: data.id, time: 1_721_984_075_000 + index, data };
+  const body = new TextEncoder().encode(JSON.stringify(event));
+  const headers = { "content-type": "application/json", "x-signature": sign(SECRET, body) };
+  const url = `${server.url}/api/v1/enrichment/webhooks/wildix`;
+  return (await fetch(url, { method: "POST", headers, body })).status;
+}
 
 /** Cells as a spreadsheet takes them: quotes count at the beginning of a cell, elsewhere they are letters. */
 function cellsOf(text: string, separator: string): string[] {

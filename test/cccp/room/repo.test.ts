@@ -12,6 +12,7 @@ import { silentLog } from "../../../server/platform/log.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { openTestDatabase } from "../../support/database.ts";
 import { testEngine } from "../../support/test-engine.ts";
+import { testWhere } from "../../support/where.ts";
 
 let folder: string;
 let database: Database;
@@ -66,7 +67,7 @@ describe("servers", () => {
     expect(await repo.password("2")).toBeNull();
   });
 
-  test.skipIf(testEngine !== "sqlite")("the password is nowhere on the disk", async () => {
+  testWhere(testEngine === "sqlite")("the password is nowhere on the disk", async () => {
     await insert();
     await database.close();
     expect(readFileSync(join(folder, "vigie.db")).includes("canary-Pw")).toBe(false);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { authSessions } from "../../../db/schema/platform.ts";
 import { type House, openHouse, PASSWORD, play } from "../../support/scenario.ts";
 import { testEngine } from "../../support/test-engine.ts";
+import { testWhere } from "../../support/where.ts";
 
 const DAY_MS = 86_400_000;
 const base = "/api/v1/platform";
@@ -39,7 +40,7 @@ describe("signing in", () => {
     await play(house, { name: "", path: `${base}/me`, headers: { cookie }, status: 200, contains: ['"Ann"'] });
   });
 
-  test.skipIf(testEngine !== "sqlite")(
+  testWhere(testEngine === "sqlite")(
     "keeps only hashes: neither cookie nor password nor bearer is in the database",
     async () => {
       const cookie = await signIn();

@@ -1,5 +1,5 @@
 /** Connections that are lost and come back, without a server: time and network are ours, whichever engine is tested. */
-import { describe, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { DatabaseError } from "../../../db/errors.ts";
 import type { ServerConnection } from "../../../db/server/connection.ts";
 import { Line } from "../../../db/server/line.ts";
@@ -7,6 +7,7 @@ import { Readers } from "../../../db/server/readers.ts";
 import { Wire } from "../../../db/server/wire.ts";
 import { FakeClock, settle } from "../../support/fake-clock.ts";
 import { testEngine } from "../../support/test-engine.ts";
+import { describeWhere } from "../../support/where.ts";
 
 const PLACE = "mysql://db:3306/vigie";
 
@@ -55,7 +56,7 @@ async function openLine() {
   return { clock, server, line, changes };
 }
 
-describe.skipIf(testEngine !== "sqlite")("a line", () => {
+describeWhere(testEngine === "sqlite")("a line", () => {
   test("that cannot be opened says why, and tries no more", async () => {
     const clock = new FakeClock();
     const server = new FakeServer();
@@ -131,7 +132,7 @@ describe.skipIf(testEngine !== "sqlite")("a line", () => {
   });
 });
 
-describe.skipIf(testEngine !== "sqlite")("readers", () => {
+describeWhere(testEngine === "sqlite")("readers", () => {
   test("ask once more when the connection is lost under a query, and no third time", async () => {
     const { clock, server, line } = await openLine();
     const readers = new Readers([line], clock);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import { Database as Connection } from "bun:sqlite";
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { openSqlite } from "../../../db/sqlite/open.ts";
 import { settings } from "../../../db/schema/platform.ts";
 import { upsert } from "../../../db/upsert.ts";
 import { testEngine } from "../../support/test-engine.ts";
+import { describeWhere } from "../../support/where.ts";
 
 const root = join(import.meta.dir, "../../..");
 let folder: string;
@@ -40,7 +41,7 @@ function refusal(): DatabaseError {
   throw new Error("it opened");
 }
 
-describe.skipIf(testEngine !== "sqlite")("opening", () => {
+describeWhere(testEngine === "sqlite")("opening", () => {
   test("makes a database that only its owner reads, with every migration, once", async () => {
     const nested = join(folder, "new");
     const first = openSqlite(nested);
@@ -99,7 +100,7 @@ describe.skipIf(testEngine !== "sqlite")("opening", () => {
   });
 });
 
-describe.skipIf(testEngine !== "sqlite")("migrating", () => {
+describeWhere(testEngine === "sqlite")("migrating", () => {
   const next: EmbeddedMigration = {
     tag: "0001_more",
     at: (sqliteMigrations.at(-1) as EmbeddedMigration).at + 1,

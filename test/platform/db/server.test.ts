@@ -1,5 +1,5 @@
 /** What only database servers have: `TEST_ENGINE` says which one it is. */
-import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { afterEach, beforeEach, expect, test } from "bun:test";
 import type { ServerAddress } from "../../../db/address.ts";
 import { isKeyTaken } from "../../../db/errors.ts";
 import type { EmbeddedMigration } from "../../../db/migrations/embedded.ts";
@@ -15,6 +15,7 @@ import { systemClock } from "../../../server/platform/clock.ts";
 import { addressFor, openTestDatabase, rawQuery } from "../../support/database.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { testEngine } from "../../support/test-engine.ts";
+import { describeWhere } from "../../support/where.ts";
 
 const engine = testEngine === "mysql" ? mysqlEngine : postgresqlEngine;
 const isSqlite = testEngine === "sqlite";
@@ -47,7 +48,7 @@ async function connect(): Promise<ServerConnection> {
 }
 const askOf = (connection: ServerConnection): Ask => connection.ask.bind(connection);
 
-describe.skipIf(isSqlite)("opening", () => {
+describeWhere(!isSqlite)("opening", () => {
   const open = (change: Partial<ServerAddress> = {}, isSole = false) =>
     openDatabase({ dataDir: folder.path, address: { ...address, ...change }, isSole });
 
@@ -80,7 +81,7 @@ describe.skipIf(isSqlite)("opening", () => {
   });
 });
 
-describe.skipIf(isSqlite)("migrating", () => {
+describeWhere(!isSqlite)("migrating", () => {
   const step = (sql: string): EmbeddedMigration => ({ tag: "0001_more", at: 2, sql });
   const MORE = step(
     [
@@ -149,7 +150,7 @@ describe.skipIf(isSqlite)("migrating", () => {
   });
 });
 
-describe.skipIf(isSqlite)("a connection that is lost", () => {
+describeWhere(!isSqlite)("a connection that is lost", () => {
   const KILL = {
     mysql:
       "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()",
@@ -195,7 +196,7 @@ describe.skipIf(isSqlite)("a connection that is lost", () => {
   });
 });
 
-describe.skipIf(isSqlite)("a writer", () => {
+describeWhere(!isSqlite)("a writer", () => {
   /** A writer whose connection behaves as `meddle` says at a commit. */
   async function writerWith(meddle: (commit: () => Promise<unknown>, drop: () => void) => Promise<unknown>) {
     let isFirst = true;

@@ -4,6 +4,7 @@ import { startProvider, type TestProvider } from "../../../support/oidc/provider
 import { withoutInstance } from "../../../support/scenario.ts";
 import { testEngine } from "../../../support/test-engine.ts";
 import { Visitor } from "../../../support/oidc/visitor.ts";
+import { testWhere } from "../../../support/where.ts";
 
 let house: OidcHouse;
 let provider: TestProvider;
@@ -359,7 +360,7 @@ describe("passwords", () => {
 });
 
 describe("what is kept and what is told", () => {
-  test.skipIf(testEngine !== "sqlite")(
+  testWhere(testEngine === "sqlite")(
     "no token, code, verifier or secret is in the log or in the database",
     async () => {
       const { visitor, back } = await signIn("tom.staff");
