@@ -83,8 +83,10 @@ export class Choices {
         throw new Problem("invalid_fields", { fields: [fieldFault("choices", "list_max", { max: MAX_CHOICES })] });
       }
       const kept = new Set<number>();
-      for (const [position, { id, parentId = 0, label, isArchived = false }] of edit.choices.entries()) {
+      for (const [position, { id: given, parentId = 0, label, isArchived = false }] of edit.choices.entries()) {
         const row = { field, parentId, label: label.trim(), position, isArchived };
+        // One that was archived under this label comes back as itself: a label is there once.
+        const id = given ?? stored.find((old) => isSameChoice(old, row))?.id;
         if (id === undefined) kept.add(await insertChoice(tx, row));
         else {
           kept.add(id);
@@ -142,6 +144,10 @@ function faultsOf({ choices }: FieldListEdit, known: readonly Choice[]): FieldPr
     const isParentKnown = parentId === 0 || (ids.has(parentId) && parentId !== id);
     return isParentKnown ? [] : [noteFault(`choices[${at}].parentId`, "no_such_choice")];
   });
+}
+
+function isSameChoice(a: Omit<ChoiceRow, "id">, b: Omit<ChoiceRow, "id">): boolean {
+  return a.field === b.field && a.parentId === b.parentId && a.label === b.label;
 }
 
 function choiceOf({ id, parentId, label, isArchived }: ChoiceRow): Choice {

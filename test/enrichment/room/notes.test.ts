@@ -184,4 +184,14 @@ describe("what may be chosen", () => {
       422,
     );
   });
+
+  test("one that was archived comes back as itself when it is added again", async () => {
+    const put = (choices: object[]) =>
+      house.ask("admin", "PUT", "/api/v1/enrichment/choices/result", { isFree: true, isMandatory: false, choices });
+    const made = await put([{ label: "Rappel" }]);
+    await put([]);
+    const again = await put([{ label: " Rappel " }]);
+    expect(again).toMatchObject({ status: 200, body: { fields: { result: { choices: [{ isArchived: false }] } } } });
+    expect(again.body.fields.result.choices[0].id).toBe(made.body.fields.result.choices[0].id);
+  });
 });
