@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { eventually } from "../support/eventually.ts";
 import { OwnServer } from "../support/own-server.ts";
 import { QUEUE, ScriptedCentre } from "../support/scripted-centre.ts";
@@ -69,6 +69,7 @@ function whenQuiet(stage: Stage): void {
   const open = async () => {
     const visit = await stage.open(server.url, await server.signIn());
     const { page } = visit;
+    const asked = watchAsked(page);
     await page.clock.install();
     await visit.goto("/");
     await page.getByText("Sales").first().waitFor();
@@ -81,7 +82,7 @@ function whenQuiet(stage: Stage): void {
       }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
     });
     const timesGrey = () => page.evaluate(() => (window as unknown as { timesGrey: number }).timesGrey);
-    return { page, timesGrey };
+    return { page, asked, timesGrey };
   };
   /** Lets the page's time pass, and everything that it asks meanwhile be answered, as it is where time passes by itself. */
   const passTime = async (page: Page, answered: () => Promise<void>) => {
@@ -92,17 +93,19 @@ function whenQuiet(stage: Stage): void {
   };
 
   test("the board stays live for longer than data may be old", async () => {
-    const { page, timesGrey } = await open();
-    const asked = new Set<unknown>();
+    const { page, asked, timesGrey } = await open();
     let probes = 0;
     page.on("request", (request) => {
-      asked.add(request);
       if (request.url().endsWith("/healthz")) probes++;
     });
-    for (const end of ["requestfinished", "requestfailed"] as const) {
-      page.on(end as "requestfinished", (request) => void asked.delete(request));
-    }
-    await passTime(page, () => eventually("answers", () => asked.size === 0).then(() => page.evaluate(() => {})));
+    await passTime(page, async () => {
+      await eventually(
+        "answers",
+        () => [...asked].map((request) => request.url()),
+        (urls) => urls.length === 0,
+      );
+      await page.evaluate(() => {});
+    });
     expect(probes).toBeGreaterThan(3);
     expect(await timesGrey()).toBe(0);
     expect(await page.locator(".top .sub").textContent()).toContain("live");
@@ -114,6 +117,18 @@ function whenQuiet(stage: Stage): void {
     await passTime(page, async () => {});
     expect(await timesGrey()).toBeGreaterThan(0);
   });
+}
+
+/** What the page has asked and not been answered. An event stream never ends: it is answered when it opens. */
+function watchAsked(page: Page): ReadonlySet<Request> {
+  const asked = new Set<Request>();
+  page.on("request", (request) => void asked.add(request));
+  page.on("requestfinished", (request) => void asked.delete(request));
+  page.on("requestfailed", (request) => void asked.delete(request));
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "eventsource") asked.delete(response.request());
+  });
+  return asked;
 }
 
 function whenGone(stage: Stage): void {
