@@ -3,7 +3,7 @@ import { type CallHouse, openCallHouse } from "../enrichment/room/house.ts";
 import { RECORDS, writeInstallation } from "../enrichment/takeover/old-installation.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** The acceptance lines 1 to 11 of the replaced call-history application, on a folder of its own taken over. */
+/** The acceptance lines 1 to 11, and 34, of the replaced call-history application, on a folder of its own taken over. */
 const old = temporaryFolder();
 let house: CallHouse;
 const cookies = new Map<string, string>();
@@ -74,6 +74,38 @@ describe("log-in", () => {
     expect((await get("guest", "/session-info")).body).toMatchObject({ username: "kernel" });
     expect((await get("guest", "/logout")).headers.get("location")).toBe("/login");
     expect((await get("guest", "/session-info")).body).toEqual({});
+  });
+});
+
+describe("a guesser", () => {
+  test("has ten attempts at a name in five minutes, by the old form too, and the right word waits as long (34)", async () => {
+    for (let attempt = 0; attempt < 10; attempt++) expect((await logIn("kernel", `guess ${attempt}`)).status).toBe(401);
+    const refused = await logIn("kernel", "kernelpass");
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(refused.headers.get("set-cookie")).toBeNull();
+    expect((await logIn("bob", "bobpass")).status).toBe(302);
+    await house.clock.advance(5 * 60_000);
+    expect((await logIn("kernel", "kernelpass")).status).toBe(302);
+  });
+});
+
+describe("a role that changes", () => {
+  test("counts from the next request on (34)", async () => {
+    const { body } = await get("admin", "/api/v1/platform/users");
+    const { id } = body.users.find(({ name }: { name: string }) => name === "kernel");
+    const become = async (role: string) => {
+      const headers = { ...OWN_PAGE, "content-type": "application/json", cookie: cookies.get("admin") ?? "" };
+      const request = { method: "PATCH", headers, body: JSON.stringify({ role }) };
+      const url = `http://localhost/api/v1/platform/users/${id}`;
+      expect((await house.app.elysia.handle(new Request(url, request))).status).toBe(200);
+    };
+    expect(await idsOf("kernel")).toEqual(["68"]);
+    await become("admin");
+    expect(await idsOf("kernel")).toEqual(["67", "68", "69"]);
+    expect((await get("kernel", "/session-info")).body).toMatchObject({ role: "admin" });
+    await become("agent");
+    expect(await idsOf("kernel")).toEqual(["68"]);
   });
 });
 

@@ -3,7 +3,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { CallServer } from "../support/call-server.ts";
 import { launchProfile } from "../support/chromium.ts";
 import { eventually } from "../support/eventually.ts";
-import { keptKeys } from "../support/kept.ts";
+import { kept, keptKeys } from "../support/kept.ts";
 import { contextOptions, PHONE, Visit } from "../support/visit.ts";
 
 /** The history without a network, as the installed app: a profile of its own, because a private window keeps no worker. */
@@ -76,6 +76,29 @@ export function callOffline(): void {
     const { entries } = await server.ask("GET", "/platform/audit?action=enrichment.note.change");
     expect(entries).toHaveLength(1);
     expect(entries[0]).toMatchObject({ userName: "bob", after: { subject: "Facture", writtenAt } });
+  }, 120_000);
+
+  test("the newest 500 calls can be read, and nothing was ever fetched from elsewhere (acceptance 35)", async () => {
+    const { page } = visit;
+    const told: string[] = [];
+    for (let n = 0; n < 503; n++) told.push(await server.tell({ fromName: `Caller ${n}` }));
+    await page.reload();
+    const newest = told.slice(-500).reverse();
+    await eventually(
+      "the newest calls on the device",
+      async () => (await kept(page)).calls as { calls: { callId: string }[] },
+      ({ calls }) => calls.length === 500 && calls.every(({ callId }, place) => callId === newest[place]),
+      30_000,
+    );
+    expect(visit.faults).toEqual([]);
+    await server.own.kill();
+    await page.reload();
+    await page.getByRole("heading", { name: "Calls · 500" }).waitFor();
+    await page.getByText("Caller 502").waitFor();
+
+    await page.getByText("Caller 500").first().click();
+    await page.locator('[name="subject"]').waitFor();
+    expect(visit.faults.filter((fault) => fault.startsWith("asked"))).toEqual([]);
   }, 120_000);
 
   test("a note whose page was closed is sent by the worker, when the browser wakes it", async () => {

@@ -1,15 +1,26 @@
 import type { Page } from "playwright-core";
 
+/** The names of what the app has kept on the device. */
+export async function keptKeys(page: Page): Promise<string[]> {
+  return Object.keys(await kept(page));
+}
+
 /** What the app has kept on the device, by name. */
-export function keptKeys(page: Page): Promise<string[]> {
+export function kept(page: Page): Promise<Record<string, unknown>> {
   return page.evaluate(
     () =>
-      new Promise<string[]>((resolve, reject) => {
+      new Promise<Record<string, unknown>>((resolve, reject) => {
         const opening = indexedDB.open("keyval-store");
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
-          const reading = opening.result.transaction("keyval").objectStore("keyval").getAllKeys();
-          reading.onsuccess = () => resolve(reading.result.map(String));
+          const found: Record<string, unknown> = {};
+          const reading = opening.result.transaction("keyval").objectStore("keyval").openCursor();
+          reading.onsuccess = () => {
+            const cursor = reading.result;
+            if (!cursor) return resolve(found);
+            found[String(cursor.key)] = cursor.value;
+            cursor.continue();
+          };
           reading.onerror = () => reject(reading.error);
           opening.result.close();
         };
