@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Call } from "../../server/cccp/live/model.ts";
+import { AddressSearch } from "../address-search.tsx";
 import { CallsTabs } from "../enrichment/calls-tabs.tsx";
 import { get, segment } from "../live/api.ts";
 import { go, place, withQuery } from "../place.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Empty, Loading } from "../ui/empty.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
 import { formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -36,7 +36,6 @@ export function Calls() {
   const problem = useSignal<unknown>(null);
   const isReading = useSignal(false);
   const abort = useRef<AbortController | null>(null);
-  const input = useRef<HTMLInputElement>(null);
 
   const read = async (cursor: string | null) => {
     if (server === null) return;
@@ -64,11 +63,6 @@ export function Calls() {
     return () => clearTimeout(timer);
   }, [server, filter]);
   useEffect(() => () => abort.current?.abort(), []);
-  // What is typed stays the input's own: the address follows, and is read back when it changes by itself.
-  const typed = query.get("q") ?? "";
-  useEffect(() => {
-    if (input.current && document.activeElement !== input.current) input.current.value = typed;
-  }, [typed]);
 
   if (hindrance.value === "servers") {
     return (
@@ -96,18 +90,7 @@ export function Calls() {
       </header>
       <main id="main" tabIndex={-1} class="narrow">
         <CallsTabs at="centre" />
-        <search class="search">
-          <Icon name="search" />
-          <input
-            ref={input}
-            class="input"
-            type="search"
-            aria-label={t("calls.search")}
-            placeholder={t("calls.search")}
-            defaultValue={typed}
-            onInput={(event) => go(withQuery(place.peek(), { q: event.currentTarget.value }), true)}
-          />
-        </search>
+        <AddressSearch label={t("calls.search")} />
         <Filters />
         {problem.value !== null && <p class="note bad">{problemText(problem.value)}</p>}
         {rest.value === null ? (

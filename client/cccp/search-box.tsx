@@ -1,5 +1,6 @@
-import { type Signal, useSignalEffect } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { AddressSearch } from "../address-search.tsx";
 import { isWide } from "../ui/wide.ts";
 import { go, place, withQuery } from "../place.ts";
 import { Icon } from "../ui/icon.tsx";
@@ -22,12 +23,6 @@ export function SearchBox({ isOpen }: { isOpen: Signal<boolean> }) {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [isOpen]);
-  // What is typed stays the input's own: the address only follows, and is read back when it changes by itself.
-  useSignalEffect(() => {
-    const wanted = place.value.query.get("q") ?? "";
-    if (input.current && document.activeElement !== input.current) input.current.value = wanted;
-  });
-
   if (!isShown) {
     return (
       <button
@@ -44,26 +39,19 @@ export function SearchBox({ isOpen }: { isOpen: Signal<boolean> }) {
     );
   }
   return (
-    <search class="search">
-      <Icon name="search" />
-      <input
-        ref={input}
-        class="input"
-        type="search"
-        aria-label={t("action.search")}
-        placeholder={t("search.board")}
-        defaultValue={text}
-        onInput={(event) => go(withQuery(place.peek(), { q: event.currentTarget.value }), true)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape") return;
-          event.currentTarget.value = "";
-          go(withQuery(place.peek(), { q: null }), true);
-          isOpen.value = false;
-        }}
-        onBlur={(event) => {
-          if (event.currentTarget.value === "") isOpen.value = false;
-        }}
-      />
-    </search>
+    <AddressSearch
+      input={input}
+      label={t("action.search")}
+      placeholder={t("search.board")}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.currentTarget.value = "";
+        go(withQuery(place.peek(), { q: null }), true);
+        isOpen.value = false;
+      }}
+      onBlur={(event) => {
+        if (event.currentTarget.value === "") isOpen.value = false;
+      }}
+    />
   );
 }

@@ -4,7 +4,7 @@ import { problemText } from "../platform/problem-text.ts";
 import { ChoiceChip } from "../ui/chip.tsx";
 import { download } from "../ui/download.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
-import { Icon } from "../ui/icon.tsx";
+import { SearchField } from "../ui/search-field.tsx";
 import { say } from "../ui/toast.tsx";
 import { formatDuration, formatTimeExact } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -38,18 +38,12 @@ export function Timeline({ serverId, sessionId }: { serverId: string; sessionId:
   return (
     <>
       <div class="path">
-        <search class="search">
-          <Icon name="search" />
-          <input
-            class="input"
-            type="search"
-            aria-label={t("timeline.search")}
-            placeholder={t("timeline.search")}
-            onInput={(event) => {
-              search.value = event.currentTarget.value;
-            }}
-          />
-        </search>
+        <SearchField
+          label={t("timeline.search")}
+          onSearch={(words) => {
+            search.value = words;
+          }}
+        />
         <ChoiceChip
           isOn={isNewestFirst.value}
           onChoose={() => {

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from "preact/hooks";
+import { AddressSearch } from "../address-search.tsx";
 import { go, place, withQuery } from "../place.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
 import { Choice, Field } from "../ui/field.tsx";
-import { Icon } from "../ui/icon.tsx";
 import { t } from "../words/words.ts";
 import { DAYS, DIRECTIONS, DISPOSITIONS, isTodoFirst, NAMES, TYPED } from "./call-filter.ts";
 import { dispositionWord } from "./call-words.ts";
@@ -12,30 +11,12 @@ const set = (name: string, value: string | null) => go(withQuery(place.peek(), {
 /** The search, quick choices, and behind a press the filters one by one. All of them are in the address. */
 export function HistoryFilters() {
   const { query } = place.value;
-  const input = useRef<HTMLInputElement>(null);
-  const typed = query.get("q") ?? "";
-  // What is typed stays the input's own: the address follows, and is read back when it changes by itself.
-  useEffect(() => {
-    if (input.current && document.activeElement !== input.current) input.current.value = typed;
-  }, [typed]);
   const show = query.get("show");
   const flip = (one: string) => set("show", show === one ? null : one);
   const count = NAMES.filter((name) => name !== "q" && name !== "show" && query.get(name)).length;
   return (
     <>
-      <search class="search">
-        <Icon name="search" />
-        <input
-          ref={input}
-          class="input"
-          type="search"
-          aria-label={t("history.search")}
-          placeholder={t("history.search")}
-          maxLength={200}
-          defaultValue={typed}
-          onInput={(event) => set("q", event.currentTarget.value)}
-        />
-      </search>
+      <AddressSearch label={t("history.search")} maxLength={200} />
       <Chips label={t("filter.title")}>
         <ChoiceChip isOn={isTodoFirst(query)} onChoose={() => set("order", isTodoFirst(query) ? "newest" : null)}>
           {t("history.todo_first")}

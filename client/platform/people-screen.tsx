@@ -4,6 +4,7 @@ import { useRemote } from "../live/use-remote.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Mark, Row } from "../ui/row.tsx";
+import { SearchField } from "../ui/search-field.tsx";
 import { VirtualList } from "../ui/virtual-list.tsx";
 import { fold, formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -29,18 +30,12 @@ export function PeopleScreen() {
         </a>
       </ScreenHead>
       <main id="main" tabIndex={-1} class="narrow">
-        <search class="search">
-          <Icon name="search" />
-          <input
-            class="input"
-            type="search"
-            aria-label={t("people.search")}
-            placeholder={t("people.search")}
-            onInput={(event) => {
-              search.value = event.currentTarget.value;
-            }}
-          />
-        </search>
+        <SearchField
+          label={t("people.search")}
+          onSearch={(words) => {
+            search.value = words;
+          }}
+        />
         {remote.problem.value !== null && <p class="note bad">{problemText(remote.problem.value)}</p>}
         {!found && remote.problem.value === null && <Loading label={t("state.loading")} />}
         {found && (

@@ -1,6 +1,6 @@
+import { AddressSearch } from "../../address-search.tsx";
 import { go, place, withQuery } from "../../place.ts";
 import { Field } from "../../ui/field.tsx";
-import { Icon } from "../../ui/icon.tsx";
 import { t } from "../../words/words.ts";
 
 const TEXTS = ["who", "action", "target", "from"] as const;
@@ -13,18 +13,7 @@ export function AuditFilters() {
   const count = [...TEXTS, ...DAYS].filter((name) => query.get(name)).length;
   return (
     <>
-      <search class="search">
-        <Icon name="search" />
-        <input
-          class="input"
-          type="search"
-          aria-label={t("audit.search")}
-          placeholder={t("audit.search")}
-          maxLength={128}
-          defaultValue={query.get("q") ?? ""}
-          onInput={(event) => set("q", event.currentTarget.value)}
-        />
-      </search>
+      <AddressSearch label={t("audit.search")} maxLength={128} />
       <details open={count > 0}>
         <summary>{count > 0 ? `${t("audit.filters")} · ${count}` : t("audit.filters")}</summary>
         <div class="pair">
