@@ -1,0 +1,44 @@
+import { daysOf, hourOf, type Period } from "./period.ts";
+import type { CallSums } from "./repo.ts";
+import { type CallFigures, CallTally } from "./tally.ts";
+
+const HOURS = 24;
+
+/** Calls by hour of the day and by day, as a zone's clocks show them. Days and hours without calls are there too. */
+export class TimeTallies {
+  readonly total = new CallTally();
+  private readonly byHour = Array.from({ length: HOURS }, () => new CallTally());
+  private readonly byDay;
+
+  constructor(private readonly period: Period) {
+    this.byDay = daysOf(period).map((day) => ({ day, tally: new CallTally() }));
+  }
+
+  /** @param at the first instant of the quarter of an hour in which the calls began. */
+  add(at: number, sums: CallSums): void {
+    this.total.add(sums);
+    const found = this.dayAt(at);
+    if (found === undefined) return;
+    found.tally.add(sums);
+    this.byHour[hourOf(at, found.day, this.period.zone)]?.add(sums);
+  }
+
+  hours(): (CallFigures & { hour: number })[] {
+    return this.byHour.map((tally, hour) => ({ hour, ...tally.figures() }));
+  }
+
+  days(): (CallFigures & { day: string; startsAt: number })[] {
+    return this.byDay.map(({ day, tally }) => ({ day: day.day, startsAt: day.startsAt, ...tally.figures() }));
+  }
+
+  /** By halves: there are up to 400 days and 100 quarters of an hour in each. */
+  private dayAt(at: number) {
+    let [low, high] = [0, this.byDay.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.byDay[middle]?.day.startsAt ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return this.byDay[low];
+  }
+}
