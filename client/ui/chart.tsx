@@ -13,6 +13,8 @@ interface ChartProps {
   /** What `value - part` and `part` are; the second only when bars have parts. */
   names: readonly [string, string?];
   format: (value: number) => string;
+  /** What the bars stand for, over their column of the table; hours without. */
+  heading?: string;
   /** Columns of the table under the chart: heading, and the cell of each bar. */
   columns: readonly { heading: string; cell: (index: number) => string }[];
 }
@@ -21,7 +23,7 @@ interface ChartProps {
 const MOST_LABELS = 8;
 
 /** Bars over time for the eye, and the same as a table for everybody else. */
-export function BarChart({ title, bars, names, format, columns }: ChartProps) {
+export function BarChart({ title, bars, names, format, heading, columns }: ChartProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const every = Math.ceil(bars.length / MOST_LABELS);
   const height = (value: number) => ({ height: `${(100 * value) / most}%` });
@@ -60,7 +62,7 @@ export function BarChart({ title, bars, names, format, columns }: ChartProps) {
             <caption class="sr">{title}</caption>
             <thead>
               <tr>
-                <th scope="col">{t("chart.hour")}</th>
+                <th scope="col">{heading ?? t("chart.hour")}</th>
                 {columns.map(({ heading }) => (
                   <th scope="col" key={heading}>
                     {heading}
