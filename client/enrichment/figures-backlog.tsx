@@ -42,7 +42,7 @@ export function FigureBacklog({ view, query, asked }: BacklogProps) {
           </li>
         ))}
       </ul>
-      {backlog.agents.length > SHOWN && <p class="note">{t("figures.more_in_file", { n: SHOWN })}</p>}
+      {backlog.agents.length > SHOWN && <small>{t("figures.more_in_file", { n: SHOWN })}</small>}
     </FigurePart>
   );
 }

@@ -1,20 +1,7 @@
 import { Fact, Facts } from "../ui/facts.tsx";
 import { t } from "../words/words.ts";
 
-const FORMULAS = [
-  "calls",
-  "answered",
-  "answered_rate",
-  "median_ring",
-  "p90_ring",
-  "mean_ring",
-  "mean_talk",
-  "talk_per_call",
-  "by_tag",
-  "by_agent",
-  "by_ring",
-  "by_hour",
-] as const;
+const FORMULAS = ["calls", "answered", "talk_per_call", "by_tag", "by_agent", "by_ring", "by_hour"] as const;
 
 /** How each figure is counted, in a sentence each. */
 export function FigureFormulas() {

@@ -19,7 +19,7 @@ export function FigurePart({ title, table, asked, note, children }: PartProps) {
   const separator = language() === "fr" ? ";" : ",";
   const file = `${API}/enrichment/figures/export?${asked}&table=${table}&mark=true&separator=${encodeURIComponent(separator)}`;
   return (
-    <>
+    <div>
       <div class="head">
         <h2>{title}</h2>
         <a class="text-btn" download href={file} aria-label={t("figures.file_of", { name: title })}>
@@ -29,8 +29,12 @@ export function FigurePart({ title, table, asked, note, children }: PartProps) {
       </div>
       <section class="card pad" aria-label={title}>
         {children}
-        {note !== undefined && <p class="note">{note}</p>}
+        {note !== undefined && (
+          <p>
+            <small>{note}</small>
+          </p>
+        )}
       </section>
-    </>
+    </div>
   );
 }

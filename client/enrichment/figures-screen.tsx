@@ -34,7 +34,7 @@ export function FiguresScreen() {
           {t("action.refresh")}
         </button>
       </header>
-      <main id="main" tabIndex={-1} class="narrow" aria-busy={isBusy.value}>
+      <main id="main" tabIndex={-1} class={isNothing || view === null ? "narrow" : ""} aria-busy={isBusy.value}>
         <CallsTabs at="figures" />
         <FigurePeriod period={period} />
         {problem.value !== null && view !== null && <p class="note warn">{problemText(problem.value)}</p>}
@@ -56,15 +56,18 @@ export function FiguresScreen() {
             ) : (
               <>
                 <FigureTotals view={view} query={query} period={period} />
-                <HoursChart view={view} asked={asked} />
-                {view.days.length > 1 && <DaysChart view={view} asked={asked} />}
-                <MarkTable kind="tag" view={view} asked={asked} />
-                <MarkTable kind="queue" view={view} asked={asked} />
-                <AgentTable view={view} asked={asked} />
-                <RingingChart view={view} asked={asked} />
+                <div class="figure-parts">
+                  <HoursChart view={view} asked={asked} />
+                  {view.days.length > 1 && <DaysChart view={view} asked={asked} />}
+                  <MarkTable kind="tag" view={view} asked={asked} />
+                  <MarkTable kind="queue" view={view} asked={asked} />
+                  <AgentTable view={view} asked={asked} />
+                  <RingingChart view={view} asked={asked} />
+                  <FigureBacklog view={view} query={query} asked={asked} />
+                </div>
               </>
             )}
-            <FigureBacklog view={view} query={query} asked={asked} />
+            {isNothing && <FigureBacklog view={view} query={query} asked={asked} />}
             <FigureFormulas />
           </>
         )}

@@ -1,4 +1,5 @@
 import type { FiguresView } from "../../server/enrichment/figures/figures.ts";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { Figure } from "../ui/figure.tsx";
 import { formatNumber, formatPercent, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -22,18 +23,33 @@ export function FigureTotals({ view, query, period }: TotalsProps) {
     <>
       <dl class="strip">
         <Figure label={t("figures.calls")} text={formatNumber(totals.calls)} />
-        <Figure label={t("figures.answered_rate")} text={formatPercent(totals.answeredRate, 1)} />
-        <Figure label={t("figures.unanswered")} text={formatNumber(totals.unanswered)} />
-        <Figure label={t("figures.median_ring")} text={formatSeconds(totals.medianRingSeconds)} />
-        <Figure label={t("figures.p90_ring")} text={formatSeconds(totals.p90RingSeconds)} />
-        <Figure label={t("figures.mean_talk")} text={formatSeconds(totals.meanTalkSeconds)} />
+        <Figure label={t("figures.answered")} text={formatPercent(totals.answeredRate, 1)} />
+        <Figure label={t("figures.missed")} text={formatNumber(totals.unanswered)} />
       </dl>
       <div class="head">
-        <span class="note">{facts.join(" · ")}</span>
+        <small>{facts.join(" · ")}</small>
         <a class="text-btn" href={listLink(query, period)}>
           {t("figures.see_calls")}
         </a>
       </div>
+      <Facts>
+        <Fact name={t("figures.answered_rate")} note={t("figures.answered_rate_formula")}>
+          {formatPercent(totals.answeredRate, 1)}
+        </Fact>
+        <Fact name={t("figures.median_ring")} note={t("figures.median_ring_formula")}>
+          {formatSeconds(totals.medianRingSeconds)}
+        </Fact>
+        <Fact name={t("figures.p90_ring")} note={t("figures.p90_ring_formula")}>
+          {formatSeconds(totals.p90RingSeconds)}
+        </Fact>
+        <Fact name={t("figures.mean_ring")} note={t("figures.mean_ring_formula")}>
+          {formatSeconds(totals.meanRingSeconds)}
+        </Fact>
+        <Fact name={t("figures.mean_talk")} note={t("figures.mean_talk_formula")}>
+          {formatSeconds(totals.meanTalkSeconds)}
+        </Fact>
+        <Fact name={t("figures.longest_talk")}>{formatSeconds(totals.longestTalkSeconds)}</Fact>
+      </Facts>
     </>
   );
 }

@@ -1,8 +1,8 @@
 import type { SQL } from "drizzle-orm";
 import type { Reader } from "../../../db/open.ts";
 import { Groups } from "./groups.ts";
-import { dayOf, startOfDayBefore } from "./period.ts";
-import { SLOT_MS, toldExtensions, unnotedByExtension, unnotedBySlot } from "./repo.ts";
+import { dayOf, slotMsOf, startOfDayBefore } from "./period.ts";
+import { unnotedByExtension, unnotedBySlot } from "./repo.ts";
 
 /** A call that nobody noted for this long is history and no work any more, days. */
 export const BACKLOG_DAYS = 30;
@@ -43,17 +43,18 @@ export async function readBacklog(
     { age: "yesterday", since: yesterday, until: today.startsAt, calls: 0 },
     { age: "older", since, until: yesterday, calls: 0 },
   ];
+  const slotMs = slotMsOf([today.startsAt, yesterday, since]);
   const agents = new Groups(() => new Count());
   const told = new Set<string>(names.keys());
   await inStretches(since, today.endsAt, async (from, to) => {
-    for (const { slot, calls } of await unnotedBySlot(db, wanted, from, to)) {
-      const age = ages.find((one) => slot * SLOT_MS >= one.since);
+    for (const { at, calls } of await unnotedBySlot(db, wanted, { since: from, until: to, slotMs })) {
+      const age = ages.find((one) => at >= one.since);
       if (age) age.calls += calls;
     }
-    for (const extension of await toldExtensions(db, wanted, from, to)) told.add(extension);
-    for (const { extension, calls } of await unnotedByExtension(db, wanted, from, to)) {
+    for (const { extension, isTold, calls } of await unnotedByExtension(db, wanted, from, to)) {
       const agent = agents.of(extension);
       if (agent) agent.count += calls;
+      if (isTold) told.add(extension);
     }
   });
   const listed = agents.listed((extension) => told.has(extension)).groups;

@@ -13,7 +13,6 @@ import {
   callsWanted,
   countLasting,
   countsByRing,
-  SLOT_MS,
   stretchEnd,
   sumsByExtension,
   sumsByMark,
@@ -75,12 +74,14 @@ export class Figures {
     const [tags, queues] = [new Groups(() => new MarkTally()), new Groups(() => new MarkTally())];
     const agents = new Groups(() => new AgentTally());
     await this.inStretches(since, until, async (from, to) => {
-      for (const { slot, ...sums } of await sumsBySlot(db, wanted, from, to)) times.add(slot * SLOT_MS, sums);
+      const span = { since: from, until: to };
+      for (const { at, ...sums } of await sumsBySlot(db, wanted, { ...span, slotMs: times.slotMs }))
+        times.add(at, sums);
       for (const [kind, groups] of [
         ["tag", tags],
         ["queue", queues],
       ] as const) {
-        const rows = await sumsByMark(db, kind, wanted, { since: from, until: to, longRingSeconds: LONG_RING_SECONDS });
+        const rows = await sumsByMark(db, kind, wanted, { ...span, longRingSeconds: LONG_RING_SECONDS });
         for (const { value, isLong, ...sums } of rows) groups.of(value ?? "")?.add(sums, isLong);
       }
       for (const { ringSeconds, disposition, calls } of await countsByRing(db, wanted, from, to)) {

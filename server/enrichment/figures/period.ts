@@ -4,6 +4,7 @@ import { figuresFault } from "../problems.ts";
 /** Longest period that figures are made of, days. */
 export const MAX_DAYS = 400;
 const HOUR_MS = 3_600_000;
+const QUARTER_MS = HOUR_MS / 4;
 
 /** A stretch of time with the days and hours that a zone divides it into. */
 export interface Period {
@@ -63,6 +64,12 @@ export function dayOf(at: number, zone: string): Day {
 export function hourOf(at: number, { startsAt, endsAt }: Day, zone: string): number {
   if (endsAt - startsAt === 24 * HOUR_MS) return Math.floor((at - startsAt) / HOUR_MS);
   return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).hour;
+}
+
+/** How long stretches of time may be of which each lies in one hour of a zone, given beginnings of its days. */
+export function slotMsOf(beginnings: readonly number[]): number {
+  // Some zones are half an hour or a quarter beside the others, some change their clocks by half an hour.
+  return beginnings.every((at) => at % HOUR_MS === 0) ? HOUR_MS : QUARTER_MS;
 }
 
 /** The first instant of the day that is so many days before that of an instant. */

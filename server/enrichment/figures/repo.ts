@@ -12,9 +12,6 @@ import { conditionsOf, isLookedUp, searched } from "../repo.ts";
 import type { TurnSide } from "../turns/turn.ts";
 import type { Viewer } from "../viewer.ts";
 
-/** Every zone's hours begin and end with one of these. */
-export const SLOT_MS = 15 * 60_000;
-
 /** Calls of one kind, added up. */
 export interface CallSums {
   disposition: Disposition | null;
@@ -71,16 +68,20 @@ export async function countLasting(db: Reader, wanted: SQL | undefined, since: n
   return Number(row?.calls ?? 0);
 }
 
-/** By quarter of an hour, counted from 1970. */
-export async function sumsBySlot(db: Reader, wanted: SQL | undefined, since: number, until: number) {
-  const slot = slotOf(enrichmentCalls.startedAt, SLOT_MS);
+/** By stretches of `slotMs`, told by their first instant. */
+export async function sumsBySlot(
+  db: Reader,
+  wanted: SQL | undefined,
+  { since, until, slotMs }: { since: number; until: number; slotMs: number },
+) {
+  const slot = slotOf(enrichmentCalls.startedAt, slotMs);
   const { disposition, isVoicemail } = enrichmentCalls;
   const rows = await db
     .select({ slot, ...SUMS })
     .from(enrichmentCalls)
     .where(over(wanted, since, until))
     .groupBy(slot, disposition, isVoicemail);
-  return rows.map(({ slot, ...row }) => ({ slot: Number(slot), ...sumsOf(row) }));
+  return rows.map(({ slot, ...row }) => ({ at: Number(slot) * slotMs, ...sumsOf(row) }));
 }
 
 /** By tag or queue; null for the calls without one. A call with several of them counts for each. */
@@ -139,40 +140,36 @@ export async function sumsByExtension(
   }));
 }
 
-/** Calls that nobody has noted, by quarter of an hour. */
-export async function unnotedBySlot(db: Reader, wanted: SQL | undefined, since: number, until: number) {
-  const slot = slotOf(enrichmentCalls.startedAt, SLOT_MS);
+/** Calls that nobody has noted, as `sumsBySlot`. */
+export async function unnotedBySlot(
+  db: Reader,
+  wanted: SQL | undefined,
+  { since, until, slotMs }: { since: number; until: number; slotMs: number },
+) {
+  const slot = slotOf(enrichmentCalls.startedAt, slotMs);
   const rows = await db
     .select({ slot, calls: count() })
     .from(enrichmentCalls)
     .where(and(over(wanted, since, until), eq(enrichmentCalls.isNoted, false)))
     .groupBy(slot);
-  return rows.map((row) => ({ slot: Number(row.slot), calls: Number(row.calls) }));
+  return rows.map((row) => ({ at: Number(row.slot) * slotMs, calls: Number(row.calls) }));
 }
 
 /** Calls that nobody has noted, for each extension that they reached or came from. */
 export async function unnotedByExtension(db: Reader, wanted: SQL | undefined, since: number, until: number) {
-  const { extension, callRef } = enrichmentTurns;
+  const { extension, callRef, isTold } = enrichmentTurns;
   // One that had two legs of a call has it once.
   const pairs = db
-    .selectDistinct({ extension, callRef })
+    .selectDistinct({ extension, isTold, callRef })
     .from(enrichmentCalls)
     .innerJoin(enrichmentTurns, eq(callRef, enrichmentCalls.id))
     .where(and(over(wanted, since, until), eq(enrichmentCalls.isNoted, false)))
     .as("pairs");
-  const rows = await db.select({ extension: pairs.extension, calls: count() }).from(pairs).groupBy(pairs.extension);
-  return rows.map((row) => ({ extension: row.extension, calls: Number(row.calls) }));
-}
-
-/** Whether the PBX ever said of these numbers, in the calls of a stretch, that they are extensions. */
-export async function toldExtensions(db: Reader, wanted: SQL | undefined, since: number, until: number) {
-  const { extension, callRef, isTold } = enrichmentTurns;
   const rows = await db
-    .selectDistinct({ extension })
-    .from(enrichmentCalls)
-    .innerJoin(enrichmentTurns, eq(callRef, enrichmentCalls.id))
-    .where(and(over(wanted, since, until), eq(isTold, true)));
-  return rows.map((row) => row.extension);
+    .select({ extension: pairs.extension, isTold: pairs.isTold, calls: count() })
+    .from(pairs)
+    .groupBy(pairs.extension, pairs.isTold);
+  return rows.map(({ extension, isTold, calls }) => ({ extension, isTold, calls: Number(calls) }));
 }
 
 const SUMS = {

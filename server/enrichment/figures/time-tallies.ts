@@ -1,4 +1,4 @@
-import { daysOf, hourOf, type Period } from "./period.ts";
+import { daysOf, hourOf, type Period, slotMsOf } from "./period.ts";
 import type { CallSums } from "./repo.ts";
 import { type CallFigures, CallTally } from "./tally.ts";
 
@@ -9,12 +9,15 @@ export class TimeTallies {
   readonly total = new CallTally();
   private readonly byHour = Array.from({ length: HOURS }, () => new CallTally());
   private readonly byDay;
+  /** Calls are to be added by stretches of this length, told by their first instant. */
+  readonly slotMs: number;
 
   constructor(private readonly period: Period) {
     this.byDay = daysOf(period).map((day) => ({ day, tally: new CallTally() }));
+    this.slotMs = slotMsOf(this.byDay.flatMap(({ day }) => [day.startsAt, day.endsAt]));
   }
 
-  /** @param at the first instant of the quarter of an hour in which the calls began. */
+  /** @param at the first instant of the stretch in which the calls began. */
   add(at: number, sums: CallSums): void {
     this.total.add(sums);
     const found = this.dayAt(at);
@@ -31,7 +34,7 @@ export class TimeTallies {
     return this.byDay.map(({ day, tally }) => ({ day: day.day, startsAt: day.startsAt, ...tally.figures() }));
   }
 
-  /** By halves: there are up to 400 days and 100 quarters of an hour in each. */
+  /** By halves: there are up to 400 days, and up to 100 stretches in each. */
   private dayAt(at: number) {
     let [low, high] = [0, this.byDay.length - 1];
     while (low < high) {
