@@ -1,8 +1,10 @@
 import { browserClock } from "../live/browser-clock.ts";
 import { go, place, withQuery } from "../place.ts";
+import { fieldErrors } from "../platform/field-text.ts";
 import { problemText } from "../platform/problem-text.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { t } from "../words/words.ts";
+import { DAYS } from "./call-filter.ts";
 import { CallsTabs } from "./calls-tabs.tsx";
 import { FigureBacklog } from "./figures-backlog.tsx";
 import { DaysChart, HoursChart, RingingChart } from "./figures-charts.tsx";
@@ -37,13 +39,13 @@ export function FiguresScreen() {
       <main id="main" tabIndex={-1} class={isNothing || view === null ? "narrow" : ""} aria-busy={isBusy.value}>
         <CallsTabs at="figures" />
         <FigurePeriod period={period} />
-        {problem.value !== null && view !== null && <p class="note warn">{problemText(problem.value)}</p>}
+        {problem.value !== null && view !== null && <p class="note warn">{refusalText(problem.value)}</p>}
         {view === null ? (
           problem.value === null ? (
             <Loading label={t("state.loading")} />
           ) : (
             <Empty icon="alert" title={t("figures.unread")}>
-              <span>{problemText(problem.value)}</span>
+              <span>{refusalText(problem.value)}</span>
               <button type="button" class="btn soft" onClick={reload}>
                 {t("action.retry")}
               </button>
@@ -74,6 +76,14 @@ export function FiguresScreen() {
       </main>
     </div>
   );
+}
+
+/** Why nothing was counted; where the period is at fault, which end of it. */
+function refusalText(cause: unknown): string {
+  const [fault] = fieldErrors(cause);
+  if (!fault) return problemText(cause);
+  const day = DAYS.find((one) => one === fault.field);
+  return day ? `${t(`history.filter_${day}`)}: ${fault.message}` : fault.message;
 }
 
 /** No call at all: what may bring some. */

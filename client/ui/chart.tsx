@@ -26,6 +26,8 @@ const MOST_LABELS = 8;
 export function BarChart({ title, bars, names, format, heading, columns }: ChartProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const every = Math.ceil(bars.length / MOST_LABELS);
+  // A name as wide as several bars needs their room; at the end of the chart there may be less.
+  const isNamed = (index: number) => index % every === 0 && (index === 0 || index + every <= bars.length);
   const height = (value: number) => ({ height: `${(100 * value) / most}%` });
   return (
     <figure class="chart">
@@ -38,7 +40,7 @@ export function BarChart({ title, bars, names, format, heading, columns }: Chart
                 <i style={{ height: `${value === 0 ? 0 : (100 * part) / value}%` }} />
               </span>
             </div>
-            <small>{index % every === 0 && label}</small>
+            <small>{isNamed(index) && label}</small>
           </div>
         ))}
       </div>
