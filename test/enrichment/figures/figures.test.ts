@@ -1,7 +1,7 @@
 /** The figures of calls over HTTP: whose they are, what is counted and what is not yet, days and hours, what nobody noted. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { FiguresView } from "../../../server/enrichment/index.ts";
-import { agent, envelope, finished, flow, progress, START } from "../events.ts";
+import { agent, ANSWERED, envelope, finished, flow, progress, START } from "../events.ts";
 import { type CallHouse, openCallHouse } from "../room/house.ts";
 import { recordOf, takeRecords } from "./rows.ts";
 
@@ -104,6 +104,18 @@ describe("what is counted", () => {
       meanRingSeconds: 3,
       meanTalkSeconds: 20,
     });
+  });
+
+  test("what an agent did follows the call as it is told bit by bit, in whatever order", async () => {
+    for (const order of [ANSWERED, [...ANSWERED].reverse()]) {
+      const id = `call-${++last}`;
+      for (const event of order) await house.post({ ...event, id, data: { ...event.data, id } });
+    }
+    const { agents, lasting, totals } = await figures();
+    expect([lasting, totals.calls, agents.length]).toEqual([0, 2, 1]);
+    expect(agents).toMatchObject([
+      { extension: "44", reached: 2, answered: 2, meanRingSeconds: 6, meanTalkSeconds: 84, placed: 0 },
+    ]);
   });
 
   test("calls dialled are the dialler's, and a number that is nobody's extension is no agent", async () => {
