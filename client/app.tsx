@@ -31,7 +31,7 @@ const SHEETS = {
 /** Screens with navigation round them, by their path. */
 const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/(login)?$/, Now],
-  [/^\/calls(\/history)?$/, lazy(async () => (await details()).CallsRoom)],
+  [/^\/calls(\/(history|figures))?$/, lazy(async () => (await details()).CallsRoom)],
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],

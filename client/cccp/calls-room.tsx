@@ -4,9 +4,13 @@ import { Calls } from "./calls.tsx";
 
 const History = lazy(async () => (await import("../enrichment/screens.ts")).HistoryScreen);
 
-/** The two lists under `/calls`: what the server lists today, and the history. */
+const Figures = lazy(async () => (await import("../enrichment/figures.ts")).FiguresScreen);
+
+/** What is under `/calls`: what the server lists today, the history, and what it comes to. */
 export function CallsRoom() {
-  return place.value.path === "/calls" ? <Calls /> : <History />;
+  const { path } = place.value;
+  if (path === "/calls/figures") return <Figures />;
+  return path === "/calls" ? <Calls /> : <History />;
 }
 
 /** A sheet whose file comes when it is first opened. */

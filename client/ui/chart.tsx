@@ -13,6 +13,8 @@ interface ChartProps {
   /** What `value - part` and `part` are; the second only when bars have parts. */
   names: readonly [string, string?];
   format: (value: number) => string;
+  /** What the bars stand for, over their column of the table; hours without. */
+  heading?: string;
   /** Columns of the table under the chart: heading, and the cell of each bar. */
   columns: readonly { heading: string; cell: (index: number) => string }[];
 }
@@ -21,9 +23,11 @@ interface ChartProps {
 const MOST_LABELS = 8;
 
 /** Bars over time for the eye, and the same as a table for everybody else. */
-export function BarChart({ title, bars, names, format, columns }: ChartProps) {
+export function BarChart({ title, bars, names, format, heading, columns }: ChartProps) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const every = Math.ceil(bars.length / MOST_LABELS);
+  // A name as wide as several bars needs their room; at the end of the chart there may be less.
+  const isNamed = (index: number) => index % every === 0 && (index === 0 || index + every <= bars.length);
   const height = (value: number) => ({ height: `${(100 * value) / most}%` });
   return (
     <figure class="chart">
@@ -36,7 +40,7 @@ export function BarChart({ title, bars, names, format, columns }: ChartProps) {
                 <i style={{ height: `${value === 0 ? 0 : (100 * part) / value}%` }} />
               </span>
             </div>
-            <small>{index % every === 0 && label}</small>
+            <small>{isNamed(index) && label}</small>
           </div>
         ))}
       </div>
@@ -60,7 +64,7 @@ export function BarChart({ title, bars, names, format, columns }: ChartProps) {
             <caption class="sr">{title}</caption>
             <thead>
               <tr>
-                <th scope="col">{t("chart.hour")}</th>
+                <th scope="col">{heading ?? t("chart.hour")}</th>
                 {columns.map(({ heading }) => (
                   <th scope="col" key={heading}>
                     {heading}

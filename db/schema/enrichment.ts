@@ -29,6 +29,8 @@ export const enrichmentCalls = table(
     durationSeconds: int("duration_seconds"),
     talkSeconds: int("talk_seconds"),
     ringSeconds: int("ring_seconds"),
+    /** Whether a mailbox took it: the PBX counts such a call as answered. */
+    isVoicemail: bool("is_voicemail").notNull().default(false),
     endCause: str("end_cause", 16).notNull(),
     endCauseText: text("end_cause_text").notNull(),
     legs: json<readonly unknown[]>("legs").notNull(),
@@ -46,7 +48,33 @@ export const enrichmentCalls = table(
     index("enrichment_calls_record_id").on(t.recordId),
     index("enrichment_calls_started").on(t.startedAt, t.id),
     index("enrichment_calls_state").on(t.state, t.saidAt),
+    // All that figures are made of, so that they are counted without reading the rows, which are wide.
+    index("enrichment_calls_figures").on(
+      ...([t.startedAt, t.state, t.disposition, t.isVoicemail, t.ringSeconds, t.talkSeconds] as const),
+      ...([t.isNoted, t.direction, t.id] as const),
+    ),
   ],
+);
+
+/** What a leg was for one extension: it rang there (`reached`), or was dialled there (`placed`). Figures of agents are counted by it. */
+export const enrichmentTurns = table(
+  "enrichment_turns",
+  {
+    id: serial(),
+    callRef: bigint("call_ref")
+      .notNull()
+      .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
+    leg: int("leg").notNull(),
+    side: str("side", 8).notNull(),
+    extension: str("extension", 32).notNull(),
+    /** False: a dialled number of which the PBX does not say that it is an extension. */
+    isTold: bool("is_told").notNull(),
+    /** Whether somebody talked; a mailbox is nobody. */
+    isAnswered: bool("is_answered").notNull(),
+    ringSeconds: int("ring_seconds"),
+    talkSeconds: int("talk_seconds"),
+  },
+  (t) => [uniqueIndex("enrichment_turns_call").on(t.callRef, t.leg, t.side)],
 );
 
 /**

@@ -8,6 +8,7 @@ import { Ingest } from "./calls/ingest.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
+import { Figures } from "./figures/figures.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
 import { callMetrics } from "./metrics.ts";
@@ -22,6 +23,7 @@ import { WildixSettings } from "./settings.ts";
 
 export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
+export type { FiguresView } from "./figures/figures.ts";
 export type { LegacyBook } from "./legacy.ts";
 export type { TakeoverCount, TakeoverReport } from "./takeover/takeover.ts";
 export type { WildixSimulator } from "./simulator.ts";
@@ -58,10 +60,11 @@ export function createEnrichmentRoom(platform: Platform) {
   const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
   hub.define(callsTopic);
   const zone = Temporal.Now.timeZoneId();
+  const figures = new Figures({ database, clock, colleagues, zone });
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, desk, choices, settings: wildix, receiver, zone },
+      ...{ history, figures, desk, choices, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */

@@ -78,3 +78,10 @@ export const noteFault = defineFieldCodes({
   source_address: "must be a whole address with https or http, and hold neither a log-in nor a query",
   not_for_cloud: "must be a company key: the maker's cloud takes nothing else",
 });
+
+/** Says what is wrong with the period of figures. */
+export const figuresFault = defineFieldCodes({
+  no_time_zone: "must be the name of a time zone, as Europe/Paris",
+  after_since: "must be after since",
+  days_max: "must be at most {max} days after since",
+});

@@ -1,5 +1,5 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
@@ -7,6 +7,7 @@ import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteFields } from "./notes/note.ts";
+import { insertTurns, updateTurns } from "./turns/repo.ts";
 import type { Mark, MarkKind, Viewer } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
 import type { CallFilter, Position } from "./calls/filter.ts";
@@ -84,6 +85,7 @@ export async function insertCall(tx: Transaction, call: Call): Promise<StoredCal
   const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
   await insertMarks(tx, ref, marksOf(call));
+  await insertTurns(tx, ref, call);
   return { ...call, ref, recordId: row.recordId, isNoted: false, revision: 1 };
 }
 
@@ -92,6 +94,7 @@ export async function updateCall(tx: Transaction, call: StoredCall, notes: reado
   const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
   const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, revision: changed.revision };
   await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
+  await updateTurns(tx, call.ref, call);
   const [before, after] = [await marksIn(tx, [call.ref], OWN_KINDS), marksOf(call)];
   const has = (marks: readonly Mark[], { kind, value }: Mark) =>
     marks.some((mark) => mark.kind === kind && mark.value === value);
@@ -183,7 +186,7 @@ export async function listCalls(
  * The conditions of a search. Rare words are looked up in their index; common ones, of which the newest calls hold enough, are
  * looked for call by call instead of sorting all that the index would find.
  */
-async function searched(db: Reader, search: string): Promise<SQL[]> {
+export async function searched(db: Reader, search: string): Promise<SQL[]> {
   const words = wordsOf(search);
   if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
   if (words.length === 0) return [];
@@ -213,41 +216,55 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
   return rows.map(callOf);
 }
 
-function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {
+/** How calls with some mark are asked for. */
+type Marked = (db: Reader, isMarked: SQL | undefined) => SQL;
+
+/** As a list, made before the calls are looked at: right for pages, which want few calls. */
+const isListed: Marked = (db, isMarked) =>
+  inArray(enrichmentCalls.id, db.select({ ref: enrichmentMarks.callRef }).from(enrichmentMarks).where(isMarked));
+
+/** Of each call that fits otherwise: right for figures, which want all of them, part by part. */
+export const isLookedUp: Marked = (db, isMarked) => {
+  const { callRef } = enrichmentMarks;
+  const marks = db.select({ ref: callRef }).from(enrichmentMarks);
+  return exists(marks.where(and(eq(callRef, enrichmentCalls.id), isMarked)));
+};
+
+/** The conditions of a filter and of the viewer's eyes. */
+export function conditionsOf(
+  db: Reader,
+  viewer: Viewer,
+  filter: CallFilter,
+  marked: Marked = isListed,
+): (SQL | undefined)[] {
   const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
   const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
     value === undefined ? undefined : condition(value);
-  const marked = (kind: MarkKind) => (value: string) => inArray(enrichmentCalls.id, refsMarked(db, kind, value));
+  const withMark = (kind: MarkKind) => (value: string) => marked(db, isMark({ kind, value }));
   return [
-    isSeen(db, viewer),
+    isSeen(db, viewer, marked),
     given(filter.since, (at) => gte(startedAt, at)),
     given(filter.until, (at) => lt(startedAt, at)),
     given(filter.disposition, (value) => eq(disposition, value)),
     given(filter.direction, (value) => eq(direction, value)),
-    given(filter.extension, marked("extension")),
-    given(filter.queue, marked("queue")),
-    given(filter.tag, marked("tag")),
+    given(filter.extension, withMark("extension")),
+    given(filter.queue, withMark("queue")),
+    given(filter.tag, withMark("tag")),
     given(filter.noted, (value) => eq(noted, value)),
     given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
   ];
 }
 
-function refsMarked(db: Reader, kind: MarkKind, value: string) {
-  return db
-    .select({ ref: enrichmentMarks.callRef })
-    .from(enrichmentMarks)
-    .where(and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value)));
+function isMark({ kind, value }: Mark): SQL | undefined {
+  return and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value));
 }
 
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
-function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
+function isSeen(db: Reader, { marks }: Viewer, marked: Marked = isListed): SQL | undefined {
   if (marks === null) return undefined;
   // No mark at all sees nothing: an empty list of conditions would see everything.
   if (marks.length === 0) return eq(enrichmentCalls.id, -1);
-  const isOwn = or(
-    ...marks.map(({ kind, value }) => and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value))),
-  );
-  return inArray(enrichmentCalls.id, db.select({ ref: enrichmentMarks.callRef }).from(enrichmentMarks).where(isOwn));
+  return marked(db, or(...marks.map(isMark)));
 }
 
 async function insertMarks(tx: Transaction, callRef: number, marks: readonly Mark[]): Promise<void> {
@@ -269,6 +286,7 @@ function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly No
     ...{ endCause: call.endCause.slice(0, LENGTHS.cause), endCauseText: call.endCauseText },
     ...{ fromNumber: fromNumber.slice(0, LENGTHS.number), toNumber: toNumber.slice(0, LENGTHS.number) },
     ...{ queue: queue.slice(0, LENGTHS.queue), ...summary, searchText: searchTextOf(call, notes) },
+    isVoicemail: call.legs.some((leg) => leg.isVoicemail),
   };
 }
 

@@ -1,8 +1,10 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../platform/index.ts";
 import type { History } from "./calls/history.ts";
+import type { Figures } from "./figures/figures.ts";
 import "./routes/answers.ts";
 import { callRoutes } from "./routes/calls.ts";
+import { figureRoutes } from "./routes/figures.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -11,6 +13,7 @@ import type { WebhookReceiver } from "./wildix/receiver.ts";
 export interface RouteDeps extends NoteRouteDeps {
   sources: SourceRouteDeps;
   history: History;
+  figures: Figures;
   receiver: WebhookReceiver;
   /** The time zone that exports are written in. */
   zone: string;
@@ -20,6 +23,7 @@ export interface RouteDeps extends NoteRouteDeps {
 export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
   return new Elysia({ prefix: "/api/v1/enrichment", tags: ["enrichment"] })
     .use(callRoutes(platform, deps.history, deps.zone))
+    .use(figureRoutes(platform, deps.figures))
     .use(noteRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
     .use(webhookRoutes(platform, deps.receiver));

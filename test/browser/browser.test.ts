@@ -9,6 +9,7 @@ import { addresses } from "./suites/addresses.ts";
 import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
 import { backups } from "./suites/backups.ts";
+import { callFigures } from "./suites/call-figures.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
 import { callScreens } from "./suites/call-screens.ts";
@@ -56,6 +57,7 @@ if (!hasChromium) {
   describe("audit", () => audit(stage));
   describe("backups", () => backups(stage));
   describe("alerts", () => alerts(stage));
+  describe("call figures", () => callFigures(stage));
   describe("call notes", () => callNotes(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));

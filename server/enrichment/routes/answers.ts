@@ -5,6 +5,10 @@ import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
 import type { FieldLists } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
+import type { AgentFigures } from "../figures/agent-tally.ts";
+import type { FiguresView } from "../figures/figures.ts";
+import type { MarkFigures } from "../figures/mark-tally.ts";
+import type { CallFigures } from "../figures/tally.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Receipt } from "../wildix/receiver.ts";
@@ -210,12 +214,76 @@ const tested = shapeOf<{ steps: TestStep[] }>()(
   }),
 );
 
+const callFigures = {
+  calls: number,
+  answered: number,
+  voicemail: number,
+  unanswered: number,
+  unknown: number,
+  answeredRate: maybeNumber,
+  meanRingSeconds: maybeNumber,
+  meanTalkSeconds: maybeNumber,
+  meanTalkPerCallSeconds: maybeNumber,
+  talkSeconds: number,
+  longestTalkSeconds: number,
+};
+shapeOf<CallFigures>()(t.Object(callFigures));
+const markFigures = shapeOf<MarkFigures>()(
+  t.Object({ name: text, ...callFigures, longRing: t.Object({ answered: number, unanswered: number }) }),
+);
+const agentFigures = {
+  reached: number,
+  answered: number,
+  answeredRate: maybeNumber,
+  meanRingSeconds: maybeNumber,
+  meanTalkSeconds: maybeNumber,
+  longestTalkSeconds: number,
+  placed: number,
+  placedAnswered: number,
+  meanPlacedTalkSeconds: maybeNumber,
+};
+shapeOf<AgentFigures>()(t.Object(agentFigures));
+const figures = shapeOf<FiguresView>()(
+  t.Object({
+    zone: text,
+    since: number,
+    until: number,
+    readAt: number,
+    totals: t.Object({ ...callFigures, medianRingSeconds: maybeNumber, p90RingSeconds: maybeNumber }),
+    lasting: number,
+    hours: t.Array(t.Object({ hour: number, ...callFigures })),
+    days: t.Array(t.Object({ day: text, startsAt: number, ...callFigures })),
+    tags: t.Array(markFigures),
+    queues: t.Array(markFigures),
+    agents: t.Array(t.Object({ extension: text, name: text, ...agentFigures })),
+    hasMore: t.Object({ tags: flag, queues: flag, agents: flag }),
+    ringing: t.Object({
+      longSeconds: number,
+      long: number,
+      short: number,
+      unknown: number,
+      parts: t.Array(t.Object({ fromSeconds: number, toSeconds: maybeNumber, calls: number })),
+      seconds: t.Array(t.Object({ seconds: number, calls: number })),
+    }),
+    backlog: t.Object({
+      since: number,
+      calls: number,
+      ages: t.Array(
+        t.Object({ age: oneOf(["today", "yesterday", "older"]), since: number, until: number, calls: number }),
+      ),
+      agents: t.Array(t.Object({ extension: text, name: text, calls: number })),
+    }),
+  }),
+);
+
 const file = t.String({ contentMediaType: "text/csv" });
 
 defineAnswers("/api/v1/enrichment", {
   "GET /calls": { 200: page },
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
+  "GET /figures": { 200: figures },
+  "GET /figures/export": { 200: file },
   "PATCH /calls/:id/note": { 200: saved },
   "POST /calls/:id/transfer/accept": { 200: passedOn },
   "POST /calls/:id/transfer/return": { 200: passedOn },

@@ -1,5 +1,6 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
+import { FIGURE_TABLES } from "../figures/export.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 
@@ -43,6 +44,29 @@ export const exportQuery = t.Object(
     format: t.Optional(t.Union([t.Literal("csv"), t.Literal("jsonl")])),
     separator: t.Optional(t.Union([t.Literal(","), t.Literal(";")])),
     mark: t.Optional(t.Boolean({ description: "Begin CSV with a byte order mark, as Excel wants it" })),
+  },
+  strict,
+);
+
+const { live: _live, ...countedFields } = filterFields;
+const figuresFields = {
+  ...countedFields,
+  zone: t.Optional(
+    t.String({
+      maxLength: 64,
+      description: "Whose days and hours count, as Europe/Paris; the server's without. Today when no period is given",
+    }),
+  ),
+};
+
+export const figuresQuery = t.Object(figuresFields, strict);
+
+export const figuresExportQuery = t.Object(
+  {
+    ...figuresFields,
+    table: oneOf(FIGURE_TABLES),
+    separator: exportQuery.properties.separator,
+    mark: exportQuery.properties.mark,
   },
   strict,
 );

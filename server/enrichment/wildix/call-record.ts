@@ -1,5 +1,5 @@
 import { type Attachment, type CallReading, DISPOSITIONS, type Direction, type Leg, emptyLeg } from "../model.ts";
-import { type Outside, numberOf, objectOf, textOf } from "./fields.ts";
+import { type Outside, numberOf, objectOf, textOf, textsOf } from "./fields.ts";
 import { readRecordTime } from "./record-time.ts";
 
 /** What a page of records holds: `total` is a number or a text, and not to be relied on. */
@@ -65,6 +65,8 @@ function readLeg(record: Outside): Leg {
     direction: directionOf(fromExtension, toExtension, destinationChannel),
     disposition: DISPOSITIONS.find((known) => known === textOf(record, "disposition").toUpperCase()) ?? null,
     ...{ channel, destinationChannel, isVoicemail, isFax: textOf(record, "type") === "fax" },
+    // Versions that keep tags with their rows write them as they are written there, one after the other.
+    tags: textsOf({ tags: textOf(record, "tags").split(",") }, "tags"),
     attachments: attachmentsOf(record),
   };
 }
