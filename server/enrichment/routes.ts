@@ -5,10 +5,11 @@ import "./routes/answers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
+import { type TagRouteDeps, tagRoutes } from "./routes/tags.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { WebhookReceiver } from "./wildix/receiver.ts";
 
-export interface RouteDeps extends NoteRouteDeps {
+export interface RouteDeps extends NoteRouteDeps, TagRouteDeps {
   sources: SourceRouteDeps;
   history: History;
   receiver: WebhookReceiver;
@@ -21,6 +22,7 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
   return new Elysia({ prefix: "/api/v1/enrichment", tags: ["enrichment"] })
     .use(callRoutes(platform, deps.history, deps.zone))
     .use(noteRoutes(platform, deps))
+    .use(tagRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
     .use(webhookRoutes(platform, deps.receiver));
 }

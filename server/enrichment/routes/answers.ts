@@ -7,6 +7,9 @@ import type { FieldLists } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
+import type { TagInUse } from "../repo.ts";
+import type { TagChangeView, TaggingView } from "../tags/tag-view.ts";
+import type { WriteBackView } from "../tags/write-back.ts";
 import type { Receipt } from "../wildix/receiver.ts";
 import type { WildixSettingsView } from "../settings.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
@@ -126,6 +129,26 @@ const change = shapeOf<NoteChange>()(
   }),
 );
 
+const tagFault = t.Object({ code: text, params: t.Record(t.String(), t.Union([text, number])), detail: text });
+const tagging = shapeOf<TaggingView>()(
+  t.Object({
+    tags: t.Array(
+      t.Object({
+        tag: text,
+        isGone: flag,
+        state: oneOf(["at_pbx", "waiting", "refused", "local"]),
+        by: orNull(text),
+        at: maybeNumber,
+      }),
+    ),
+    reach: oneOf(["open", "off", "no_id", "full"]),
+    fault: orNull(tagFault),
+  }),
+);
+const tagChange = shapeOf<TagChangeView>()(
+  t.Object({ at: number, by: text, writtenAt: maybeNumber, added: texts, removed: texts }),
+);
+
 const detail = shapeOf<CallDetail>()(
   t.Object({
     ...lineFields,
@@ -135,6 +158,8 @@ const detail = shapeOf<CallDetail>()(
     endCauseText: text,
     legs: t.Array(leg),
     changes: t.Array(change),
+    tagging,
+    tagChanges: t.Array(tagChange),
     events: t.Array(t.Object({ type: text, saidAt: number, receivedAt: number, isNews: flag })),
     ownPosition: number,
   }),
@@ -157,6 +182,7 @@ const lists = shapeOf<{ fields: FieldLists }>()(
 
 const saved = shapeOf<SavedNote>()(t.Object({ version: number, position: number, call: orNull(line) }));
 const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(line) }));
+const tagsInUse = shapeOf<{ tags: TagInUse[] }>()(t.Object({ tags: t.Array(t.Object({ tag: text, calls: number })) }));
 const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
 const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
 const receipt = shapeOf<Receipt>()(
@@ -175,6 +201,7 @@ const source = shapeOf<SourceView>()(
       clientId: text,
       intervalSeconds: number,
       sinceAt: maybeNumber,
+      writesTags: flag,
       hasSecret: flag,
       hasRefreshToken: flag,
     }),
@@ -195,7 +222,21 @@ const watch = t.Object({
   calls: number,
   reason: text,
 });
-const sources = shapeOf<SourcesView>()(t.Object({ records: source, history: source, watch: orNull(watch) }));
+const writeBack = shapeOf<WriteBackView>()(
+  t.Object({
+    isOn: flag,
+    waiting: number,
+    refused: number,
+    oldestAt: maybeNumber,
+    fault: orNull(tagFault),
+    refusal: orNull(tagFault),
+    pausedKinds: t.Array(oneOf(["records", "history"])),
+    counts: t.Object({ written: number, failed: number, refused: number }),
+  }),
+);
+const sources = shapeOf<SourcesView>()(
+  t.Object({ records: source, history: source, watch: orNull(watch), tags: writeBack }),
+);
 const tested = shapeOf<{ steps: TestStep[] }>()(
   t.Object({
     steps: t.Array(
@@ -217,6 +258,8 @@ defineAnswers("/api/v1/enrichment", {
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
   "PATCH /calls/:id/note": { 200: saved },
+  "PATCH /calls/:id/tags": { 200: passedOn },
+  "GET /tags": { 200: tagsInUse },
   "POST /calls/:id/transfer/accept": { 200: passedOn },
   "POST /calls/:id/transfer/return": { 200: passedOn },
   "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { callHealth, type HealthFacts } from "../../../server/enrichment/health.ts";
+import type { WriteBackView } from "../../../server/enrichment/tags/write-back.ts";
 import type { PollerStatus } from "../../../server/enrichment/sources/poller.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 9);
@@ -8,7 +9,11 @@ const fault = { code: "source_overloaded", params: { status: 503 }, detail: "It 
 const counts = { calls: 4, ignored: 1, malformed: 0, refused: 2, isLastRefused: false };
 const file = { path: "/x/call_history.json", readAt: NOW, calls: 3, reason: "", state: "read" as const };
 
-const none: HealthFacts = { sources: [], watch: null, webhooks: null, now: NOW };
+const noTags: WriteBackView = {
+  ...{ isOn: false, waiting: 0, refused: 0, oldestAt: null, fault: null, refusal: null, pausedKinds: [] },
+  counts: { written: 0, failed: 0, refused: 0 },
+};
+const none: HealthFacts = { sources: [], watch: null, webhooks: null, tags: noTags, now: NOW };
 const idle: PollerStatus = {
   phase: "waiting",
   caughtUpAt: NOW,
