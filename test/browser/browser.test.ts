@@ -11,6 +11,7 @@ import { audit } from "./suites/audit.ts";
 import { backups } from "./suites/backups.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
+import { callTags } from "./suites/call-tags.ts";
 import { callScreens } from "./suites/call-screens.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
@@ -57,6 +58,7 @@ if (!hasChromium) {
   describe("backups", () => backups(stage));
   describe("alerts", () => alerts(stage));
   describe("call notes", () => callNotes(stage));
+  describe("tags of calls", () => callTags(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
   describe("refusals in French", () => french(stage));

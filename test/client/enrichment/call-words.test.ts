@@ -97,6 +97,7 @@ describe("whose note it is", () => {
   });
 
   test("has the tags that wait here, and is not noted by them", () => {
+    const line = callLine({ notes: [noteView({ subject: "Facture" })] });
     const tags = (add: string[], remove: string[] = []) => ({ changes: {}, tags: { add, remove } });
     const tagged = painted(
       { ...line, tags: ["adv"] },

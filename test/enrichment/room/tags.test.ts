@@ -67,7 +67,7 @@ describe("tags by people", () => {
     ]);
     const { entries } = (await house.ask("admin", "GET", "/api/v1/platform/audit?action=enrichment.tags.change")).body;
     expect(entries).toMatchObject([
-      { actorName: "bob", before: { tags: ["adv"] }, after: { tags: ["devis"], writtenAt: START } },
+      { userName: "bob", before: { tags: ["adv"] }, after: { tags: ["devis"], writtenAt: START } },
     ]);
   });
 
