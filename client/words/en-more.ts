@@ -1370,6 +1370,7 @@ export const enMore: MoreWords = {
   "source_step.log_in": "Log-in",
   "source_step.page": "Reading",
 
+  "source_step.tags": "Tags",
   "source_test.clock_agrees": "Its clock agrees with this machine’s.",
   "source_test.clock_ahead": "Its clock is {seconds} s ahead of this machine’s: let both follow a time server.",
   "source_test.clock_behind": "Its clock is {seconds} s behind this machine’s: let both follow a time server.",
@@ -1383,6 +1384,8 @@ export const enMore: MoreWords = {
   },
   "source_test.reached": "{host} answers after {ms} ms.",
 
+  "source_test.tags_taken": "It takes tags: those of the newest call were written as they are.",
+  "source_test.tags_untried": "Nothing was written: there is no call, or its tags are not told.",
   "sources.address": "Address",
   "sources.application": "Application (server to server)",
   "sources.application_id": "Id of the application",

@@ -1412,6 +1412,7 @@ export const frMore = {
   "source_step.log_in": "Identification",
   "source_step.page": "Lecture",
 
+  "source_step.tags": "Étiquettes",
   "source_test.clock_agrees": "Son horloge et celle de cette machine concordent.",
   "source_test.clock_ahead":
     "Son horloge avance de {seconds} s sur celle de cette machine : réglez les deux sur un serveur de temps.",
@@ -1427,6 +1428,8 @@ export const frMore = {
   },
   "source_test.reached": "{host} répond en {ms} ms.",
 
+  "source_test.tags_taken": "Les étiquettes sont acceptées : celles du dernier appel ont été réécrites telles quelles.",
+  "source_test.tags_untried": "Rien n’a été écrit : il n’y a pas d’appel, ou ses étiquettes ne sont pas dites.",
   "sources.address": "Adresse",
   "sources.application": "Application (serveur à serveur)",
   "sources.application_id": "Identifiant de l’application",

@@ -241,7 +241,7 @@ const tested = shapeOf<{ steps: TestStep[] }>()(
   t.Object({
     steps: t.Array(
       t.Object({
-        step: oneOf(["address", "log_in", "page", "clock"]),
+        step: oneOf(["address", "log_in", "page", "clock", "tags"]),
         isOk: flag,
         code: text,
         params: facts,

@@ -51,12 +51,18 @@ export function sourceRoutes(platform: Platform, { records, history, watched, wr
     .post("/sources/records/test", (context) => records.test(context.body), {
       access: "admin",
       body: recordsBody,
-      detail: { summary: "Try settings that are not stored: address, log-in, a few calls, the clock" },
+      detail: {
+        summary:
+          "Try settings that are not stored: address, log-in, a few calls, the clock; with writesTags, the newest call's tags are written as they are",
+      },
     })
     .post("/sources/history/test", (context) => history.test(context.body), {
       access: "admin",
       body: historyBody,
-      detail: { summary: "Try settings that are not stored: address, log-in, a few calls, the clock" },
+      detail: {
+        summary:
+          "Try settings that are not stored: address, log-in, a few calls, the clock; with writesTags, the newest call's tags are written as they are",
+      },
     })
     .post("/sources/records/read", () => records.askNow(), {
       access: "admin",

@@ -111,6 +111,7 @@ export class Source {
         this.kind,
         this.client(setUp, async () => {}),
         this.parts.clock,
+        setUp.writesTags,
       ),
     };
   }

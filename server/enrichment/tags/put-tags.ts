@@ -3,7 +3,9 @@ import { Problem } from "../../platform/http/problem.ts";
 import { isOfRow } from "../calls/same-call.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { TagsTold } from "../model.ts";
+import type { SourceRequest } from "../sources/source-client.ts";
 import type { TagDoor } from "../sources/sources.ts";
+import { getLeg, getRow, putTagsOfLeg, putTagsOfRow } from "../sources/tag-requests.ts";
 import { tagsOfRecord } from "../wildix/call-record.ts";
 import { isObject, objectOf, objectsOf, type Outside, textOf, textsOf } from "../wildix/fields.ts";
 import { readRecordTime } from "../wildix/record-time.ts";
@@ -46,8 +48,7 @@ export async function putTags(
   written: TagsTold[],
 ): Promise<void> {
   const { tagging } = call;
-  const ask = (method: "GET" | "PUT", path: string, body?: Outside) =>
-    client.ask({ method, path, ...(body && { body, mayBeEmpty: true }) }, { signal, isPatient: false });
+  const ask = async (request: SourceRequest) => (await client.ask(request, { signal, isPatient: false })).body;
   const replace = async (of: TagsTold["of"], told: string[] | null, put: (tags: string[]) => Promise<unknown>) => {
     const askedAt = clock.now();
     const tags = withWanted(told ?? toldTags(tagging), tagging.wanted);
@@ -57,18 +58,17 @@ export async function putTags(
   };
 
   if (kind === "records") {
-    const path = `/api/v1/CallHistory/${encodeURIComponent(rowOf(call) ?? "")}`;
-    const row = rowIn((await ask("GET", path)).body);
+    const number = rowOf(call) ?? "";
+    const row = rowIn(await ask(getRow(number)));
     if (!isSameCall(row, call)) throw new Problem("tags_other_call");
-    await replace("call", tagsOfRecord(row), (tags) => ask("PUT", `${path}/Tags/`, { tags: tags.join(",") }));
+    await replace("call", tagsOfRecord(row), (tags) => ask(putTagsOfRow(number, tags)));
     return;
   }
   for (const { index } of call.legs) {
-    const path = `/v2/history/calls/${encodeURIComponent(call.callId)}/flows/${index}`;
-    const flow = objectOf((await ask("GET", path)).body, "call");
-    if (textOf(flow, "id") !== call.callId) throw new Problem("source_not_understood");
-    const told = Array.isArray(flow.tags) ? textsOf(flow, "tags") : null;
-    await replace(index, told, (tags) => ask("PUT", path, { tags }));
+    const leg = objectOf(await ask(getLeg(call.callId, index)), "call");
+    if (textOf(leg, "id") !== call.callId) throw new Problem("source_not_understood");
+    const told = Array.isArray(leg.tags) ? textsOf(leg, "tags") : null;
+    await replace(index, told, (tags) => ask(putTagsOfLeg(call.callId, index, tags)));
   }
 }
 

@@ -52,6 +52,19 @@ describe("how calls come, on the health page", () => {
     expect(Boolean(line?.remedy)).toBe(!isWell);
   });
 
+  const tagging = (tags: Partial<WriteBackView>) =>
+    callHealth({ ...none, tags: { ...noTags, isOn: true, ...tags } })[0];
+  const since = (minutes: number) => ({ waiting: 3, oldestAt: NOW - minutes * MINUTE_MS });
+  test.each<[string, Partial<WriteBackView>, string, object]>([
+    ["go out", { waiting: 2, oldestAt: NOW }, "tags_written", { n: 2 }],
+    ["failed a moment ago", { ...since(9), fault }, "tags_written", { n: 3 }],
+    ["wait for long", { ...since(12), fault }, "tags_behind", { n: 3, minutes: 12, reason: fault.detail }],
+    ["wait for a log-in", { ...since(1), fault, pausedKinds: ["history"] }, "tags_login_refused", { n: 3 }],
+    ["were refused", { refused: 4, refusal: fault }, "tags_refused", { n: 4, reason: fault.detail }],
+  ])("tags that %s", (_, tags, code, params) => {
+    expect(tagging(tags)).toMatchObject({ name: "tags", state: code === "tags_written" ? "ok" : "warn", code, params });
+  });
+
   test("says nothing of what is not in use", () => {
     expect(callHealth(none)).toEqual([]);
     expect(of({ phase: "off" })).toBeUndefined();
