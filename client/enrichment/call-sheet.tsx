@@ -18,6 +18,7 @@ import { HopNotice } from "./hop-notice.tsx";
 import { NoteForm } from "./note-form.tsx";
 import { NoteCard } from "./note-card.tsx";
 import { outbox } from "./outbox/watch.ts";
+import { TagEditor } from "./tag-editor.tsx";
 import { useCall } from "./use-call.ts";
 
 /** One call of the history: who has it, one's own note, what others noted, how it went, who changed what. */
@@ -39,11 +40,7 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
   }
   const name = me.value?.name ?? "";
   const waiting = outbox.entries.value.filter(({ callId }) => callId === line.id);
-  const shown = painted(
-    line,
-    waiting.map(({ changes }) => changes),
-    name,
-  );
+  const shown = painted(line, waiting, name);
   const position = ownPosition(line, name);
   const canWrite = isAtLeast("agent");
   const others = shown.notes.filter((note) => !canWrite || note.position !== position);
@@ -62,6 +59,13 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
       {others.map((note) => (
         <NoteCard key={note.position} note={note} />
       ))}
+      <TagEditor
+        line={line}
+        shown={shown}
+        waiting={waiting}
+        tagging={detail.value?.tagging ?? null}
+        canWrite={canWrite}
+      />
       {!canWrite && others.length === 0 && <p class="note">{t("note.none")}</p>}
       {detail.value ? (
         <CallStory detail={detail.value} />

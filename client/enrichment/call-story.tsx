@@ -9,7 +9,7 @@ import { nameOf } from "./help.ts";
 
 /** How a call went: its legs in order, every change of its notes, what the PBX said, the facts. */
 export function CallStory({ detail }: { detail: CallDetail }) {
-  const { legs, changes, events } = detail;
+  const { legs, changes, tagChanges, events } = detail;
   return (
     <>
       <div class="head">
@@ -24,21 +24,34 @@ export function CallStory({ detail }: { detail: CallDetail }) {
         <Fact name={t("story.ring")}>{seconds(detail.ringSeconds)}</Fact>
         <Fact name={t("one_call.talk")}>{seconds(detail.talkSeconds)}</Fact>
         <Fact name={t("history.filter_queue")}>{detail.queue}</Fact>
-        <Fact name={t("history.filter_tag")}>{detail.tags.join(", ")}</Fact>
         <Fact name={t("story.cause")}>{[detail.endCause, detail.endCauseText].filter(Boolean).join(" · ")}</Fact>
         <Fact name={t("story.pbx")}>{detail.pbx}</Fact>
         <Fact name={t("story.id")}>
           <span class="lines">{detail.callId}</span>
         </Fact>
       </Facts>
-      {changes.length > 0 && (
+      {changes.length + tagChanges.length > 0 && (
         <>
           <div class="head">
             <h2>{t("story.changes")}</h2>
           </div>
           <ol class="timeline card" aria-label={t("story.changes")}>
-            {changes.toReversed().map((change) => (
-              <Change key={`${change.position}/${change.version}`} change={change} />
+            {changesOf(detail).map(({ at, by, writtenAt, lines }, index) => (
+              <li key={`${index}/${at}`}>
+                <time title={formatMomentExact(at)}>{formatMoment(at, Date.now())}</time>
+                <div>
+                  <div class="t">{nameOf(by)}</div>
+                  {writtenAt !== null && (
+                    <div class="s">{t("story.written_at", { time: formatMomentExact(writtenAt) })}</div>
+                  )}
+                  {lines.map((line) => (
+                    <div key={line} class="s lines">
+                      {line}
+                    </div>
+                  ))}
+                </div>
+                <small />
+              </li>
             ))}
           </ol>
         </>
@@ -95,24 +108,28 @@ function Leg({ leg, startedAt }: { leg: LegView; startedAt: number }) {
   );
 }
 
-function Change({ change }: { change: NoteChange }) {
-  const { at, by, writtenAt, fields } = change;
-  return (
-    <li>
-      <time title={formatMomentExact(at)}>{formatMoment(at, Date.now())}</time>
-      <div>
-        <div class="t">{nameOf(by)}</div>
-        {writtenAt !== null && <div class="s">{t("story.written_at", { time: formatMomentExact(writtenAt) })}</div>}
-        {fields.map(({ field, before, after }) => (
-          <div key={field} class="s lines">
-            {t(`note_field.${field}`)} : {valueText(field, before, nameOf) || UNKNOWN} →{" "}
-            {valueText(field, after, nameOf) || UNKNOWN}
-          </div>
-        ))}
-      </div>
-      <small />
-    </li>
-  );
+interface ChangeView {
+  at: number;
+  by: string;
+  writtenAt: number | null;
+  lines: string[];
+}
+
+/** What people changed of notes and tags, the newest first. */
+function changesOf({ changes, tagChanges }: CallDetail): ChangeView[] {
+  const ofNotes = changes.map(({ at, by, writtenAt, fields }: NoteChange) => ({
+    ...{ at, by, writtenAt },
+    lines: fields.map(({ field, before, after }) => {
+      const [old, now] = [before, after].map((value) => valueText(field, value, nameOf) || UNKNOWN);
+      return `${t(`note_field.${field}`)} : ${old} → ${now}`;
+    }),
+  }));
+  const ofTags = tagChanges.map(({ at, by, writtenAt, added, removed }) => ({
+    ...{ at, by, writtenAt },
+    lines: [...added.map((tag) => t("tags.added", { tag })), ...removed.map((tag) => t("tags.removed", { tag }))],
+  }));
+  // Those of one instant stay in the order in which they are told.
+  return [...ofNotes, ...ofTags].sort((a, b) => a.at - b.at).reverse();
 }
 
 function seconds(value: number | null): string | null {

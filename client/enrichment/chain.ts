@@ -1,6 +1,7 @@
 import type { CallLine, HopView, NoteView } from "../../server/enrichment/calls/call-view.ts";
 import type { NoteChanges } from "../../server/enrichment/notes/note.ts";
 import { EMPTY_FIELDS, fieldsOf } from "./fields.ts";
+import type { NoteEntry, TagsEdit } from "./outbox/entry.ts";
 
 function isOpen({ state }: HopView): boolean {
   return state === "offered" || state === "accepted";
@@ -27,7 +28,16 @@ export function noteAt(line: CallLine, position: number): NoteView | null {
 }
 
 /** The call as it will be once the changes that wait on this device are saved. */
-export function painted(line: CallLine, waiting: readonly NoteChanges[], name: string): CallLine {
+export function painted(
+  stored: CallLine,
+  entries: readonly Pick<NoteEntry, "changes" | "tags">[],
+  name: string,
+): CallLine {
+  const line = entries.reduce(
+    (before, { tags }) => (tags ? { ...before, tags: tagged(before.tags, tags) } : before),
+    stored,
+  );
+  const waiting = entries.filter(({ tags }) => !tags).map(({ changes }): NoteChanges => changes);
   if (waiting.length === 0) return line;
   const position = ownPosition(line, name);
   const note = noteAt(line, position);
@@ -38,4 +48,16 @@ export function painted(line: CallLine, waiting: readonly NoteChanges[], name: s
   };
   const others = line.notes.filter((other) => other.position !== position);
   return { ...line, isNoted: true, notes: [...others, own].sort((a, b) => a.position - b.position) };
+}
+
+/** By what tags are compared, as the server does. */
+export function tagKey(tag: string): string {
+  return tag.normalize("NFC").trim().replace(/\s+/g, " ").toLowerCase();
+}
+
+function tagged(tags: readonly string[], { add, remove }: TagsEdit): string[] {
+  const gone = new Set(remove.map(tagKey));
+  const left = tags.filter((tag) => !gone.has(tagKey(tag)));
+  const has = new Set(left.map(tagKey));
+  return [...left, ...add.filter((tag) => !has.has(tagKey(tag)))];
 }

@@ -5,7 +5,7 @@ import { t } from "../words/words.ts";
 import { ConflictSheet } from "./conflict-sheet.tsx";
 import type { NoteEntry } from "./outbox/entry.ts";
 import { outbox } from "./outbox/watch.ts";
-import { entryText } from "./waiting-notes.tsx";
+import { entryText, tagsText } from "./waiting-notes.tsx";
 
 interface NoticesProps {
   entries: readonly NoteEntry[];
@@ -22,6 +22,7 @@ export function EntryNotices({ entries, onTakeBack }: NoticesProps) {
       {entries.map((entry) => (
         <div key={entry.operationId} class={`note ${entry.state === "waiting" ? "warn" : "bad"}`} role="status">
           <div>
+            {entry.tags && `${tagsText(entry.tags)} · `}
             {t("note.saved_here", { time: formatMoment(entry.writtenAt, Date.now()) })} · {entryText(entry)}
           </div>
           {entry.state === "conflict" && (
@@ -39,9 +40,11 @@ export function EntryNotices({ entries, onTakeBack }: NoticesProps) {
             <button
               type="button"
               class="text-btn"
-              onClick={() => void outbox.discard(entry.operationId).then(() => onTakeBack(entry.changes))}
+              onClick={() =>
+                void outbox.discard(entry.operationId).then(() => (entry.tags ? undefined : onTakeBack(entry.changes)))
+              }
             >
-              {t("note.take_back")}
+              {t(entry.tags ? "tags.discard" : "note.take_back")}
             </button>
           )}
         </div>

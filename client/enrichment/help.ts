@@ -12,8 +12,13 @@ import { outbox } from "./outbox/watch.ts";
 export const book = new CallBook();
 export const colleagues = signal<readonly Choosable[]>([]);
 export const lists = signal<FieldLists | null>(null);
+/** The tags that the reader's calls bear most often. */
+export const tagsInUse = signal<readonly string[]>([]);
+let tagsReadAt: number | null = null;
+const TAGS_GOOD_FOR_MS = 10 * 60_000;
 
 const KEPT_CALLS = "calls";
+const KEPT_TAGS = "tags";
 const MAX_KEPT = 500;
 
 // Whoever is signed in next begins with nothing.
@@ -22,6 +27,8 @@ effect(() => {
   book.clear();
   colleagues.value = [];
   lists.value = null;
+  tagsInUse.value = [];
+  tagsReadAt = null;
 });
 effect(() => {
   const line = outbox.saved.value?.answer.call;
@@ -47,6 +54,23 @@ export async function loadHelp(): Promise<void> {
   if (!me.peek()) return;
   colleagues.value = people?.colleagues ?? colleagues.peek();
   lists.value = choices?.fields ?? lists.peek();
+}
+
+/** Reads the tags that are offered, now and then; without a network, those of last time. */
+export async function loadTags(): Promise<void> {
+  const now = performance.now();
+  if (tagsReadAt !== null && now - tagsReadAt < TAGS_GOOD_FOR_MS) return;
+  tagsReadAt = now;
+  try {
+    const { tags } = await get<{ tags: { tag: string }[] }>("/enrichment/tags");
+    const names = tags.map(({ tag }) => tag);
+    if (!me.peek()) return;
+    tagsInUse.value = names;
+    void keep(KEPT_TAGS, names);
+  } catch {
+    tagsReadAt = null;
+    tagsInUse.value = (await kept<string[]>(KEPT_TAGS)) ?? tagsInUse.peek();
+  }
 }
 
 /** How somebody is called, by their log-in name. */

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { AddressSearch } from "../address-search.tsx";
 import { go, place, withQuery } from "../place.ts";
 import { ChoiceChip, Chips } from "../ui/chip.tsx";
@@ -5,6 +6,7 @@ import { Choice, Field } from "../ui/field.tsx";
 import { t } from "../words/words.ts";
 import { DAYS, DIRECTIONS, DISPOSITIONS, isTodoFirst, NAMES, TYPED } from "./call-filter.ts";
 import { dispositionWord } from "./call-words.ts";
+import { loadTags, tagsInUse } from "./help.ts";
 
 const set = (name: string, value: string | null) => go(withQuery(place.peek(), { [name]: value }), true);
 
@@ -48,6 +50,7 @@ export function withoutFilters(): string {
 
 function FilterFields({ query }: { query: URLSearchParams }) {
   const any = ["", t("history.any")] as const;
+  useEffect(() => void loadTags(), []);
   return (
     <div class="pair">
       {DAYS.map((name) => (
@@ -81,10 +84,16 @@ function FilterFields({ query }: { query: URLSearchParams }) {
           label={t(`history.filter_${name}`)}
           autocapitalize="none"
           maxLength={128}
+          {...(name === "tag" && { list: "tags-in-use" })}
           value={query.get(name) ?? ""}
           onInput={(event) => set(name, event.currentTarget.value)}
         />
       ))}
+      <datalist id="tags-in-use">
+        {tagsInUse.value.map((tag) => (
+          <option key={tag} value={tag} />
+        ))}
+      </datalist>
     </div>
   );
 }

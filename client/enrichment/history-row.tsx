@@ -21,8 +21,7 @@ export function HistoryRow({ id, tabIndex }: { id: string; tabIndex: number }) {
   if (!stored) return null;
   const name = me.value?.name ?? "";
   const waiting = outbox.entries.value.filter(({ callId }) => String(callId) === id);
-  const changes = waiting.map((entry) => entry.changes);
-  const line = painted(stored, changes, name);
+  const line = painted(stored, waiting, name);
   const isStuck = waiting.some(({ state }) => state !== "waiting");
   const words = [
     waiting.length > 0 && t(isStuck ? "history.needs_you" : "history.pending"),

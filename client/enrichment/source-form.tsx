@@ -53,7 +53,7 @@ export function SourceForm({ kind, view, onChange }: { kind: AskedSource; view: 
       await post<SourceView>(`${path}/read`);
       onChange();
     });
-  const bind = (name: Exclude<keyof typeof first, "isEnabled" | "credential">) => ({
+  const bind = (name: Exclude<keyof typeof first, "isEnabled" | "writesTags" | "credential">) => ({
     name,
     errors: errors.value,
     value: form.value[name],
@@ -103,6 +103,11 @@ export function SourceForm({ kind, view, onChange }: { kind: AskedSource; view: 
           maxLength={4_000}
         />
       )}
+      <Switch
+        label={t("sources.writes_tags")}
+        isOn={form.value.writesTags}
+        onFlip={(isOn) => set({ writesTags: isOn })}
+      />
       <div class="pair">
         <Field {...bind("sinceAt")} type="date" label={t("sources.since")} hint={t("sources.since_hint")} />
         <Field
@@ -135,7 +140,7 @@ export function SourceForm({ kind, view, onChange }: { kind: AskedSource; view: 
 function formOf({ settings }: SourceView) {
   const { isEnabled, address, credential, applicationId, applicationName, clientId } = settings;
   return {
-    ...{ isEnabled, address, credential, applicationId, applicationName, clientId },
+    ...{ isEnabled, address, credential, applicationId, applicationName, clientId, writesTags: settings.writesTags },
     ...{ secret: "", refreshToken: "" },
     intervalSeconds: String(settings.intervalSeconds),
     sinceAt: settings.sinceAt === null ? "" : dayOf(settings.sinceAt),
@@ -143,9 +148,19 @@ function formOf({ settings }: SourceView) {
 }
 
 function bodyOf(form: ReturnType<typeof formOf>, kind: AskedSource) {
-  const { isEnabled, address, credential, secret, refreshToken, intervalSeconds, sinceAt, ...ofApplication } = form;
+  const {
+    isEnabled,
+    writesTags,
+    address,
+    credential,
+    secret,
+    refreshToken,
+    intervalSeconds,
+    sinceAt,
+    ...ofApplication
+  } = form;
   return {
-    ...{ isEnabled, address: address.trim(), credential, intervalSeconds: Number(intervalSeconds) },
+    ...{ isEnabled, writesTags, address: address.trim(), credential, intervalSeconds: Number(intervalSeconds) },
     // The beginning of that day here.
     sinceAt: sinceAt === "" ? null : new Date(`${sinceAt}T00:00`).getTime(),
     ...(secret.trim() === "" ? {} : { secret: secret.trim() }),

@@ -8,6 +8,7 @@ import { Loading } from "../ui/empty.tsx";
 import { leave } from "../ui/unsaved.ts";
 import { formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
+import { TagState } from "./tag-state.tsx";
 import { type AskedSource, SourceForm } from "./source-form.tsx";
 
 const SOURCES: readonly AskedSource[] = ["records", "history"];
@@ -45,6 +46,10 @@ export function SourceSettings() {
             ))}
           </Chips>
           <SourceForm key={kind.value} kind={kind.value} view={view[kind.value]} onChange={reload} />
+          <div class="head">
+            <h2>{t("tags.write_back")}</h2>
+          </div>
+          <TagState tags={view.tags} />
           <div class="head">
             <h2>{t("sources.file")}</h2>
           </div>

@@ -3,7 +3,7 @@ import { formatMoment } from "../words/format.ts";
 import { t } from "../words/words.ts";
 import { faultText } from "./fault-text.ts";
 import { callLink } from "./history-row.tsx";
-import type { NoteEntry } from "./outbox/entry.ts";
+import type { NoteEntry, TagsEdit } from "./outbox/entry.ts";
 import { outbox } from "./outbox/watch.ts";
 
 /** The notes that the server does not have yet: how many, why, and the way to each. */
@@ -25,7 +25,7 @@ export function WaitingNotes() {
                 href={callLink(entry.callId)}
                 mark={<Mark {...LOOKS[entry.state]} />}
                 title={entry.title}
-                detail={entryText(entry)}
+                detail={[entry.tags && tagsText(entry.tags), entryText(entry)].filter(Boolean).join(" · ")}
                 context={formatMoment(entry.writtenAt, Date.now())}
               />
             </li>
@@ -46,6 +46,11 @@ const LOOKS = {
   conflict: { icon: "alert", tone: "bad" },
   refused: { icon: "cross", tone: "bad" },
 } as const;
+
+/** What was changed of the tags: `+devis −adv`. */
+export function tagsText({ add, remove }: TagsEdit): string {
+  return [...add.map((tag) => `+${tag}`), ...remove.map((tag) => `−${tag}`)].join(" ");
+}
 
 /** How an entry stands, in a sentence. */
 export function entryText(entry: NoteEntry): string {

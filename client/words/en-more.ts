@@ -313,6 +313,7 @@ export const enMore: MoreWords = {
   "did.enrichment.choices.change": "Choices of notes changed",
   "did.enrichment.import": "Installation taken over",
   "did.enrichment.note.change": "Note changed",
+  "did.enrichment.tags.change": "Tags changed",
   "did.enrichment.transfer.accept": "Call taken over",
   "did.enrichment.transfer.return": "Call handed back",
   "did.login.blocked": "Sign-ins blocked",
@@ -461,6 +462,7 @@ export const enMore: MoreWords = {
   "field.source_address": "An address with https:// or http://, without log-in or query",
   "field.scopes": "Words with single spaces, openid among them",
   "field.set_by_option": "Set when the server is started; change it there",
+  "field.tag_text": "A tag: 1 to {max} characters on one line, without a comma",
   "field.taken": "Taken already",
   "field.text": "Text is expected",
   "field.text_form": "Not of the expected form",
@@ -471,6 +473,7 @@ export const enMore: MoreWords = {
   "field.time_zone": "A time zone, such as Europe/Paris",
   "field.too_far": "{days} days from now at most",
   "field.too_long": "{days} days at most",
+  "field.too_many_tags": "A call has no more than {max} tags",
   "field.true_or_false": "Yes or no",
   "field.twice": "Is there twice",
   "field.unknown_channel": "One of these channels is no longer there",
@@ -1192,6 +1195,7 @@ export const enMore: MoreWords = {
   "problem.storage_refused":
     "Nothing could be stored: free some disk space, or make the data folder writable. Nothing was changed, and reading still works.",
   "problem.subscription_not_found": "This device is no longer one of yours.",
+  "problem.tags_other_call": "Under this number that PBX has another call.",
   "problem.timeout": "The server takes too long to answer.",
   "problem.token_not_found": "This token is not there any more: it may have been revoked.",
   "problem.too_busy": "Vigie is very busy: try again in a moment.",
@@ -1316,6 +1320,10 @@ export const enMore: MoreWords = {
   "remedy.push_contact_missing":
     "Give a contact under Alerts, Channels, or set --public-url to the app’s https address.",
   "remedy.streams_full": "Allow more of them with --max-streams, or find out who opens so many.",
+  "remedy.tags_behind":
+    "Nothing is lost, and it is tried again by itself. If it stays, test the source under Settings, Call history.",
+  "remedy.tags_login_refused": "Enter a token, key or application that may change calls under Settings, Call history.",
+  "remedy.tags_refused": "When the reason is gone, Read now under Settings, Call history tries them again.",
   "remedy.writes_refused":
     "Make room on the disk of the data folder, or make it writable again: changes are taken again at once, without a restart.",
   "remedy.writes_slow": "The disk does not keep up: look at its load, and at what else writes to it.",
@@ -1436,6 +1444,7 @@ export const enMore: MoreWords = {
   "source_step.log_in": "Log-in",
   "source_step.page": "Reading",
 
+  "source_step.tags": "Tags",
   "source_test.clock_agrees": "Its clock agrees with this machine’s.",
   "source_test.clock_ahead": "Its clock is {seconds} s ahead of this machine’s: let both follow a time server.",
   "source_test.clock_behind": "Its clock is {seconds} s behind this machine’s: let both follow a time server.",
@@ -1449,6 +1458,8 @@ export const enMore: MoreWords = {
   },
   "source_test.reached": "{host} answers after {ms} ms.",
 
+  "source_test.tags_taken": "It takes tags: those of the newest call were written as they are.",
+  "source_test.tags_untried": "Nothing was written: there is no call, or its tags are not told.",
   "sources.address": "Address",
   "sources.application": "Application (server to server)",
   "sources.application_id": "Id of the application",
@@ -1497,6 +1508,7 @@ export const enMore: MoreWords = {
   "sign_out.text": "Kept, they stay on this device and are sent the next time you sign in. Erased, they are lost.",
   "sign_out.title": { one: "{n} note is not sent", other: "{n} notes are not sent" },
 
+  "sources.writes_tags": "Write tags that are set here to it",
   "story.cause": "End",
   "story.changes": "Changes",
   "story.events": { one: "{n} event of the PBX", other: "{n} events of the PBX" },
@@ -1517,6 +1529,48 @@ export const enMore: MoreWords = {
   "switch.projects": "Projects",
   "switch.servers": "Servers",
 
+  "tags.add": "Add a tag",
+  "tags.add_hint": "Enter adds it",
+  "tags.added": "Tag added: {tag}",
+  "tags.at_pbx": "At the PBX: {tags}",
+  "tags.discard": "Give up this change",
+  "tags.failing": {
+    one: "The tags of {n} call wait: {reason} It is tried again by itself.",
+    other: "The tags of {n} calls wait: {reason} It is tried again by itself.",
+  },
+  "tags.gone": "removal of “{tag}”",
+  "tags.local": "Only here: {tags}.",
+  "tags.off": "Tags that are set here are not written there: each source has a switch for it.",
+  "tags.off_waiting": {
+    one: "Tags that are set here are not written there. {n} call has some that the PBX has not: switched on, they would go out.",
+    other:
+      "Tags that are set here are not written there. {n} calls have some that the PBX has not: switched on, they would go out.",
+  },
+  "tags.on": "All that was set here is at the PBX.",
+  "tags.on_device": "On this device, not sent yet: {tags}",
+  "tags.on_waiting": {
+    one: "The tags of {n} call are on their way to the PBX.",
+    other: "The tags of {n} calls are on their way to the PBX.",
+  },
+  "tags.paused": {
+    one: "The log-in is refused: the tags of {n} call wait.",
+    other: "The log-in is refused: the tags of {n} calls wait.",
+  },
+  "tags.refused": "Refused by the PBX: {tags}. {reason}",
+  "tags.remove": "Remove the tag {tag}",
+  "tags.removed": "Tag removed: {tag}",
+  "tags.sent": "Tags sent: {who}",
+  "tags.some_refused": {
+    one: "The tags of {n} call were refused: {reason} Read now tries them again.",
+    other: "The tags of {n} calls were refused: {reason} Read now tries them again.",
+  },
+  "tags.title": "Tags",
+  "tags.waiting": "On its way to the PBX: {tags}",
+  "tags.waiting_again": "On its way to the PBX: {tags}. Last attempt: {reason}",
+  "tags.why_full": "Too many calls wait to be written at the PBX already.",
+  "tags.why_no_id": "The call has no known number where tags are written.",
+  "tags.why_off": "They are not written to the PBX: an administrator can switch that on.",
+  "tags.write_back": "Tags to the PBX",
   "test.all_well": "All is well: the server answers and accepts the log-in.",
   "test.connect": "Open the connection",
   "test.failed": "The test stopped on the way.",
@@ -1685,6 +1739,10 @@ export const enMore: MoreWords = {
   },
   "told.streams_full": "All {limit} places are taken. Readers cut for being too slow: {evicted}.",
   "told.streams_open": "Open: {open} of {limit}. Cut for being too slow: {evicted}.",
+  "told.tags_behind": "The tags of {n} calls wait, the first for {minutes} min: {reason}",
+  "told.tags_login_refused": "The log-in is refused: the tags of {n} calls wait.",
+  "told.tags_refused": "The tags of {n} calls were refused and stay here: {reason}",
+  "told.tags_written": { one: "{n} call is on its way to the PBX.", other: "{n} calls are on their way to the PBX." },
   "told.writes_quick": "Waiting: {waiting} changes, {pending} entries of the journal.",
   "told.writes_refused":
     "The disk takes no changes: they are refused, and nothing is lost by it. Waiting: {pending} entries of the journal.",

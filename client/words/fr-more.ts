@@ -320,6 +320,7 @@ export const frMore = {
   "did.enrichment.choices.change": "Choix des notes modifiés",
   "did.enrichment.import": "Installation reprise",
   "did.enrichment.note.change": "Note modifiée",
+  "did.enrichment.tags.change": "Étiquettes modifiées",
   "did.enrichment.transfer.accept": "Appel repris",
   "did.enrichment.transfer.return": "Appel rendu",
   "did.login.blocked": "Connexions bloquées",
@@ -472,6 +473,7 @@ export const frMore = {
   "field.source_address": "Une adresse en https:// ou http://, sans identifiants ni paramètres",
   "field.scopes": "Des mots séparés d’une espace, dont openid",
   "field.set_by_option": "Fixé au démarrage du serveur : changez-le là",
+  "field.tag_text": "Une étiquette : 1 à {max} caractères sur une ligne, sans virgule",
   "field.taken": "Déjà pris",
   "field.text": "Un texte est attendu",
   "field.text_form": "N’a pas la forme attendue",
@@ -482,6 +484,7 @@ export const frMore = {
   "field.time_zone": "Un fuseau horaire, comme Europe/Paris",
   "field.too_far": "Dans {days} jours au plus",
   "field.too_long": "{days} jours au plus",
+  "field.too_many_tags": "Un appel n’a pas plus de {max} étiquettes",
   "field.true_or_false": "Oui ou non",
   "field.twice": "Présent deux fois",
   "field.unknown_channel": "Un de ces canaux n’existe plus",
@@ -1223,6 +1226,7 @@ export const frMore = {
   "problem.storage_refused":
     "Rien n’a pu être enregistré : libérez de la place sur le disque, ou rendez le dossier des données inscriptible. Rien n’a changé, et la lecture continue.",
   "problem.subscription_not_found": "Cet appareil n’est plus parmi les vôtres.",
+  "problem.tags_other_call": "Sous ce numéro, ce PBX a un autre appel.",
   "problem.timeout": "Le serveur met trop de temps à répondre.",
   "problem.token_not_found": "Ce jeton n’existe plus : il a peut-être été révoqué.",
   "problem.too_busy": "Vigie est débordée : réessayez dans un instant.",
@@ -1356,6 +1360,12 @@ export const frMore = {
   "remedy.push_contact_missing":
     "Donnez un contact sous Alertes, Canaux, ou réglez --public-url sur l’adresse https de l’application.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
+  "remedy.tags_behind":
+    "Rien n’est perdu, l’envoi est répété tout seul. Si cela dure, tester la source sous Paramètres, Historique d’appels.",
+  "remedy.tags_login_refused":
+    "Saisir sous Paramètres, Historique d’appels un jeton, une clé ou une application qui a le droit de modifier les appels.",
+  "remedy.tags_refused":
+    "Une fois la cause levée, Lire maintenant sous Paramètres, Historique d’appels les envoie de nouveau.",
   "remedy.writes_refused":
     "Libérez de la place sur le disque du dossier de données, ou rendez-le inscriptible : les changements sont acceptés de nouveau aussitôt, sans redémarrage.",
   "remedy.writes_slow": "Le disque ne suit pas : regardez sa charge et ce qui y écrit d’autre.",
@@ -1476,6 +1486,7 @@ export const frMore = {
   "source_step.log_in": "Identification",
   "source_step.page": "Lecture",
 
+  "source_step.tags": "Étiquettes",
   "source_test.clock_agrees": "Son horloge et celle de cette machine concordent.",
   "source_test.clock_ahead":
     "Son horloge avance de {seconds} s sur celle de cette machine : réglez les deux sur un serveur de temps.",
@@ -1491,6 +1502,8 @@ export const frMore = {
   },
   "source_test.reached": "{host} répond en {ms} ms.",
 
+  "source_test.tags_taken": "Les étiquettes sont acceptées : celles du dernier appel ont été réécrites telles quelles.",
+  "source_test.tags_untried": "Rien n’a été écrit : il n’y a pas d’appel, ou ses étiquettes ne sont pas dites.",
   "sources.address": "Adresse",
   "sources.application": "Application (serveur à serveur)",
   "sources.application_id": "Identifiant de l’application",
@@ -1543,6 +1556,7 @@ export const frMore = {
     "Gardées, elles restent sur cet appareil et sont envoyées à votre prochaine connexion. Effacées, elles sont perdues.",
   "sign_out.title": { one: "{n} note n’est pas envoyée", other: "{n} notes ne sont pas envoyées" },
 
+  "sources.writes_tags": "Y écrire les étiquettes posées ici",
   "story.cause": "Fin",
   "story.changes": "Modifications",
   "story.events": { one: "{n} événement du PBX", other: "{n} événements du PBX" },
@@ -1563,6 +1577,48 @@ export const frMore = {
   "switch.projects": "Projets",
   "switch.servers": "Serveurs",
 
+  "tags.add": "Ajouter une étiquette",
+  "tags.add_hint": "Entrée l’ajoute",
+  "tags.added": "Étiquette ajoutée : {tag}",
+  "tags.at_pbx": "Sur le PBX : {tags}",
+  "tags.discard": "Abandonner ce changement",
+  "tags.failing": {
+    one: "Les étiquettes de {n} appel attendent : {reason} L’envoi est répété tout seul.",
+    other: "Les étiquettes de {n} appels attendent : {reason} L’envoi est répété tout seul.",
+  },
+  "tags.gone": "retrait de « {tag} »",
+  "tags.local": "Ici seulement : {tags}.",
+  "tags.off": "Les étiquettes posées ici n’y sont pas écrites : chaque source a son interrupteur.",
+  "tags.off_waiting": {
+    one: "Les étiquettes posées ici n’y sont pas écrites. {n} appel en a que le PBX n’a pas : elles partiraient si on l’activait.",
+    other:
+      "Les étiquettes posées ici n’y sont pas écrites. {n} appels en ont que le PBX n’a pas : elles partiraient si on l’activait.",
+  },
+  "tags.on": "Tout ce qui a été posé ici est sur le PBX.",
+  "tags.on_device": "Sur cet appareil, pas encore envoyé : {tags}",
+  "tags.on_waiting": {
+    one: "Les étiquettes de {n} appel partent vers le PBX.",
+    other: "Les étiquettes de {n} appels partent vers le PBX.",
+  },
+  "tags.paused": {
+    one: "L’identification est refusée : les étiquettes de {n} appel attendent.",
+    other: "L’identification est refusée : les étiquettes de {n} appels attendent.",
+  },
+  "tags.refused": "Refusé par le PBX : {tags}. {reason}",
+  "tags.remove": "Retirer l’étiquette {tag}",
+  "tags.removed": "Étiquette retirée : {tag}",
+  "tags.sent": "Étiquettes envoyées : {who}",
+  "tags.some_refused": {
+    one: "Les étiquettes de {n} appel ont été refusées : {reason} Lire maintenant les envoie de nouveau.",
+    other: "Les étiquettes de {n} appels ont été refusées : {reason} Lire maintenant les envoie de nouveau.",
+  },
+  "tags.title": "Étiquettes",
+  "tags.waiting": "En route vers le PBX : {tags}",
+  "tags.waiting_again": "En route vers le PBX : {tags}. Dernier essai : {reason}",
+  "tags.why_full": "Trop d’appels attendent déjà d’être écrits sur le PBX.",
+  "tags.why_no_id": "L’appel n’a pas de numéro connu là où les étiquettes sont écrites.",
+  "tags.why_off": "Elles ne sont pas écrites sur le PBX : un administrateur peut l’activer.",
+  "tags.write_back": "Étiquettes vers le PBX",
   "test.all_well": "Tout va bien : le serveur répond et accepte l’identifiant.",
   "test.connect": "Ouvrir la connexion",
   "test.failed": "L’essai s’est arrêté en route.",
@@ -1733,6 +1789,10 @@ export const frMore = {
   },
   "told.streams_full": "Les {limit} places sont prises. Lecteurs trop lents coupés : {evicted}.",
   "told.streams_open": "Ouverts : {open} sur {limit}. Coupés, trop lents : {evicted}.",
+  "told.tags_behind": "Les étiquettes de {n} appels attendent, depuis {minutes} min : {reason}",
+  "told.tags_login_refused": "L’identification est refusée : les étiquettes de {n} appels attendent.",
+  "told.tags_refused": "Les étiquettes de {n} appels ont été refusées et restent ici : {reason}",
+  "told.tags_written": { one: "{n} appel part vers le PBX.", other: "{n} appels partent vers le PBX." },
   "told.writes_quick": "En attente : {waiting} changements, {pending} entrées du journal.",
   "told.writes_refused":
     "Le disque n’accepte aucun changement : ils sont refusés, et rien n’est perdu pour autant. En attente : {pending} entrées du journal.",

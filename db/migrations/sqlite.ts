@@ -12,6 +12,7 @@ import callHistory from "./sqlite/0007_call_history.sql" with { type: "text" };
 import callWords from "./sqlite/0008_call_words.sql" with { type: "text" };
 import callSources from "./sqlite/0009_call_sources.sql" with { type: "text" };
 import callFigures from "./sqlite/0010_call_figures.sql" with { type: "text" };
+import callTags from "./sqlite/0011_call_tags.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -25,4 +26,5 @@ export const sqliteMigrations = embed(journal, {
   "0008_call_words": callWords,
   "0009_call_sources": callSources,
   "0010_call_figures": callFigures,
+  "0011_call_tags": callTags,
 });

@@ -36,6 +36,8 @@ export const enrichmentCalls = table(
     legs: json<readonly unknown[]>("legs").notNull(),
     /** The row as the PBX's record table has it; null for calls that came otherwise. */
     record: json<Record<string, unknown>>("record"),
+    /** What the PBX said of the tags and when, and what people want of them; null as long as the legs alone say it. */
+    tagging: json<Record<string, unknown>>("tagging"),
     /** Whether somebody noted something. */
     isNoted: bool("is_noted").notNull(),
     /** Names, numbers, queue and notes, folded: what a search looks through. */
@@ -199,6 +201,50 @@ export const enrichmentHops = table(
     uniqueIndex("enrichment_hops_call").on(t.callRef, t.position),
     index("enrichment_hops_to").on(t.toId, t.state),
   ],
+);
+
+/** What people changed of the tags of calls: what a call's history shows, and by which an operation is known that is sent again. */
+export const enrichmentTagChanges = table(
+  "enrichment_tag_changes",
+  {
+    id: serial(),
+    callRef: bigint("call_ref")
+      .notNull()
+      .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
+    added: json<readonly string[]>("added").notNull(),
+    removed: json<readonly string[]>("removed").notNull(),
+    at: instant("at").notNull(),
+    byId: str("by_id", 22).notNull(),
+    byName: str("by_name", 64).notNull(),
+    /** By the clock of the device, which may have been offline. */
+    writtenAt: instant("written_at"),
+    operationId: str("operation_id", 64).notNull(),
+  },
+  (t) => [
+    index("enrichment_tag_changes_call").on(t.callRef),
+    uniqueIndex("enrichment_tag_changes_operation").on(t.operationId),
+  ],
+);
+
+/** Calls whose tags are not at the PBX yet as people want them; what they want stands with the call. */
+export const enrichmentTagWrites = table(
+  "enrichment_tag_writes",
+  {
+    callRef: bigint("call_ref")
+      .primaryKey()
+      .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
+    /** `waiting`, or `refused`: given up until somebody says so. */
+    state: str("state", 16).notNull(),
+    /** Since when it waits. */
+    queuedAt: instant("queued_at").notNull(),
+    nextAt: instant("next_at").notNull(),
+    attempts: int("attempts").notNull(),
+    /** Why the last attempt came to nothing: a code of the catalogue of problems, its facts, its sentence; "" for none. */
+    code: str("code", 64).notNull(),
+    params: json<Record<string, unknown>>("params").notNull(),
+    detail: text("detail").notNull(),
+  },
+  (t) => [index("enrichment_tag_writes_next").on(t.state, t.nextAt)],
 );
 
 /** What may be chosen in a field of notes; never deleted, for notes hold them. */

@@ -61,7 +61,7 @@ export async function startDemoPbx(parts: DemoCallParts): Promise<DemoPbx> {
   }
   await send("PUT", `${BASE}/sources/records`, {
     ...{ isEnabled: true, address: `http://${LOOPBACK}:${listener.port}`, intervalSeconds: READ_EVERY_SECONDS },
-    ...{ credential: "company_key", secret: DEMO_CREDENTIALS.companyKey },
+    ...{ credential: "company_key", secret: DEMO_CREDENTIALS.companyKey, writesTags: true },
   });
   simulator.start();
   const notes = new LaterNotes(app, clock, people, (cause) =>

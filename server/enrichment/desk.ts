@@ -6,18 +6,22 @@ import type { CallLine } from "./calls/call-view.ts";
 import type { History } from "./calls/history.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import type { NoteEdit, Notes, Saved, Writer } from "./notes/notes.ts";
+import type { TagEdit, Tags } from "./tags/tags.ts";
 import { CALLS_TOPIC } from "./topics.ts";
 import { type Viewer, viewerKey, viewerOf, viewerOfKey } from "./viewer.ts";
 
 export interface DeskParts {
   history: History;
   notes: Notes;
+  tags: Tags;
   colleagues: Colleagues;
   hub: Hub;
   bus: Bus;
   clock: Clock;
   /** Hears of what could not be told to those who follow. */
   onFault: (cause: unknown) => void;
+  /** Hears that somebody changed the tags of a call. */
+  onTagged: () => void;
 }
 
 /** What a change of a note is answered with. */
@@ -56,6 +60,13 @@ export class Desk {
       await this.publish([saved.call], saved.lostBy);
       this.announce(saved, writer);
     }
+  }
+
+  /** @throws Problem as `Tags.change`. */
+  async tag(ref: number, edit: TagEdit, writer: Writer): Promise<{ call: CallLine | null }> {
+    const call = await this.parts.tags.change(ref, edit, writer);
+    this.parts.onTagged();
+    return { call: await this.told(call, [], writer) };
   }
 
   async accept(ref: number, writer: Writer): Promise<{ call: CallLine | null }> {

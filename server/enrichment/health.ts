@@ -3,6 +3,7 @@ import type { HealthReport } from "../platform/index.ts";
 import type { PollerStatus } from "./sources/poller.ts";
 import type { SourceKind } from "./sources/repo.ts";
 import type { WatchView } from "./sources/watched-file.ts";
+import type { WriteBackView } from "./tags/write-back.ts";
 import type { WebhookCounts } from "./wildix/receiver.ts";
 
 const report = defineHealth({
@@ -30,6 +31,23 @@ const report = defineHealth({
     detail: "The last of {refused} refused events came after the last of {n} that were taken.",
     remedy: "Enter the secret that the PBX shows beside its integration under Settings, Call history.",
   },
+  tags_written: { state: "ok", detail: "Tags are written back; {n} calls are on their way." },
+  tags_login_refused: {
+    state: "warn",
+    detail: "The log-in is refused: the tags of {n} calls wait.",
+    remedy: "Enter a token, key or application that may change calls under Settings, Call history.",
+  },
+  tags_behind: {
+    state: "warn",
+    detail: "The tags of {n} calls wait, the first for {minutes} minutes: {reason}",
+    remedy:
+      "Nothing is lost, and it is tried again by itself. If it stays, test the source under Settings, Call history.",
+  },
+  tags_refused: {
+    state: "warn",
+    detail: "The tags of {n} calls were refused there and stay here: {reason}",
+    remedy: "When the reason is gone, Read now under Settings, Call history tries them again.",
+  },
   source_file_read: { state: "ok", detail: "Read at {readAt}: {n} calls." },
   source_file_missing: {
     state: "warn",
@@ -53,11 +71,12 @@ export interface HealthFacts {
   watch: WatchView | null;
   /** Null: no secret is set for them. */
   webhooks: WebhookCounts | null;
+  tags: WriteBackView;
   now: number;
 }
 
 /** How calls come: a line for each source that is in use. Never "bad": the rest of the program works without them. */
-export function callHealth({ sources, watch, webhooks, now }: HealthFacts): HealthReport[] {
+export function callHealth({ sources, watch, webhooks, tags, now }: HealthFacts): HealthReport[] {
   const lines = sources
     .filter(({ status }) => status.phase !== "off")
     .map(({ kind, status }) => line(kind, status, now));
@@ -67,6 +86,7 @@ export function callHealth({ sources, watch, webhooks, now }: HealthFacts): Heal
     lines.push(report("webhooks", code, { n: calls + ignored, refused }));
   }
   if (watch) lines.push(watchLine(watch));
+  if (tags.isOn) lines.push(tagLine(tags, now));
   return lines;
 }
 
@@ -82,6 +102,21 @@ function line(name: SourceKind, { phase, caughtUpAt, progress, readCount, fault 
     return report(name, "source_reading_past", { percent: Math.floor(progress * 100), n });
   }
   return caughtUpAt === null ? report(name, "source_beginning", { n }) : report(name, "source_read", { caughtUpAt, n });
+}
+
+function tagLine(
+  { waiting, refused, oldestAt, fault, refusal, pausedKinds }: WriteBackView,
+  now: number,
+): HealthReport {
+  const minutes = oldestAt === null ? 0 : Math.floor((now - oldestAt) / 60_000);
+  if (pausedKinds.length > 0 && waiting > 0) return report("tags", "tags_login_refused", { n: waiting });
+  if (fault && waiting > 0 && minutes >= BEHIND_MINUTES) {
+    return report("tags", "tags_behind", { n: waiting, minutes, reason: fault.detail, ...{ fault: fault.code } });
+  }
+  if (refusal) {
+    return report("tags", "tags_refused", { n: refused, reason: refusal.detail, ...{ fault: refusal.code } });
+  }
+  return report("tags", "tags_written", { n: waiting });
 }
 
 function watchLine({ path, state, readAt, calls, reason }: WatchView): HealthReport {

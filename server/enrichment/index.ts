@@ -9,6 +9,8 @@ import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
 import { Figures } from "./figures/figures.ts";
+import { Tags } from "./tags/tags.ts";
+import { WriteBack } from "./tags/write-back.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
 import { callMetrics } from "./metrics.ts";
@@ -44,17 +46,25 @@ export { offsetMinutes } from "./wildix/record-time.ts";
 export function createEnrichmentRoom(platform: Platform) {
   const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
   const log = platform.log.child("enrichment");
-  const history = new History(database);
+  const history = new History(database, (call) => writeBack.reachOf(call));
   const choices = new Choices(database, settings, audit);
   const notes = new Notes({ database, audit, clock, colleagues, choices });
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
-  const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
+  const tags = new Tags({ database, audit, clock });
+  const onTagged = () => writeBack.kick();
+  const desk = new Desk({ history, notes, tags, colleagues, hub, bus, clock, onFault, onTagged });
   const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
-  const sourceParts = { ...{ database, settings, secrets, clock, log, ingest }, net: platform.net };
+  const onDoor = () => writeBack.renew();
+  const sourceParts = { ...{ database, settings, secrets, clock, log, ingest, onDoor }, net: platform.net };
   const records = new Source("records", sourceParts);
   const pastHistory = new Source("history", sourceParts);
+  const writeBack: WriteBack = new WriteBack({
+    ...{ database, clock, log: log.child("tags") },
+    doors: () => [records.tagDoor, pastHistory.tagDoor].filter((door) => door !== null),
+    onChange: (call) => void desk.publish([call]),
+  });
   const { wildixWatch } = platform.options;
   const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
   const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
@@ -64,8 +74,8 @@ export function createEnrichmentRoom(platform: Platform) {
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, figures, desk, choices, settings: wildix, receiver, zone },
-      sources: { records, history: pastHistory, watched },
+      ...{ history, figures, desk, choices, tags, settings: wildix, receiver, zone },
+      sources: { records, history: pastHistory, watched, writeBack },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
     health: (reader: HealthReader) =>
@@ -75,6 +85,7 @@ export function createEnrichmentRoom(platform: Platform) {
             sources: sourceStates(),
             watch: watched?.view ?? null,
             webhooks: wildix.webhookSecret === null ? null : receiver.counts,
+            tags: writeBack.view,
             now: clock.now(),
           }),
     /** Whether the PBX's record table has been read to its end. */
@@ -82,7 +93,7 @@ export function createEnrichmentRoom(platform: Platform) {
     metrics: () =>
       callMetrics({
         ...{ taken: ingest.takenBySource, webhooks: receiver.counts, sources: sourceStates() },
-        now: clock.now(),
+        ...{ tags: writeBack.view, now: clock.now() },
       }),
     /** For the addresses of the application that it replaces. */
     legacy: new LegacyBook(database, desk, zone),
@@ -99,8 +110,10 @@ export function createEnrichmentRoom(platform: Platform) {
       await records.start();
       await pastHistory.start();
       watched?.start();
+      writeBack.start();
     },
     async stop(): Promise<void> {
+      await writeBack.stop();
       await Promise.all([records.stop(), pastHistory.stop(), watched?.stop()]);
       ingest.stop();
     },

@@ -3,6 +3,7 @@ import type { TakenCounts } from "./calls/ingest.ts";
 import type { Source } from "./model.ts";
 import type { PollerStatus } from "./sources/poller.ts";
 import type { SourceKind } from "./sources/repo.ts";
+import type { WriteBackView } from "./tags/write-back.ts";
 import type { WebhookCounts } from "./wildix/receiver.ts";
 
 /** The room's figures since the start. */
@@ -10,11 +11,12 @@ export interface CallFigures {
   taken: Readonly<Record<Source, TakenCounts>>;
   webhooks: WebhookCounts;
   sources: readonly { kind: SourceKind; status: PollerStatus }[];
+  tags: WriteBackView;
   now: number;
 }
 
 /** How many calls came, from where, and how far behind the sources are that are asked. */
-export function callMetrics({ taken, webhooks, sources, now }: CallFigures): MetricFamily[] {
+export function callMetrics({ taken, webhooks, sources, tags, now }: CallFigures): MetricFamily[] {
   const bySource = (read: (counts: TakenCounts) => number) =>
     Object.entries(taken).map(([source, counts]) => ({ labels: { source }, value: read(counts) }));
   const used = sources.filter(({ status }) => status.phase !== "off");
@@ -48,6 +50,19 @@ export function callMetrics({ taken, webhooks, sources, now }: CallFigures): Met
         labels: { kind },
         value,
       })),
+    },
+    {
+      ...{ name: "vigie_call_tag_writes_total", type: "counter" },
+      help: "Attempts to write the tags of a call at the PBX, by what became of them.",
+      samples: Object.entries(tags.counts).map(([result, value]) => ({ labels: { result }, value })),
+    },
+    {
+      ...{ name: "vigie_call_tag_queue", type: "gauge" },
+      help: "Calls whose tags are not at the PBX, by whether they wait or were given up.",
+      samples: [
+        { labels: { state: "waiting" }, value: tags.waiting },
+        { labels: { state: "refused" }, value: tags.refused },
+      ],
     },
     {
       ...{ name: "vigie_call_source_up", type: "gauge", help: "Whether a source of past calls answers." },

@@ -89,6 +89,17 @@ export interface CallReading {
   endCauseText: string;
   /** The row as the PBX's record table has it, for the address that hands it out unchanged. */
   record: Record<string, unknown> | null;
+  /** What it says of the tags, beside those of its legs; empty when it says nothing of them. */
+  tags: readonly TagsTold[];
+}
+
+/** The tags of a whole call or of one of its legs, as somebody saw them at the PBX. */
+export interface TagsTold {
+  /** The index of a leg, or the call. */
+  of: number | "call";
+  tags: string[];
+  /** When that was so: by our clock before it was asked for, or after it was written; never later than it could have been seen. */
+  at: number;
 }
 
 /** A leg of which nothing is known yet. */

@@ -62,6 +62,11 @@ defineProblems({
     detail: "It answered with status {status} {reason}",
     remedy: "Check the address, and that the version of the PBX has the interface for call history.",
   },
+  tags_other_call: {
+    status: 502,
+    title: "The row of this number is another call there",
+    remedy: "Check that the address is that of the PBX from which the call came: each counts its calls for itself.",
+  },
   choice_list_not_found: {
     status: 404,
     title: "No such list of choices",
@@ -76,6 +81,8 @@ export const noteFault = defineFieldCodes({
   not_a_choice: "must be one of the choices of its list",
   no_such_choice: "is no choice of this list",
   source_address: "must be a whole address with https or http, and hold neither a log-in nor a query",
+  tag_text: "must be a tag: 1 to {max} characters on one line, without a comma",
+  too_many_tags: "would leave the call with more than {max} tags",
   not_for_cloud: "must be a company key: the maker's cloud takes nothing else",
 });
 

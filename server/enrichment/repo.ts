@@ -1,5 +1,5 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, desc, eq, exists, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
@@ -11,7 +11,8 @@ import { insertTurns, updateTurns } from "./turns/repo.ts";
 import type { Mark, MarkKind, Viewer } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
 import type { CallFilter, Position } from "./calls/filter.ts";
-import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
+import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf, type TaggedCall } from "./calls/stored-call.ts";
+import type { Tagging } from "./tags/tagging.ts";
 
 /** Lengths that the columns hold. */
 const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
@@ -81,7 +82,8 @@ export async function callsBetween(
   return rows.map(callOf);
 }
 
-export async function insertCall(tx: Transaction, call: Call): Promise<StoredCall> {
+export async function insertCall(tx: Transaction, given: Call, tagging: Tagging | null = null): Promise<StoredCall> {
+  const call = { ...given, tagging };
   const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
   await insertMarks(tx, ref, marksOf(call));
@@ -106,6 +108,14 @@ export async function updateCall(tx: Transaction, call: StoredCall, notes: reado
     after.filter((mark) => !has(stored, mark)),
   );
   return changed;
+}
+
+/** Keeps when the tags were last seen as they are: nothing that people see changes by it. */
+export async function rememberTagging(tx: Transaction, ref: number, tagging: Tagging | null): Promise<void> {
+  await tx
+    .update(enrichmentCalls)
+    .set({ tagging: taggingColumn(tagging) })
+    .where(eq(enrichmentCalls.id, ref));
 }
 
 /** Makes the marks of people those of `userIds`. */
@@ -259,6 +269,38 @@ function isMark({ kind, value }: Mark): SQL | undefined {
   return and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value));
 }
 
+/** A tag in use, and how many of the calls that were looked at bear it. */
+export interface TagInUse {
+  tag: string;
+  calls: number;
+}
+
+/** The tags that most of the viewer's newest calls bear, the most frequent first. @param within how many calls are looked at. */
+export async function tagsInUse(
+  db: Reader,
+  viewer: Viewer,
+  { since, within }: { since: number; within: number },
+  limit: number,
+): Promise<TagInUse[]> {
+  const { id, startedAt } = enrichmentCalls;
+  const newest = db
+    .select({ id })
+    .from(enrichmentCalls)
+    .where(and(gte(startedAt, since), isSeen(db, viewer)))
+    .orderBy(desc(startedAt), desc(id))
+    .limit(within)
+    .as("newest");
+  const calls = count();
+  const rows = await db
+    .select({ tag: enrichmentMarks.value, calls })
+    .from(newest)
+    .innerJoin(enrichmentMarks, and(eq(enrichmentMarks.callRef, newest.id), eq(enrichmentMarks.kind, "tag")))
+    .groupBy(enrichmentMarks.value)
+    .orderBy(desc(calls), asc(enrichmentMarks.value))
+    .limit(limit);
+  return rows.map((row) => ({ tag: row.tag, calls: Number(row.calls) }));
+}
+
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
 function isSeen(db: Reader, { marks }: Viewer, marked: Marked = isListed): SQL | undefined {
   if (marks === null) return undefined;
@@ -276,7 +318,7 @@ async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mar
   await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
 }
 
-function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
+function columnsOf(call: TaggedCall & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
   const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
   return {
     ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },
@@ -287,7 +329,12 @@ function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly No
     ...{ fromNumber: fromNumber.slice(0, LENGTHS.number), toNumber: toNumber.slice(0, LENGTHS.number) },
     ...{ queue: queue.slice(0, LENGTHS.queue), ...summary, searchText: searchTextOf(call, notes) },
     isVoicemail: call.legs.some((leg) => leg.isVoicemail),
+    tagging: taggingColumn(call.tagging),
   };
+}
+
+function taggingColumn(tagging: Tagging | null): Record<string, unknown> | null {
+  return tagging && { ...tagging };
 }
 
 function callOf(row: CallRow): StoredCall {
@@ -300,5 +347,6 @@ function callOf(row: CallRow): StoredCall {
       disposition: row.disposition as Disposition | null,
     },
     ...{ legs: row.legs as Leg[], record: row.record, isNoted: row.isNoted, revision: row.revision },
+    tagging: row.tagging as Tagging | null,
   };
 }

@@ -7,10 +7,11 @@ import { callRoutes } from "./routes/calls.ts";
 import { figureRoutes } from "./routes/figures.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
+import { type TagRouteDeps, tagRoutes } from "./routes/tags.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { WebhookReceiver } from "./wildix/receiver.ts";
 
-export interface RouteDeps extends NoteRouteDeps {
+export interface RouteDeps extends NoteRouteDeps, TagRouteDeps {
   sources: SourceRouteDeps;
   history: History;
   figures: Figures;
@@ -25,6 +26,7 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
     .use(callRoutes(platform, deps.history, deps.zone))
     .use(figureRoutes(platform, deps.figures))
     .use(noteRoutes(platform, deps))
+    .use(tagRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
     .use(webhookRoutes(platform, deps.receiver));
 }

@@ -53,7 +53,7 @@ export async function run(): Promise<{ rows: Record<string, string | number>[]; 
         }
       }, "relaxed");
     }
-    const history = new History(database);
+    const history = new History(database, () => "off");
     const rows: Record<string, string | number>[] = [];
     const search = async (what: string, who: Identity, wordsOf: () => string) =>
       rows.push(await measured(what, () => history.page(who, { search: wordsOf() }, null, 50)));

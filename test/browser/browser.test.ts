@@ -12,6 +12,7 @@ import { backups } from "./suites/backups.ts";
 import { callFigures } from "./suites/call-figures.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
+import { callTags } from "./suites/call-tags.ts";
 import { callScreens } from "./suites/call-screens.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
@@ -59,6 +60,7 @@ if (!hasChromium) {
   describe("alerts", () => alerts(stage));
   describe("call figures", () => callFigures(stage));
   describe("call notes", () => callNotes(stage));
+  describe("tags of calls", () => callTags(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
   describe("refusals in French", () => french(stage));

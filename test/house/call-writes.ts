@@ -46,6 +46,13 @@ export function callWrites(
       send: async () => ({ path: `${BASE}/calls/${await call()}/note`, body: noteOf({ subject: "x" }) }),
       audits: ["enrichment.note.change"],
     },
+    "PATCH /api/v1/enrichment/calls/:id/tags": {
+      send: async () => ({
+        path: `${BASE}/calls/${await call()}/tags`,
+        body: { add: ["devis"], operationId: `operation-${++last}` },
+      }),
+      audits: ["enrichment.tags.change"],
+    },
     "POST /api/v1/enrichment/calls/:id/transfer/accept": {
       send: async () => {
         const { id, headers } = await passedOn();

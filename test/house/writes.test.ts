@@ -94,8 +94,10 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "POST /api/v1/cccp/directory/test": "reads a list; nothing is stored",
   "POST /api/v1/cccp/directory/refresh":
     "needs a MySQL server; what it adds, moves and switches off are entries, as test/cccp/room/directory-list.test.ts shows",
-  "POST /api/v1/enrichment/sources/records/test": "asks a PBX for a few calls; nothing is stored",
-  "POST /api/v1/enrichment/sources/history/test": "asks the maker's cloud for a few calls; nothing is stored",
+  "POST /api/v1/enrichment/sources/records/test":
+    "asks a PBX for a few calls, and writes tags there as they are; nothing is stored",
+  "POST /api/v1/enrichment/sources/history/test":
+    "asks the maker's cloud for a few calls, and writes tags there as they are; nothing is stored",
   "POST /api/v1/enrichment/sources/records/read":
     "asks sooner for what is asked for regularly; it adds what the PBX says",
   "POST /api/v1/enrichment/sources/history/read":

@@ -13,10 +13,15 @@ export function newOutbox(announce: () => void): Outbox {
     clock: browserClock,
     random: Math.random,
     device: outboxDevice,
-    send({ callId, baseVersion, changes, operationId, writtenAt, attempts }) {
+    async send({ callId, baseVersion, changes, tags, operationId, writtenAt, attempts }) {
       // What is saved as it is written has the server's own time.
-      const body = { baseVersion, changes, operationId, writtenAt: attempts === 0 ? null : writtenAt };
-      return call<SavedAnswer>("PATCH", `/enrichment/calls/${callId}/note`, body, undefined, DEADLINE_MS);
+      const same = { operationId, writtenAt: attempts === 0 ? null : writtenAt };
+      const path = `/enrichment/calls/${callId}`;
+      if (tags) {
+        const answer = call<SavedAnswer>("PATCH", `${path}/tags`, { ...tags, ...same }, undefined, DEADLINE_MS);
+        return { version: baseVersion, call: (await answer).call };
+      }
+      return call<SavedAnswer>("PATCH", `${path}/note`, { baseVersion, changes, ...same }, undefined, DEADLINE_MS);
     },
     makeId,
     // Only a page over https has locks; without, the server saves what two pages send once all the same.

@@ -1,7 +1,13 @@
 import type { Conflict, NoteChanges } from "../../../server/enrichment/notes/note.ts";
 import type { ApiProblem, FieldProblem } from "../../live/problem.ts";
 
-/** A change of a note as somebody saved it: it stays on the device until the server has it. */
+/** Tags that somebody adds to a call and takes away. */
+export interface TagsEdit {
+  add: readonly string[];
+  remove: readonly string[];
+}
+
+/** A change of a note or of tags as somebody saved it: it stays on the device until the server has it. */
 export interface NoteEntry {
   /** Made once, and sent with every attempt: the server saves it once. */
   operationId: string;
@@ -13,7 +19,9 @@ export interface NoteEntry {
   baseVersion: number;
   /** The entry before whose saving this one changes further; its version is the base then. Null: `baseVersion` holds. */
   afterOperation: string | null;
+  /** Empty when it is tags that were changed. */
   changes: NoteChanges;
+  tags?: TagsEdit;
   /** By the clock of this device. */
   writtenAt: number;
   /** The place in the queue, over all pages of the device. */
@@ -44,6 +52,7 @@ export interface NewEntry {
   title: string;
   baseVersion: number;
   changes: NoteChanges;
+  tags?: TagsEdit;
 }
 
 /**
@@ -55,6 +64,8 @@ export function entriesFor(
   waiting: readonly NoteEntry[],
   make: () => Pick<NoteEntry, "operationId" | "owner" | "writtenAt" | "order">,
 ): NoteEntry[] {
+  const fresh = { attempts: 0, state: "waiting", fault: null, conflict: null } as const;
+  if (edit.tags) return [{ ...make(), ...edit, afterOperation: null, ...fresh }];
   const ofCall = waiting.filter(({ callId }) => callId === edit.callId);
   const fields = Object.entries(edit.changes);
   const lastWith = (field: string) => ofCall.findLast(({ changes }) => field in changes)?.operationId ?? null;
@@ -70,6 +81,6 @@ export function entriesFor(
     .map(([afterOperation, changes]) => ({
       ...make(),
       ...{ callId: edit.callId, title: edit.title, baseVersion: edit.baseVersion, afterOperation, changes },
-      ...{ attempts: 0, state: "waiting", fault: null, conflict: null },
+      ...fresh,
     }));
 }

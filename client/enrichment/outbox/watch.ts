@@ -23,7 +23,8 @@ export function watchNotes(): void {
   });
   effect(() => {
     const saved = outbox.saved.value;
-    if (saved && saved.entry.attempts > 0) say({ text: t("note.sent", { who: saved.entry.title }) });
+    if (saved && saved.entry.attempts > 0)
+      say({ text: t(saved.entry.tags ? "tags.sent" : "note.sent", { who: saved.entry.title }) });
   });
   // Should the page be closed before: the worker then sends them, where the browser wakes it.
   effect(() => {

@@ -1,6 +1,7 @@
 import type { Attachment, CallState, Direction, Disposition, Leg } from "../model.ts";
 import type { NoteFields } from "../notes/note.ts";
 import { fieldsOf, type HopRow, type HopState, type NoteRow } from "../notes/repo.ts";
+import { shownTags } from "../tags/tagging.ts";
 import { type StoredCall, summaryOf } from "./stored-call.ts";
 
 /** A call as lists show it. */
@@ -84,7 +85,7 @@ export function lineOf(call: StoredCall, notes: readonly NoteRow[], hops: readon
   return {
     ...{ id: ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, ...summaryOf(call), isNoted },
     ...{ isVoicemail: legs.some((leg) => leg.isVoicemail), isFax: legs.some((leg) => leg.isFax) },
-    tags: [...new Set(legs.flatMap((leg) => leg.tags))],
+    tags: shownTags(call),
     extensions: [...new Set(legs.map(({ to }) => to.extension).filter((extension) => extension !== ""))],
     ...{ notes: notes.map(noteView), hops: hops.map(hopView) },
   };

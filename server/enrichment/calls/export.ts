@@ -69,7 +69,7 @@ function cellsOfCall(line: CallLine, time: Time) {
   return [
     ...[line.callId, time(line.startedAt), time(line.answeredAt), time(line.endedAt), line.fromNumber, line.fromName],
     ...[line.toNumber, line.toName, line.direction, line.disposition, line.durationSeconds, line.talkSeconds],
-    ...[line.ringSeconds, line.queue, line.extensions.join(" "), line.tags.join(" ")],
+    ...[line.ringSeconds, line.queue, line.extensions.join(" "), line.tags.join(",")],
   ];
 }
 

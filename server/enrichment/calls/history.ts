@@ -5,6 +5,9 @@ import { fieldFault } from "../../platform/http/field-codes.ts";
 import { positionFor } from "../notes/chain.ts";
 import { NOTE_FIELDS, type NoteField, type NoteFields } from "../notes/note.ts";
 import { hopsOf, type NoteVersion, notesOf, versionsOf } from "../notes/repo.ts";
+import { findWrite, tagChangesOf } from "../tags/repo.ts";
+import { type TagChangeView, tagChangeView, type TaggingView, taggingView } from "../tags/tag-view.ts";
+import type { TagReach } from "../tags/write-back.ts";
 import { sees, type Viewer, viewerOf } from "../viewer.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
@@ -36,6 +39,9 @@ export interface CallDetail extends CallLine {
   endCauseText: string;
   legs: LegView[];
   changes: NoteChange[];
+  /** How far each tag is on its way to the PBX, and who changed them. */
+  tagging: TaggingView;
+  tagChanges: TagChangeView[];
   events: { type: string; saidAt: number; receivedAt: number; isNews: boolean }[];
   /** Which of the notes the reader's form writes. */
   ownPosition: number;
@@ -46,7 +52,11 @@ const MAX_EVENTS = 200;
 
 /** The calls as people see them: what each may see of them is decided here, for routes, topics and exports alike. */
 export class History {
-  constructor(private readonly database: Database) {}
+  /** @param reachOf whether what people want of a call's tags can reach the PBX. */
+  constructor(
+    private readonly database: Database,
+    private readonly reachOf: (call: StoredCall) => TagReach,
+  ) {}
 
   /** @throws Problem `invalid_fields` for a cursor that is not one of ours. */
   async page(who: Identity, filter: CallFilter, cursor: string | null, limit: number): Promise<HistoryPage> {
@@ -82,6 +92,8 @@ export class History {
       ...{ pbx: call.pbx, source: call.source, endCause: call.endCause, endCauseText: call.endCauseText },
       legs: call.legs.map(legView),
       changes: changesOf(await versionsOf(db, ref, MAX_CHANGES)),
+      tagging: taggingView(call, await findWrite(db, ref), this.reachOf(call)),
+      tagChanges: (await tagChangesOf(db, ref, MAX_CHANGES)).map(tagChangeView),
       events: events.map(({ type, saidAt, receivedAt, isNews }) => ({ type, saidAt, receivedAt, isNews })),
       ownPosition: positionFor(who.via === "session" ? who.id : "", notes, hops),
     };

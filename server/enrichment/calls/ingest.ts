@@ -4,7 +4,9 @@ import type { Log } from "../../platform/log.ts";
 import { GIVEN_UP_AFTER_MS, giveUp } from "../merge-call.ts";
 import type { Call, CallReading, Source } from "../model.ts";
 import { fieldsOf, notesOf } from "../notes/repo.ts";
-import { callsUnheardSince, insertCall, insertEvent, isRepeated, updateCall } from "../repo.ts";
+import { callsUnheardSince, insertCall, insertEvent, isRepeated, rememberTagging, updateCall } from "../repo.ts";
+import { hasSameTags } from "../tags/tag.ts";
+import { shownTags, taggingAfter } from "../tags/tagging.ts";
 import { findKnown, mergeReading } from "./same-call.ts";
 import type { StoredCall } from "./stored-call.ts";
 
@@ -116,14 +118,20 @@ export class Ingest {
       const known = await findKnown(tx, reading);
       const merged = mergeReading(known, reading);
       const recordId = merged.recordId ?? known?.recordId;
+      const call: Call = callOf(merged.call);
+      const tagging = taggingAfter(known?.tagging ?? null, reading.tags, { legs: call.legs, saidAt: call.saidAt });
       const isSame =
-        known !== null && recordId === known.recordId && Bun.deepEquals(callOf(merged.call), callOf(known));
+        known !== null &&
+        recordId === known.recordId &&
+        Bun.deepEquals(call, callOf(known)) &&
+        hasSameTags(shownTags({ ...call, tagging }), shownTags(known));
+      if (isSame && !Bun.deepEquals(tagging, known.tagging)) await rememberTagging(tx, known.ref, tagging);
       const stored =
         known === null
-          ? await insertCall(tx, merged.call)
+          ? await insertCall(tx, call, tagging)
           : isSame
             ? known
-            : await this.rewrite(tx, { ...known, recordId: recordId ?? known.recordId }, merged.call);
+            : await this.rewrite(tx, { ...known, recordId: recordId ?? known.recordId, tagging }, call);
       if (known === null) counts.added++;
       else if (isSame) counts.repeated += event ? 0 : 1;
       else counts.changed++;
@@ -140,8 +148,8 @@ export class Ingest {
 
   private async rewrite(tx: Transaction, known: StoredCall, call: Call): Promise<StoredCall> {
     const notes = (await notesOf(tx, [known.ref])).get(known.ref) ?? [];
-    const { ref, recordId, isNoted, revision } = known;
-    return updateCall(tx, { ...call, ref, recordId, isNoted, revision }, notes.map(fieldsOf));
+    const { ref, recordId, isNoted, revision, tagging } = known;
+    return updateCall(tx, { ...callOf(call), ref, recordId, isNoted, revision, tagging }, notes.map(fieldsOf));
   }
 }
 
@@ -152,6 +160,6 @@ function bySource(): Record<Source, TakenCounts> {
 
 /** The call without what belongs to its row in the database. */
 function callOf(call: Call & Partial<StoredCall>): Call {
-  const { ref: _ref, recordId: _record, isNoted: _noted, revision: _revision, ...rest } = call;
+  const { ref: _ref, recordId: _record, isNoted: _noted, revision: _revision, tagging: _tagging, ...rest } = call;
   return rest;
 }

@@ -2,6 +2,7 @@ import { foldedWords } from "../fold.ts";
 import type { Call, Direction, Leg } from "../model.ts";
 import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Mark } from "../viewer.ts";
+import { shownTags, type Tagging } from "../tags/tagging.ts";
 import { extensionsOf } from "../visibility.ts";
 
 /** Longest text that a search looks through; what is beyond is kept and not found. */
@@ -18,7 +19,12 @@ export interface StoredCall extends Call {
   isNoted: boolean;
   /** Counts the changes of the row. */
   revision: number;
+  /** The PBX's tags and people's wishes; null as long as the legs say it all. */
+  tagging: Tagging | null;
 }
+
+/** A call with what its tags follow from. */
+export type TaggedCall = Call & Pick<StoredCall, "tagging">;
 
 /** What is the same for a call whatever leg one looks at: what lists show and filters compare. */
 export interface CallSummary {
@@ -48,24 +54,23 @@ export function summaryOf(call: Call): CallSummary {
 }
 
 /** The marks that a call bears by itself; those of people come from passing it on. */
-export function marksOf(call: Call): Mark[] {
+export function marksOf(call: TaggedCall): Mark[] {
   const queues = new Set(call.legs.map(({ queue }) => queue).filter((queue) => queue !== ""));
-  const tags = new Set(call.legs.flatMap((leg) => leg.tags));
   const marks: Mark[] = [
     ...extensionsOf(call).map((value) => ({ kind: "extension" as const, value })),
     ...Array.from(queues, (value) => ({ kind: "queue" as const, value })),
-    ...Array.from(tags, (value) => ({ kind: "tag" as const, value })),
+    ...shownTags(call).map((value) => ({ kind: "tag" as const, value })),
   ];
   return marks.map(({ kind, value }) => ({ kind, value: value.slice(0, MAX_MARK_LENGTH) }));
 }
 
 /** The words that a search finds a call by, each once with a blank before it: who and what it was, and what was noted about it. */
-export function searchTextOf(call: Call, notes: readonly NoteFields[]): string {
-  const ofCall = call.legs.flatMap(({ from, to, queue, tags }) => [
-    ...[from.number, from.name, from.extension, to.number, to.name, to.extension, queue, ...tags],
+export function searchTextOf(call: TaggedCall, notes: readonly NoteFields[]): string {
+  const ofCall = call.legs.flatMap(({ from, to, queue }) => [
+    ...[from.number, from.name, from.extension, to.number, to.name, to.extension, queue],
   ]);
   const ofNotes = notes.flatMap((note) => NOTE_FIELDS.map((field) => note[field]).filter(isText));
-  const words = new Set([call.callId, ...ofCall, ...ofNotes].flatMap(foldedWords));
+  const words = new Set([call.callId, ...ofCall, ...shownTags(call), ...ofNotes].flatMap(foldedWords));
   return Array.from(words, (word) => ` ${word}`)
     .join("")
     .slice(0, MAX_SEARCH_LENGTH);

@@ -11,6 +11,9 @@ import type { MarkFigures } from "../figures/mark-tally.ts";
 import type { CallFigures } from "../figures/tally.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
+import type { TagInUse } from "../repo.ts";
+import type { TagChangeView, TaggingView } from "../tags/tag-view.ts";
+import type { WriteBackView } from "../tags/write-back.ts";
 import type { Receipt } from "../wildix/receiver.ts";
 import type { WildixSettingsView } from "../settings.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
@@ -130,6 +133,26 @@ const change = shapeOf<NoteChange>()(
   }),
 );
 
+const tagFault = t.Object({ code: text, params: t.Record(t.String(), t.Union([text, number])), detail: text });
+const tagging = shapeOf<TaggingView>()(
+  t.Object({
+    tags: t.Array(
+      t.Object({
+        tag: text,
+        isGone: flag,
+        state: oneOf(["at_pbx", "waiting", "refused", "local"]),
+        by: orNull(text),
+        at: maybeNumber,
+      }),
+    ),
+    reach: oneOf(["open", "off", "no_id", "full"]),
+    fault: orNull(tagFault),
+  }),
+);
+const tagChange = shapeOf<TagChangeView>()(
+  t.Object({ at: number, by: text, writtenAt: maybeNumber, added: texts, removed: texts }),
+);
+
 const detail = shapeOf<CallDetail>()(
   t.Object({
     ...lineFields,
@@ -139,6 +162,8 @@ const detail = shapeOf<CallDetail>()(
     endCauseText: text,
     legs: t.Array(leg),
     changes: t.Array(change),
+    tagging,
+    tagChanges: t.Array(tagChange),
     events: t.Array(t.Object({ type: text, saidAt: number, receivedAt: number, isNews: flag })),
     ownPosition: number,
   }),
@@ -161,6 +186,7 @@ const lists = shapeOf<{ fields: FieldLists }>()(
 
 const saved = shapeOf<SavedNote>()(t.Object({ version: number, position: number, call: orNull(line) }));
 const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(line) }));
+const tagsInUse = shapeOf<{ tags: TagInUse[] }>()(t.Object({ tags: t.Array(t.Object({ tag: text, calls: number })) }));
 const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
 const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
 const receipt = shapeOf<Receipt>()(
@@ -179,6 +205,7 @@ const source = shapeOf<SourceView>()(
       clientId: text,
       intervalSeconds: number,
       sinceAt: maybeNumber,
+      writesTags: flag,
       hasSecret: flag,
       hasRefreshToken: flag,
     }),
@@ -199,12 +226,26 @@ const watch = t.Object({
   calls: number,
   reason: text,
 });
-const sources = shapeOf<SourcesView>()(t.Object({ records: source, history: source, watch: orNull(watch) }));
+const writeBack = shapeOf<WriteBackView>()(
+  t.Object({
+    isOn: flag,
+    waiting: number,
+    refused: number,
+    oldestAt: maybeNumber,
+    fault: orNull(tagFault),
+    refusal: orNull(tagFault),
+    pausedKinds: t.Array(oneOf(["records", "history"])),
+    counts: t.Object({ written: number, failed: number, refused: number }),
+  }),
+);
+const sources = shapeOf<SourcesView>()(
+  t.Object({ records: source, history: source, watch: orNull(watch), tags: writeBack }),
+);
 const tested = shapeOf<{ steps: TestStep[] }>()(
   t.Object({
     steps: t.Array(
       t.Object({
-        step: oneOf(["address", "log_in", "page", "clock"]),
+        step: oneOf(["address", "log_in", "page", "clock", "tags"]),
         isOk: flag,
         code: text,
         params: facts,
@@ -285,6 +326,8 @@ defineAnswers("/api/v1/enrichment", {
   "GET /figures": { 200: figures },
   "GET /figures/export": { 200: file },
   "PATCH /calls/:id/note": { 200: saved },
+  "PATCH /calls/:id/tags": { 200: passedOn },
+  "GET /tags": { 200: tagsInUse },
   "POST /calls/:id/transfer/accept": { 200: passedOn },
   "POST /calls/:id/transfer/return": { 200: passedOn },
   "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },

@@ -3,6 +3,7 @@ import { plainText } from "../../platform/http/text.ts";
 import { FIGURE_TABLES } from "../figures/export.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
+import { MAX_NAMED } from "../tags/tag.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false };
@@ -24,7 +25,7 @@ export const filterFields = {
   direction: t.Optional(oneOf(DIRECTIONS)),
   extension: short("An extension that took part"),
   queue: short("A queue that it went through"),
-  tag: short("A tag of the PBX"),
+  tag: short("A tag, of the PBX or of somebody here, spelled as it is shown"),
   noted: t.Optional(t.Boolean({ description: "Whether somebody noted something" })),
   live: t.Optional(t.Boolean({ description: "Calls that last" })),
 };
@@ -76,6 +77,17 @@ export const callParams = t.Object({ id: t.Integer({ minimum: 1 }) });
 const line = (description: string) => t.Optional(t.String({ maxLength: 500, description }));
 const comment = t.Optional(t.String({ maxLength: 5_000 }));
 
+const operationId = t.String({
+  minLength: 8,
+  maxLength: 64,
+  description: "Made once by the form; sent again, it is not repeated",
+});
+const writtenAt = t.Optional(
+  t.Union([t.Number({ ...wholeNumber, minimum: 0 }), t.Null()], {
+    description: "By the clock of the device, when it was written offline",
+  }),
+);
+
 export const noteBody = t.Object(
   {
     baseVersion: t.Number({
@@ -98,16 +110,20 @@ export const noteBody = t.Object(
       },
       strict,
     ),
-    operationId: t.String({
-      minLength: 8,
-      maxLength: 64,
-      description: "Made once by the form; sent again, it is not repeated",
-    }),
-    writtenAt: t.Optional(
-      t.Union([t.Number({ ...wholeNumber, minimum: 0 }), t.Null()], {
-        description: "By the clock of the device, when it was written offline",
-      }),
-    ),
+    operationId,
+    writtenAt,
+  },
+  strict,
+);
+
+const tagNames = t.Optional(t.Array(t.String({ minLength: 1, maxLength: 200 }), { maxItems: MAX_NAMED }));
+
+export const tagsBody = t.Object(
+  {
+    add: tagNames,
+    remove: tagNames,
+    operationId,
+    writtenAt,
   },
   strict,
 );
@@ -138,6 +154,7 @@ const sourceFields = {
       description: "Calls from before are not read, epoch milliseconds; null for 30 days before the first time",
     }),
   ),
+  writesTags: t.Optional(t.Boolean({ description: "Whether tags that people set are written there" })),
   credential: t.Optional(oneOf(CREDENTIAL_KINDS)),
   secret: secret("Token, key, or secret of the application; empty takes it away"),
 };

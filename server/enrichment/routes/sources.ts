@@ -3,6 +3,7 @@ import type { Identity } from "../../platform/auth/identity.ts";
 import type { Platform } from "../../platform/index.ts";
 import type { Source, SourceView } from "../sources/sources.ts";
 import type { WatchedFile, WatchView } from "../sources/watched-file.ts";
+import type { WriteBack, WriteBackView } from "../tags/write-back.ts";
 import { historyBody, recordsBody } from "./schemas.ts";
 
 export interface SourceRouteDeps {
@@ -10,6 +11,7 @@ export interface SourceRouteDeps {
   history: Source;
   /** Null: none is watched. */
   watched: WatchedFile | null;
+  writeBack: WriteBack;
 }
 
 /** Where past calls come from. */
@@ -20,11 +22,16 @@ export interface SourcesView {
   history: SourceView;
   /** The file that an option names; null when none does. */
   watch: WatchView | null;
+  /** How writing tags back goes. */
+  tags: WriteBackView;
 }
 
 /** The sources that are asked for past calls: their settings, their test, and reading them now. */
-export function sourceRoutes(platform: Platform, { records, history, watched }: SourceRouteDeps) {
-  const view = (): SourcesView => ({ records: records.view, history: history.view, watch: watched?.view ?? null });
+export function sourceRoutes(platform: Platform, { records, history, watched, writeBack }: SourceRouteDeps) {
+  const view = (): SourcesView => ({
+    ...{ records: records.view, history: history.view, watch: watched?.view ?? null },
+    tags: writeBack.view,
+  });
   return new Elysia()
     .use(platform.access)
     .get("/sources", view, {
@@ -44,20 +51,32 @@ export function sourceRoutes(platform: Platform, { records, history, watched }: 
     .post("/sources/records/test", (context) => records.test(context.body), {
       access: "admin",
       body: recordsBody,
-      detail: { summary: "Try settings that are not stored: address, log-in, a few calls, the clock" },
+      detail: {
+        summary:
+          "Try settings that are not stored: address, log-in, a few calls, the clock; with writesTags, the newest call's tags are written as they are",
+      },
     })
     .post("/sources/history/test", (context) => history.test(context.body), {
       access: "admin",
       body: historyBody,
-      detail: { summary: "Try settings that are not stored: address, log-in, a few calls, the clock" },
+      detail: {
+        summary:
+          "Try settings that are not stored: address, log-in, a few calls, the clock; with writesTags, the newest call's tags are written as they are",
+      },
     })
     .post("/sources/records/read", () => records.askNow(), {
       access: "admin",
-      detail: { summary: "Read what is new now, also after a log-in that was refused" },
+      detail: {
+        summary:
+          "Read what is new now, also after a log-in that was refused; tags that could not be written are tried again too",
+      },
     })
     .post("/sources/history/read", () => history.askNow(), {
       access: "admin",
-      detail: { summary: "Read what is new now, also after a log-in that was refused" },
+      detail: {
+        summary:
+          "Read what is new now, also after a log-in that was refused; tags that could not be written are tried again too",
+      },
     });
 }
 

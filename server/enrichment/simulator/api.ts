@@ -123,6 +123,7 @@ export class WildixApi {
     if (typeof body.tags !== "string") return refusePbx(400, "Bad Request");
     const tags = textsOf({ tags: body.tags.split(",") }, "tags").slice(0, MAX_TAGS);
     for (const leg of booked.call.legs) leg.tags = tags;
+    this.parts.book.add(booked.call);
     return result({ tags: tags.join(",") });
   }
 
@@ -156,10 +157,12 @@ export class WildixApi {
   }
 
   private tagFlow([callId = "", index]: readonly string[], body: Outside): Response {
-    const leg = this.parts.book.ofCall(callId)?.call.legs[Number(index)];
-    if (!leg) return callNotFound();
+    const booked = this.parts.book.ofCall(callId);
+    const leg = booked?.call.legs[Number(index)];
+    if (!leg || booked.call.storedAt > this.parts.now()) return callNotFound();
     if (!Array.isArray(body.tags)) return refuseCloud(400, "ValidationException", "tags must be a list");
     leg.tags = textsOf(body, "tags").slice(0, MAX_TAGS);
+    this.parts.book.add(booked.call);
     return this.flow([callId, String(index)]);
   }
 }

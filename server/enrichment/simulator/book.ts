@@ -25,7 +25,7 @@ export class CallBook {
     return this.byRow.size;
   }
 
-  /** Keeps a call that is over. */
+  /** Keeps a call that is over, or whose tags changed, with its row. */
   add(call: SimulatedCall): void {
     this.byRow.set(call.row, { call, row: recordRow(call, this.pbx, this.offsetAt(call.startedAt)) });
     this.rowOfCall.set(call.callId, call.row);

@@ -1,5 +1,6 @@
 /** A call that is over, as the two addresses for past calls show it. */
 import { inSeconds, writeFlow } from "../wildix/write-flow.ts";
+import { distinctTags } from "../tags/tag.ts";
 import { writeCallRecord } from "../wildix/write-record.ts";
 import { readRecordTime } from "../wildix/record-time.ts";
 import { bookedCall } from "./booked-call.ts";
@@ -32,6 +33,8 @@ export function recordRow(call: SimulatedCall, pbx: PbxIdentity, offset: string)
     userfield: mailbox === "" ? "" : `VM:/${mailbox}/INBOX/msg${Math.floor(call.startedAt / 1000)}-0.mp3`,
     lastdata: mailbox === "" ? target : `${mailbox}@default`,
     ...{ dcontext: "users", callclass: "1", dest_type: mailbox === "" ? "2" : "4" },
+    // As they are written: the maker's pages show no row with tags, so those of all legs, each once.
+    tags: distinctTags(call.legs.flatMap(({ tags }) => tags)).join(","),
     cost: call.direction === "outbound" ? (Number(row.billsec) * 0.0002).toFixed(2) : "",
     attachments: {
       ...attachments,

@@ -111,6 +111,7 @@ function readingsOf(records: readonly Outside[], now: number): CallReading[] {
       known.legs = [...known.legs, ...reading.legs].sort((a, b) => a.index - b.index);
       known.endedAt = Math.max(known.endedAt ?? 0, reading.endedAt ?? 0) || null;
       known.at = Math.max(known.at, reading.at);
+      known.tags = [...known.tags, ...reading.tags];
     }
   }
   return [...calls.values()];

@@ -13,6 +13,8 @@ export interface SourceRequest {
   /** Maps within become `name[key]`, as the PBX has it. */
   query?: Readonly<Record<string, unknown>>;
   body?: Readonly<Record<string, unknown>>;
+  /** Whether it may be answered with nothing at all, as some versions of the PBX answer what they have done. */
+  mayBeEmpty?: boolean;
 }
 
 export interface SourceAnswer {
@@ -59,7 +61,7 @@ export class SourceClient {
     for (let attempt = 0; ; attempt++) {
       await pace.turn(signal);
       const answer = await this.send(request, signal, onStep);
-      const judged = judge(answer);
+      const judged = judge(answer, request, clock.now());
       if (!(judged instanceof Problem)) return { body: judged, clockAt: clockOf(answer) };
       if (judged.code === "source_login_refused" && !isRenewed && logIn.renew()) {
         isRenewed = true;
@@ -89,12 +91,20 @@ export class SourceClient {
   }
 }
 
-function judge(answer: OutgoingAnswer): Outside | Problem {
+function judge(answer: OutgoingAnswer, { mayBeEmpty = false }: SourceRequest, now: number): Outside | Problem {
   const { status } = answer;
   if (status === 401 || status === 403) return new Problem("source_login_refused", { params: { status } });
-  if (status === 429 || status >= 500) return new Problem("source_overloaded", { params: { status } });
+  if (status === 429 || status >= 500) {
+    const retryAfterSeconds = Math.ceil(askedPauseMs(answer, now) / 1000);
+    return new Problem("source_overloaded", {
+      params: { status },
+      ...(retryAfterSeconds > 0 && { retryAfterSeconds }),
+    });
+  }
   if (status >= 300) return new Problem("source_refused", { params: { status, reason: "" } });
-  const body = parsed(answer.text());
+  const text = answer.text();
+  if (mayBeEmpty && text.trim() === "") return {};
+  const body = parsed(text);
   if (!isObject(body)) return new Problem("source_not_understood");
   // The PBX has answers that are refusals under a status that is none.
   if (textOf(body, "type") !== "error") return body;

@@ -22,6 +22,8 @@ export interface SourceFields {
   intervalSeconds: number;
   /** Calls from before are not read; null: 30 days before the first poll. */
   sinceAt: number | null;
+  /** Whether tags that people set here are written there. Off at first: nothing is changed at a PBX unasked. */
+  writesTags: boolean;
 }
 
 /** As stored; secrets are sealed. */
@@ -148,7 +150,15 @@ export class SourceSettings {
 
 function first(fields: Pick<SourceFields, "address" | "credential" | "intervalSeconds">): Stored {
   return {
-    ...{ isEnabled: false, ...fields, applicationId: "", applicationName: "", clientId: "", sinceAt: null },
+    ...{
+      isEnabled: false,
+      ...fields,
+      applicationId: "",
+      applicationName: "",
+      clientId: "",
+      sinceAt: null,
+      writesTags: false,
+    },
     ...{ secretSealed: null, refreshTokenSealed: null },
   };
 }

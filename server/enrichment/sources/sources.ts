@@ -24,12 +24,20 @@ export interface SourceParts {
   clock: Clock;
   log: Log;
   ingest: Pick<Ingest, "take">;
+  /** Hears that tags may be written otherwise than before, or that somebody wants it to be tried again. */
+  onDoor?: () => Promise<void>;
 }
 
 /** A source as screens see it. */
 export interface SourceView {
   settings: SourceSettingsView;
   status: PollerStatus;
+}
+
+/** A source through which tags are written: as it is asked, at the same pace. */
+export interface TagDoor {
+  kind: SourceKind;
+  client: SourceClient;
 }
 
 /** Below the PBX's address: where its OAuth2 gives tokens out. */
@@ -41,6 +49,7 @@ export class Source {
   private readonly poller: Poller;
   private readonly pace: RequestPace;
   private changing: Promise<unknown> = Promise.resolve();
+  private door: TagDoor | null = null;
 
   constructor(
     readonly kind: SourceKind,
@@ -71,6 +80,11 @@ export class Source {
     return { settings: this.settings.view, status: this.poller.view };
   }
 
+  /** Null: it is switched off, or nobody wants tags to be written there. Another one after each change of the settings. */
+  get tagDoor(): TagDoor | null {
+    return this.door;
+  }
+
   /** Stores other settings and goes on with them. @throws Problem `invalid_fields` */
   change(change: SourceChange, writer: Writer): Promise<SourceView> {
     const changed = this.changing.then(async () => {
@@ -82,6 +96,7 @@ export class Source {
         await this.poller.startOver();
       }
       await this.apply();
+      await this.parts.onDoor?.();
       return this.view;
     });
     this.changing = changed.catch(() => {});
@@ -96,21 +111,24 @@ export class Source {
         this.kind,
         this.client(setUp, async () => {}),
         this.parts.clock,
+        setUp.writesTags,
       ),
     };
   }
 
   /** Asks now, also after a log-in that was refused; what came of it is in the view. */
   async askNow(): Promise<SourceView> {
-    await this.poller.askNow();
+    await Promise.all([this.poller.askNow(), this.parts.onDoor?.()]);
     return this.view;
   }
 
   private async apply(): Promise<void> {
+    this.door = null;
     const setUp = await this.settings.setUp();
     if (setUp === null) return this.poller.use(null);
     const client = this.client(setUp, (token) => this.settings.keepRefreshToken(token));
-    const { address, intervalSeconds, sinceAt } = setUp;
+    const { address, intervalSeconds, sinceAt, writesTags } = setUp;
+    this.door = writesTags ? { kind: this.kind, client } : null;
     await this.poller.use({ address, client, intervalMs: intervalSeconds * 1000, sinceAt });
   }
 

@@ -15,13 +15,15 @@ const VOICEMAIL_FIELD = /^VM:\/([^/]{1,32})\//;
 /**
  * Reads one row of the PBX's CallHistory, or of a `call_history.json`: every value is a text, and one that is missing is
  * "". Durations are taken as they stand, since voicemails contradict their own times.
+ * @param receivedAt when it was asked for.
  * @returns null when it has no id and so cannot be told from others.
  */
 export function readCallRecord(record: Outside, source: "records" | "file", receivedAt: number): CallReading | null {
   const id = textOf(record, "id");
   if (id === "") return null;
   const pbx = textOf(record, "pbxid");
-  const leg = readLeg(record);
+  const tags = tagsOfRecord(record);
+  const leg: Leg = { ...readLeg(record), tags: tags ?? [] };
   return {
     callId: `cdr:${pbx}:${id}`,
     ...{ pbx, company: "", stage: "completed", source, isTalking: false },
@@ -29,7 +31,16 @@ export function readCallRecord(record: Outside, source: "records" | "file", rece
     ...{ startedAt: leg.startedAt, endedAt: leg.endedAt },
     ...{ legs: [leg], endCause: "", endCauseText: "" },
     record: record as Record<string, unknown>,
+    // A file may be as old as it likes: it says nothing of the tags of now.
+    tags: source === "file" || tags === null ? [] : [{ of: "call", tags, at: receivedAt }],
   };
+}
+
+/** The tags of a row, of versions that say them: `a,b` as they are written, or a list. Null: it says nothing of them. */
+export function tagsOfRecord(record: Outside): string[] | null {
+  const { tags } = record;
+  if (typeof tags !== "string" && !Array.isArray(tags)) return null;
+  return textsOf({ tags: typeof tags === "string" ? tags.split(",") : tags }, "tags");
 }
 
 /** The extension that a channel belongs to; "" when it is a trunk's. */

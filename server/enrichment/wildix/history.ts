@@ -9,7 +9,10 @@ export function callsOfHistory(body: unknown): Outside[] {
   return [...wrapped, ...objectsOf(body, "calls")].filter(isObject);
 }
 
-/** Reads one record of the history API: one leg of a call, its fields beside the call's own. */
+/**
+ * Reads one record of the history API: one leg of a call, its fields beside the call's own.
+ * @param receivedAt when it was asked for.
+ */
 export function readHistoryRecord(record: Outside, receivedAt: number): CallReading | null {
   const callId = textOf(record, "id");
   if (callId === "") return null;
@@ -22,5 +25,6 @@ export function readHistoryRecord(record: Outside, receivedAt: number): CallRead
     // A record tells one leg; where the call began and ended is known from all of them.
     ...{ startedAt: null, endedAt: leg.endedAt, legs: [leg] },
     ...{ endCause: textOf(record, "endCause"), endCauseText: textOf(record, "endCauseStr"), record: null },
+    tags: Array.isArray(record.tags) ? [{ of: leg.index, tags: leg.tags, at: receivedAt }] : [],
   };
 }

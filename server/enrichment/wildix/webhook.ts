@@ -73,6 +73,10 @@ function readingOf(callId: string, stage: Stage, { body, data, receivedAt }: Giv
     endedAt: isOver ? (lastEnd(legs) ?? (stage === "ended" ? at : null)) : null,
     legs: isOver ? legs.map((leg, at) => closed(leg, at === legs.length - 1, endCause)) : legs,
     ...{ endCause, endCauseText, record: null },
+    // An empty list says nothing: telephones ring before anybody tags. A clock that is ahead must not outdo what is written later.
+    tags: legs
+      .filter((leg) => leg.tags.length > 0)
+      .map((leg) => ({ of: leg.index, tags: leg.tags, at: Math.min(at, receivedAt) })),
   };
 }
 

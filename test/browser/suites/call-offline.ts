@@ -95,10 +95,26 @@ export function callOffline(): void {
     await page.reload();
     await page.getByRole("heading", { name: "Calls · 500" }).waitFor();
     await page.getByText("Caller 502").waitFor();
-
     await page.getByText("Caller 500").first().click();
     await page.locator('[name="subject"]').waitFor();
     expect(visit.faults.filter((fault) => fault.startsWith("asked"))).toEqual([]);
+  }, 120_000);
+
+  test("a tag set without a server is pending over a reload, and saved once with the time it was set", async () => {
+    const { page } = visit;
+    await server.own.kill();
+    await row().click();
+    await page.locator('[name="tag"]').fill("devis");
+    await page.keyboard.press("Enter");
+    await page.getByText("On this device, not sent yet: +devis").waitFor();
+    await page.reload();
+    await page.getByText("On this device, not sent yet: +devis").waitFor();
+    await page.getByRole("button", { name: "Remove the tag devis" }).waitFor();
+    await server.own.start();
+    await page.getByText(/Only here: devis\./).waitFor({ timeout: 90_000 });
+    const { tags, tagChanges, isNoted } = await server.ask("GET", `/enrichment/calls/${id}`);
+    expect([tags, isNoted, tagChanges.length]).toEqual([["adv", "devis"], false, 1]);
+    expect(tagChanges[0].writtenAt).toBeLessThan(tagChanges[0].at);
   }, 120_000);
 
   test("a note whose page was closed is sent by the worker, when the browser wakes it", async () => {

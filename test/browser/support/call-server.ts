@@ -28,8 +28,8 @@ export class CallServer {
   private posted = 0;
   private constructor(readonly own: OwnServer) {}
 
-  static async start(): Promise<CallServer> {
-    const server = new CallServer(await OwnServer.of(null));
+  static async start(moreArgs: readonly string[] = []): Promise<CallServer> {
+    const server = new CallServer(await OwnServer.of(null, moreArgs));
     await server.ask("PUT", "/enrichment/settings", { webhookSecret: SECRET });
     for (const person of PEOPLE) await server.ask("POST", "/platform/users", { ...person, password: PASSWORD });
     return server;

@@ -85,14 +85,25 @@ describe("whose note it is", () => {
 
   test("what waits on the device is shown as it will be, and nobody else's note is touched", () => {
     const line = callLine({ notes: [noteView({ subject: "Facture" })], hops: [hopView()] });
-    const hers = painted(line, [{ result: "Rappel" }, { result: "Réglé" }], "alice");
+    const hers = painted(line, [{ changes: { result: "Rappel" } }, { changes: { result: "Réglé" } }], "alice");
     expect(hers.notes.map(({ position, subject, result }) => [position, subject, result])).toEqual([
       [0, "Facture", ""],
       [1, "", "Réglé"],
     ]);
-    expect(painted(line, [{ result: "Rappel" }], "bob").notes).toMatchObject([
+    expect(painted(line, [{ changes: { result: "Rappel" } }], "bob").notes).toMatchObject([
       { subject: "Facture", result: "Rappel" },
     ]);
     expect(painted(line, [], "bob")).toBe(line);
+  });
+
+  test("has the tags that wait here, and is not noted by them", () => {
+    const line = callLine({ notes: [noteView({ subject: "Facture" })] });
+    const tags = (add: string[], remove: string[] = []) => ({ changes: {}, tags: { add, remove } });
+    const tagged = painted(
+      { ...line, tags: ["adv"] },
+      [tags(["devis", "ADV"]), tags([], ["Devis"]), tags(["été"], ["adv"])],
+      "bob",
+    );
+    expect(tagged).toEqual({ ...line, tags: ["été"] });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { callHealth, type HealthFacts } from "../../../server/enrichment/health.ts";
+import type { WriteBackView } from "../../../server/enrichment/tags/write-back.ts";
 import type { PollerStatus } from "../../../server/enrichment/sources/poller.ts";
 
 const NOW = Date.UTC(2026, 2, 2, 9);
@@ -8,7 +9,11 @@ const fault = { code: "source_overloaded", params: { status: 503 }, detail: "It 
 const counts = { calls: 4, ignored: 1, malformed: 0, refused: 2, isLastRefused: false };
 const file = { path: "/x/call_history.json", readAt: NOW, calls: 3, reason: "", state: "read" as const };
 
-const none: HealthFacts = { sources: [], watch: null, webhooks: null, now: NOW };
+const noTags: WriteBackView = {
+  ...{ isOn: false, waiting: 0, refused: 0, oldestAt: null, fault: null, refusal: null, pausedKinds: [] },
+  counts: { written: 0, failed: 0, refused: 0 },
+};
+const none: HealthFacts = { sources: [], watch: null, webhooks: null, tags: noTags, now: NOW };
 const idle: PollerStatus = {
   phase: "waiting",
   caughtUpAt: NOW,
@@ -45,6 +50,19 @@ describe("how calls come, on the health page", () => {
     const isWell = ["source_read", "source_beginning", "source_reading_past"].includes(code);
     expect(line?.state).toBe(isWell ? "ok" : "warn");
     expect(Boolean(line?.remedy)).toBe(!isWell);
+  });
+
+  const tagging = (tags: Partial<WriteBackView>) =>
+    callHealth({ ...none, tags: { ...noTags, isOn: true, ...tags } })[0];
+  const since = (minutes: number) => ({ waiting: 3, oldestAt: NOW - minutes * MINUTE_MS });
+  test.each<[string, Partial<WriteBackView>, string, object]>([
+    ["go out", { waiting: 2, oldestAt: NOW }, "tags_written", { n: 2 }],
+    ["failed a moment ago", { ...since(9), fault }, "tags_written", { n: 3 }],
+    ["wait for long", { ...since(12), fault }, "tags_behind", { n: 3, minutes: 12, reason: fault.detail }],
+    ["wait for a log-in", { ...since(1), fault, pausedKinds: ["history"] }, "tags_login_refused", { n: 3 }],
+    ["were refused", { refused: 4, refusal: fault }, "tags_refused", { n: 4, reason: fault.detail }],
+  ])("tags that %s", (_, tags, code, params) => {
+    expect(tagging(tags)).toMatchObject({ name: "tags", state: code === "tags_written" ? "ok" : "warn", code, params });
   });
 
   test("says nothing of what is not in use", () => {

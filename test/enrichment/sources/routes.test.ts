@@ -163,6 +163,16 @@ describe("the test of a source", () => {
     expect(steps.slice(-wanted.length)).toEqual(wanted);
   });
 
+  test.each(["records", "history"])(
+    "writes the tags of the newest call as they are, when tags are to be written: %s",
+    async (kind) => {
+      const body = { address: listening(), secret: DEMO_CREDENTIALS.companyKey, credential: "company_key" };
+      expect(stepsOf(await tried(body, kind)).some((step) => step.startsWith("tags"))).toBe(false);
+      const steps = stepsOf(await tried({ ...body, writesTags: true }, kind));
+      expect(steps.at(-1)).toBe("tags ok tags_taken");
+    },
+  );
+
   test("tells what is nobody's address", async () => {
     const steps = await tried(settingsOf("http://127.0.0.1:1"));
     expect(stepsOf(steps)).toEqual(["address bad outgoing_not_connected"]);

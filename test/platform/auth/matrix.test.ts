@@ -106,6 +106,7 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "self" |
   "GET /cst_explorer/:project": "role",
   "GET /api/v1/enrichment/calls/:id": "visible",
   "PATCH /api/v1/enrichment/calls/:id/note": "visible",
+  "PATCH /api/v1/enrichment/calls/:id/tags": "visible",
   "POST /api/v1/enrichment/calls/:id/transfer/accept": "visible",
   "POST /api/v1/enrichment/calls/:id/transfer/return": "visible",
   "PUT /api/v1/enrichment/choices/:field": "role",
