@@ -5,6 +5,7 @@ import type { HealthReader } from "../platform/health.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
 import { Ingest } from "./calls/ingest.ts";
+import type { StoredCall } from "./calls/stored-call.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
@@ -19,6 +20,8 @@ import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
 import { callsTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./settings.ts";
+import { WrapUpSettings } from "./wrap-up/settings.ts";
+import { WrapUps } from "./wrap-up/wrap-ups.ts";
 
 export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
@@ -47,7 +50,12 @@ export function createEnrichmentRoom(platform: Platform) {
   const notes = new Notes({ database, audit, clock, colleagues, choices });
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
   const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
-  const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
+  const wrapUpSettings = new WrapUpSettings(database, settings, choices, clock);
+  const onChange = (calls: readonly StoredCall[]) => void desk.publish(calls);
+  const wrapUpParts = { database, clock, log, colleagues, choices, notes, onChange };
+  const wrapUps = new WrapUps({ ...wrapUpParts, settings: wrapUpSettings });
+  const beside = wrapUps.begin.bind(wrapUps);
+  const ingest = new Ingest({ database, clock, log, onChange, beside });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
   const sourceParts = { ...{ database, settings, secrets, clock, log, ingest }, net: platform.net };
@@ -63,6 +71,15 @@ export function createEnrichmentRoom(platform: Platform) {
     routes: enrichmentRoutes(platform, {
       ...{ history, desk, choices, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched },
+      wrapUp: {
+        view: () => wrapUpSettings.view(),
+        async change(given, writer) {
+          const { rule, stopped } = await wrapUpSettings.change(given, writer);
+          wrapUps.followSettings();
+          await desk.publishAgain(stopped);
+          return rule;
+        },
+      },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
     health: (reader: HealthReader) =>
@@ -92,13 +109,15 @@ export function createEnrichmentRoom(platform: Platform) {
     },
     async start(): Promise<void> {
       await wildix.start();
+      await wrapUpSettings.start();
+      wrapUps.start();
       ingest.start();
       await records.start();
       await pastHistory.start();
       watched?.start();
     },
     async stop(): Promise<void> {
-      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop()]);
+      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop(), wrapUps.stop()]);
       ingest.stop();
     },
   };

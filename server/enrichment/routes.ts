@@ -6,12 +6,14 @@ import { callRoutes } from "./routes/calls.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
+import { type WrapUpRouteDeps, wrapUpRoutes } from "./routes/wrap-up.ts";
 import type { WebhookReceiver } from "./wildix/receiver.ts";
 
 export interface RouteDeps extends NoteRouteDeps {
   sources: SourceRouteDeps;
   history: History;
   receiver: WebhookReceiver;
+  wrapUp: WrapUpRouteDeps;
   /** The time zone that exports are written in. */
   zone: string;
 }
@@ -22,5 +24,6 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
     .use(callRoutes(platform, deps.history, deps.zone))
     .use(noteRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
+    .use(wrapUpRoutes(platform, deps.wrapUp))
     .use(webhookRoutes(platform, deps.receiver));
 }

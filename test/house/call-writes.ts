@@ -67,6 +67,13 @@ export function callWrites(
       }),
       audits: ["setting.change", "enrichment.choices.change"],
     },
+    "PUT /api/v1/enrichment/wrap-up": {
+      send: () => ({
+        path: `${BASE}/wrap-up`,
+        body: { isEnabled: false, seconds: 60, field: "result", choiceId: null, queues: ["x"], tags: [] },
+      }),
+      audits: ["setting.change"],
+    },
     "PUT /api/v1/enrichment/settings": {
       send: () => ({ path: `${BASE}/settings`, body: { webhookSecret: "another" } }),
       audits: ["setting.change"],

@@ -6,6 +6,7 @@ import { type FieldProblem, Problem } from "../../platform/http/problem.ts";
 import type { NoteFields } from "../notes/note.ts";
 import type { Writer } from "../notes/notes.ts";
 import { noteFault } from "../problems.ts";
+import { readWrapUp, type WrapUpRule } from "../wrap-up/stored.ts";
 import { type ChoiceRow, insertChoice, listChoices, updateChoice } from "./repo.ts";
 
 /** The fields of notes that lists are kept for. */
@@ -81,6 +82,7 @@ export class Choices {
       const stored = await listChoices(tx, MAX_CHOICES);
       const own = stored.filter((row) => row.field === field);
       const { rows, faults } = rowsOf(field, edit, own);
+      faults.push(...defaultFaults(rows, field, await readWrapUp(this.settings, tx)));
       if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
       if (stored.length + rows.filter(({ id }) => id === null).length > MAX_CHOICES) {
         throw new Problem("invalid_fields", { fields: [fieldFault("choices", "list_max", { max: MAX_CHOICES })] });
@@ -136,17 +138,23 @@ export class Choices {
 /** What a note holds for each choice that is offered: the labels from the top, `Facture › Retard`. */
 export function pathsOf(choices: readonly Choice[]): string[] {
   const byId = new Map(choices.map((choice) => [choice.id, choice]));
-  return choices
-    .filter(({ isArchived }) => !isArchived)
-    .map((choice) => {
-      const labels = [choice.label];
-      let above = byId.get(choice.parentId);
-      for (let depth = 0; above && depth < 8; depth++) {
-        labels.unshift(above.label);
-        above = byId.get(above.parentId);
-      }
-      return labels.join(NESTED);
-    });
+  return choices.filter(({ isArchived }) => !isArchived).map((choice) => pathIn(byId, choice));
+}
+
+/** The same for one of them; null when it is not offered. */
+export function pathOf(choices: readonly Choice[], id: number): string | null {
+  const choice = choices.find((one) => one.id === id && !one.isArchived);
+  return choice ? pathIn(new Map(choices.map((one) => [one.id, one])), choice) : null;
+}
+
+function pathIn(byId: ReadonlyMap<number, Choice>, choice: Choice): string {
+  const labels = [choice.label];
+  let above = byId.get(choice.parentId);
+  for (let depth = 0; above && depth < 8; depth++) {
+    labels.unshift(above.label);
+    above = byId.get(above.parentId);
+  }
+  return labels.join(NESTED);
 }
 
 /** A choice as it is written; without an id it is a new one. */
@@ -177,6 +185,15 @@ function rowsOf(field: ListedField, { choices }: FieldListEdit, own: readonly Ch
     return isParentKnown ? [] : [noteFault(`choices[${at}].parentId`, "no_such_choice")];
   });
   return { rows, faults };
+}
+
+/** What is noted when the time for a note has passed stays a choice: it is archived once another one is set there. */
+function defaultFaults(rows: readonly EditedRow[], field: ListedField, rule: WrapUpRule): FieldProblem[] {
+  const { isEnabled, field: ofField, choiceId } = rule;
+  if (!isEnabled || ofField !== field || choiceId === null) return [];
+  const at = rows.findIndex(({ id }) => id === choiceId);
+  if (rows[at]?.isArchived === false) return [];
+  return [noteFault(at < 0 ? "choices" : `choices[${at}].label`, "default_of_wrap_up")];
 }
 
 /** What is there once in a list: a label under a choice. */

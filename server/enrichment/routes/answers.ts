@@ -3,7 +3,7 @@ import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
-import type { FieldLists } from "../choices/choices.ts";
+import { type FieldLists, LISTED_FIELDS } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
@@ -12,6 +12,7 @@ import type { WildixSettingsView } from "../settings.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 import type { TestStep } from "../sources/source-test.ts";
 import type { SourceView } from "../sources/sources.ts";
+import type { WrapUpRule } from "../wrap-up/stored.ts";
 import type { SourcesView } from "./sources.ts";
 
 const text = t.String();
@@ -44,6 +45,7 @@ const note = shapeOf<NoteView>()(
     version: number,
     updatedAt: number,
     updatedBy: text,
+    isAutomatic: flag,
   }),
 );
 
@@ -85,6 +87,7 @@ const lineFields = {
   isNoted: flag,
   notes: t.Array(note),
   hops: t.Array(hop),
+  wrapUp: orNull(t.Object({ userName: text, dueAt: number })),
 };
 const line = shapeOf<CallLine>()(t.Object(lineFields));
 
@@ -122,6 +125,7 @@ const change = shapeOf<NoteChange>()(
     at: number,
     by: text,
     writtenAt: maybeNumber,
+    isAutomatic: flag,
     fields: t.Array(t.Object({ field: oneOf(NOTE_FIELDS), before: noteValue, after: noteValue })),
   }),
 );
@@ -159,6 +163,16 @@ const saved = shapeOf<SavedNote>()(t.Object({ version: number, position: number,
 const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(line) }));
 const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
 const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
+const wrapUpRule = shapeOf<WrapUpRule>()(
+  t.Object({
+    isEnabled: flag,
+    seconds: number,
+    field: oneOf(LISTED_FIELDS),
+    choiceId: maybeNumber,
+    queues: texts,
+    tags: texts,
+  }),
+);
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
@@ -222,6 +236,8 @@ defineAnswers("/api/v1/enrichment", {
   "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },
   "GET /choices": { 200: lists },
   "PUT /choices/:field": { 200: lists },
+  "GET /wrap-up": { 200: wrapUpRule },
+  "PUT /wrap-up": { 200: wrapUpRule },
   "GET /settings": { 200: settings },
   "PUT /settings": { 200: settings },
   "GET /sources": { 200: sources },

@@ -1,7 +1,9 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
+import { LISTED_FIELDS } from "../choices/choices.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
+import { MAX_SECONDS, MIN_SECONDS } from "../wrap-up/stored.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false };
@@ -25,6 +27,9 @@ export const filterFields = {
   queue: short("A queue that it went through"),
   tag: short("A tag of the PBX"),
   noted: t.Optional(t.Boolean({ description: "Whether somebody noted something" })),
+  automatic: t.Optional(
+    t.Boolean({ description: "Whether a note was filled in by itself, and nobody has saved it since" }),
+  ),
   live: t.Optional(t.Boolean({ description: "Calls that last" })),
 };
 
@@ -127,6 +132,26 @@ export const recordsBody = t.Object(
     applicationName: name("Of that application"),
     clientId: name("Of an application by OAuth2"),
     refreshToken: secret("Of an application by OAuth2; empty takes it away"),
+  },
+  strict,
+);
+
+const groups = (description: string) =>
+  t.Array(plainText({ maxLength: 191, mayBeEmpty: true }), { maxItems: 100, description });
+
+export const wrapUpBody = t.Object(
+  {
+    isEnabled: t.Boolean(),
+    seconds: t.Number({
+      ...{ ...wholeNumber, minimum: MIN_SECONDS, maximum: MAX_SECONDS },
+      description: "From the end of the call",
+    }),
+    field: oneOf(LISTED_FIELDS),
+    choiceId: t.Union([t.Number({ ...wholeNumber, minimum: 1 }), t.Null()], {
+      description: "What is noted in the field when the time has passed: a choice of its list",
+    }),
+    queues: groups("Only calls of one of these queues, or with one of the tags; both empty: all calls"),
+    tags: groups("Only calls with one of these tags, or of one of the queues"),
   },
   strict,
 );
