@@ -17,6 +17,7 @@ import { Source } from "./sources/sources.ts";
 import { WatchedFile } from "./sources/watched-file.ts";
 import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
+import { Templates } from "./templates/templates.ts";
 import { callsTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./settings.ts";
@@ -50,6 +51,7 @@ export function createEnrichmentRoom(platform: Platform) {
   const notes = new Notes({ database, audit, clock, colleagues, choices });
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
   const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
+  const templates = new Templates({ database, audit, choices, colleagues });
   const wrapUpSettings = new WrapUpSettings(database, settings, choices, clock);
   const onChange = (calls: readonly StoredCall[]) => void desk.publish(calls);
   const wrapUpParts = { database, clock, log, colleagues, choices, notes, onChange };
@@ -69,7 +71,7 @@ export function createEnrichmentRoom(platform: Platform) {
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, desk, choices, settings: wildix, receiver, zone },
+      ...{ history, desk, choices, templates, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched },
       wrapUp: {
         view: () => wrapUpSettings.view(),

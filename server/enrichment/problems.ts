@@ -75,6 +75,8 @@ export const noteFault = defineFieldCodes({
   not_oneself: "cannot be oneself",
   not_a_choice: "must be one of the choices of its list",
   no_such_choice: "is no choice of this list",
+  no_such_template: "is no template",
+  template_fills_nothing: "fills in no field",
   default_of_wrap_up: "is what is noted when the time for a note has passed: set another one there first",
   source_address: "must be a whole address with https or http, and hold neither a log-in nor a query",
   not_for_cloud: "must be a company key: the maker's cloud takes nothing else",

@@ -5,8 +5,10 @@ import "./routes/answers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { type WrapUpRouteDeps, wrapUpRoutes } from "./routes/wrap-up.ts";
+import type { Templates } from "./templates/templates.ts";
 import type { WebhookReceiver } from "./wildix/receiver.ts";
 
 export interface RouteDeps extends NoteRouteDeps {
@@ -14,6 +16,7 @@ export interface RouteDeps extends NoteRouteDeps {
   history: History;
   receiver: WebhookReceiver;
   wrapUp: WrapUpRouteDeps;
+  templates: Templates;
   /** The time zone that exports are written in. */
   zone: string;
 }
@@ -24,6 +27,7 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
     .use(callRoutes(platform, deps.history, deps.zone))
     .use(noteRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
+    .use(templateRoutes(platform, deps.templates))
     .use(wrapUpRoutes(platform, deps.wrapUp))
     .use(webhookRoutes(platform, deps.receiver));
 }

@@ -67,6 +67,13 @@ export function callWrites(
       }),
       audits: ["setting.change", "enrichment.choices.change"],
     },
+    "PUT /api/v1/enrichment/templates": {
+      send: () => ({
+        path: `${BASE}/templates`,
+        body: { templates: [{ name: `template ${++last}`, fields: { subject: "x" } }] },
+      }),
+      audits: ["enrichment.templates.change"],
+    },
     "PUT /api/v1/enrichment/wrap-up": {
       send: () => ({
         path: `${BASE}/wrap-up`,

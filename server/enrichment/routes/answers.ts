@@ -12,6 +12,7 @@ import type { WildixSettingsView } from "../settings.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 import type { TestStep } from "../sources/source-test.ts";
 import type { SourceView } from "../sources/sources.ts";
+import type { Template } from "../templates/templates.ts";
 import type { WrapUpRule } from "../wrap-up/stored.ts";
 import type { SourcesView } from "./sources.ts";
 
@@ -173,6 +174,10 @@ const wrapUpRule = shapeOf<WrapUpRule>()(
     tags: texts,
   }),
 );
+const template = shapeOf<Template>()(
+  t.Object({ id: number, name: text, fields: t.Partial(t.Object(noteFields)), isArchived: flag }),
+);
+const templates = t.Object({ templates: t.Array(template) });
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
@@ -236,6 +241,8 @@ defineAnswers("/api/v1/enrichment", {
   "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },
   "GET /choices": { 200: lists },
   "PUT /choices/:field": { 200: lists },
+  "GET /templates": { 200: templates },
+  "PUT /templates": { 200: templates },
   "GET /wrap-up": { 200: wrapUpRule },
   "PUT /wrap-up": { 200: wrapUpRule },
   "GET /settings": { 200: settings },

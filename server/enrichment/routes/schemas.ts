@@ -3,6 +3,7 @@ import { plainText } from "../../platform/http/text.ts";
 import { LISTED_FIELDS } from "../choices/choices.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
+import { MAX_TEMPLATES } from "../templates/templates.ts";
 import { MAX_SECONDS, MIN_SECONDS } from "../wrap-up/stored.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
@@ -57,6 +58,18 @@ export const callParams = t.Object({ id: t.Integer({ minimum: 1 }) });
 const line = (description: string) => t.Optional(t.String({ maxLength: 500, description }));
 const comment = t.Optional(t.String({ maxLength: 5_000 }));
 
+/** What people fill in; what is absent stays as it is. */
+const noteFields = {
+  receptionMode: line("How the caller was received"),
+  subject: line("What it was about"),
+  subjectComment: comment,
+  result: line("What came of it"),
+  orientation: line("Where the caller was directed"),
+  isAnsweredByAgent: t.Optional(t.Union([t.Boolean(), t.Null()])),
+  transferredTo: t.Optional(t.String({ maxLength: 64, description: "Log-in name of a colleague; empty for nobody" })),
+  resultComment: comment,
+};
+
 export const noteBody = t.Object(
   {
     baseVersion: t.Number({
@@ -64,21 +77,7 @@ export const noteBody = t.Object(
       minimum: 0,
       description: "The version that the form was filled in from; 0 for none",
     }),
-    changes: t.Object(
-      {
-        receptionMode: line("How the caller was received"),
-        subject: line("What it was about"),
-        subjectComment: comment,
-        result: line("What came of it"),
-        orientation: line("Where the caller was directed"),
-        isAnsweredByAgent: t.Optional(t.Union([t.Boolean(), t.Null()])),
-        transferredTo: t.Optional(
-          t.String({ maxLength: 64, description: "Log-in name of a colleague; empty for nobody" }),
-        ),
-        resultComment: comment,
-      },
-      strict,
-    ),
+    changes: t.Object(noteFields, strict),
     operationId: t.String({
       minLength: 8,
       maxLength: 64,
@@ -152,6 +151,29 @@ export const wrapUpBody = t.Object(
     }),
     queues: groups("Only calls of one of these queues, or with one of the tags; both empty: all calls"),
     tags: groups("Only calls with one of these tags, or of one of the queues"),
+  },
+  strict,
+);
+
+const templateComment = t.Optional(t.String({ maxLength: 2_000 }));
+
+export const templatesBody = t.Object(
+  {
+    templates: t.Array(
+      t.Object(
+        {
+          id: t.Optional(t.Number({ ...wholeNumber, minimum: 1 })),
+          name: plainText({ maxLength: 64 }),
+          fields: t.Object(
+            { ...noteFields, subjectComment: templateComment, resultComment: templateComment },
+            { ...strict, description: "What it fills in; texts may hold {from_name} and the like" },
+          ),
+          isArchived: t.Optional(t.Boolean()),
+        },
+        strict,
+      ),
+      { maxItems: MAX_TEMPLATES },
+    ),
   },
   strict,
 );
