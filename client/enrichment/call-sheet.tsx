@@ -19,6 +19,7 @@ import { NoteForm } from "./note-form.tsx";
 import { NoteCard } from "./note-card.tsx";
 import { outbox } from "./outbox/watch.ts";
 import { useCall } from "./use-call.ts";
+import { WrapUpNotice } from "./wrap-up-notice.tsx";
 
 /** One call of the history: who has it, one's own note, what others noted, how it went, who changed what. */
 export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -57,6 +58,7 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
           handed.value = changes;
         }}
       />
+      <WrapUpNotice line={shown} />
       <HopNotice line={line} name={name} />
       {canWrite && <NoteForm key={position} line={line} shown={shown} position={position} handed={handed} />}
       {others.map((note) => (

@@ -96,12 +96,14 @@ function Leg({ leg, startedAt }: { leg: LegView; startedAt: number }) {
 }
 
 function Change({ change }: { change: NoteChange }) {
-  const { at, by, writtenAt, fields } = change;
+  const { at, by, writtenAt, isAutomatic, fields } = change;
   return (
     <li>
       <time title={formatMomentExact(at)}>{formatMoment(at, Date.now())}</time>
       <div>
         <div class="t">{nameOf(by)}</div>
+        {isAutomatic && <div class="s">{t("story.automatic")}</div>}
+        {!isAutomatic && fields.length === 0 && <div class="s">{t("story.confirmed")}</div>}
         {writtenAt !== null && <div class="s">{t("story.written_at", { time: formatMomentExact(writtenAt) })}</div>}
         {fields.map(({ field, before, after }) => (
           <div key={field} class="s lines">

@@ -9,6 +9,7 @@ import { lookOf, noteWord, stateWord, whoOf } from "./call-words.ts";
 import { painted } from "./chain.ts";
 import { book, nameOf } from "./help.ts";
 import { outbox } from "./outbox/watch.ts";
+import { wrapUpLeft } from "./wrap-up-notice.tsx";
 
 /** Where a call of the history is shown. */
 export function callLink(id: number | string): string {
@@ -23,11 +24,13 @@ export function HistoryRow({ id, tabIndex }: { id: string; tabIndex: number }) {
   const waiting = outbox.entries.value.filter(({ callId }) => String(callId) === id);
   const changes = waiting.map((entry) => entry.changes);
   const line = painted(stored, changes, name);
+  const leftMs = wrapUpLeft(line);
   const isStuck = waiting.some(({ state }) => state !== "waiting");
   const words = [
     waiting.length > 0 && t(isStuck ? "history.needs_you" : "history.pending"),
+    leftMs !== null && t("history.wrap_up", { time: formatDuration(leftMs) }),
     stateWord(line),
-    noteWord(line, name, nameOf),
+    leftMs === null && noteWord(line, name, nameOf),
     line.queue,
     line.extensions.length > 0 && t("history.extension", { number: line.extensions.join(", ") }),
   ];

@@ -12,6 +12,7 @@ import { backups } from "./suites/backups.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
 import { callScreens } from "./suites/call-screens.ts";
+import { callWrapUp } from "./suites/call-wrap-up.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
@@ -57,6 +58,7 @@ if (!hasChromium) {
   describe("backups", () => backups(stage));
   describe("alerts", () => alerts(stage));
   describe("call notes", () => callNotes(stage));
+  describe("time to note a call", () => callWrapUp(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
   describe("refusals in French", () => french(stage));

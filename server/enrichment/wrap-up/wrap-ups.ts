@@ -121,7 +121,10 @@ export class WrapUps {
 
   private arm(waitMs: number): void {
     if (this.isStopped) return;
-    if (this.parts.settings.active === null) return this.disarm();
+    if (this.parts.settings.active === null) {
+      this.disarm();
+      return;
+    }
     const delayMs = Math.min(LOOK_EVERY_MS, Math.max(LEAST_WAIT_MS, waitMs));
     const at = this.parts.clock.monotonic() + delayMs;
     if (this.timer !== null && this.timerAt <= at) return;
