@@ -19,7 +19,7 @@ export function WrapUpNotice({ line }: { line: CallLine }) {
   const leftMs = wrapUpLeft(line);
   if (leftMs === null) return null;
   return (
-    <div class="note warn wrap-up">
+    <div class="note warn aside wrap-up">
       {leftMs > 0 ? (
         <>
           <b role="timer">{t("wrap_up.left", { time: formatDuration(leftMs) })}</b> {t("wrap_up.then")}
@@ -52,7 +52,7 @@ export function WrapUpsRunning() {
   return (
     <section aria-label={t("wrap_up.to_note")}>
       {running.map((line) => (
-        <div key={line.id} class="note warn wrap-up">
+        <div key={line.id} class="note warn aside wrap-up">
           <span class="grow">
             {whoOf(line)} · <Left line={line} />
           </span>
