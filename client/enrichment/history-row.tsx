@@ -4,7 +4,7 @@ import { me } from "../platform/me.ts";
 import { Mark, Row } from "../ui/row.tsx";
 import { formatDuration, formatMoment, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { isLive } from "./call-filter.ts";
+import { isAutomatic, isLive } from "./call-filter.ts";
 import { lookOf, noteWord, stateWord, whoOf } from "./call-words.ts";
 import { painted } from "./chain.ts";
 import { book, nameOf } from "./help.ts";
@@ -25,12 +25,13 @@ export function HistoryRow({ id, tabIndex }: { id: string; tabIndex: number }) {
   const changes = waiting.map((entry) => entry.changes);
   const line = painted(stored, changes, name);
   const leftMs = wrapUpLeft(line);
+  const note = leftMs === null && noteWord(line, name, nameOf);
   const isStuck = waiting.some(({ state }) => state !== "waiting");
   const words = [
     waiting.length > 0 && t(isStuck ? "history.needs_you" : "history.pending"),
     leftMs !== null && t("history.wrap_up", { time: formatDuration(leftMs) }),
-    stateWord(line),
-    leftMs === null && noteWord(line, name, nameOf),
+    // A code that nobody chose comes before what became of the call: it is what there is to do.
+    ...(isAutomatic(line) ? [note, stateWord(line)] : [stateWord(line), note]),
     line.queue,
     line.extensions.length > 0 && t("history.extension", { number: line.extensions.join(", ") }),
   ];

@@ -90,17 +90,19 @@ function Preview({ fields }: { fields: NoteFields }) {
   const known = knownOf(call, { date: formatDay, time: formatTime, agent });
   const unknown = texts.flatMap(({ value }) => unknownIn(value));
   return (
-    <dl class="note news">
+    <div class="note news">
       <b>{t("template.preview")}</b>
-      {texts.map(({ field, value }) => (
-        <div key={field}>
-          <dt>{t(`note_field.${field}`)}</dt>
-          <dd class="lines">{expanded(value, known)}</dd>
-        </div>
-      ))}
+      <dl>
+        {texts.map(({ field, value }) => (
+          <div key={field}>
+            <dt>{t(`note_field.${field}`)}</dt>
+            <dd class="lines">{expanded(value, known)}</dd>
+          </div>
+        ))}
+      </dl>
       {unknown.length > 0 && (
         <div>{t("template.unknown", { names: unknown.map((name) => `{${name}}`).join(" ") })}</div>
       )}
-    </dl>
+    </div>
   );
 }

@@ -55,14 +55,16 @@ export function callScreens(stage: Stage): void {
         { name: "Ancien", fields: { result: "Réglé" }, isArchived: true },
       ],
     });
-    await server.setWrapUp(10);
-    automatic = await server.post({ fromName: "Nobody noted", endedMsAgo: 8_000 });
+    await server.setWrapUp(10, "orientation");
+    // Beginnings are whole seconds, and what ended before the switch has no such time.
+    automatic = await server.post({ fromName: "Nobody noted", endedMsAgo: -1_000 });
     await eventually(
       "a note by itself",
       () => server.ask("GET", `/enrichment/calls/${automatic}`),
       ({ notes }) => notes.length === 1,
+      30_000,
     );
-    await server.setWrapUp(3_600);
+    await server.setWrapUp(3_600, "orientation");
     running = await server.post({ fromName: "Just over", endedMsAgo: 0 });
   });
   afterAll(() => server.own.remove());
@@ -97,7 +99,7 @@ export function callScreens(stage: Stage): void {
       "its settings with a template",
       "admin",
       () => "/settings/history",
-      "ul.choices dl.news",
+      "ul.choices .inner dl",
       (page) => page.locator('ul.choices button[aria-expanded="false"]').first().click(),
     ],
   ];
@@ -163,7 +165,7 @@ export function callScreens(stage: Stage): void {
     expect(await page.content()).not.toContain("another secret");
 
     await page.getByRole("button", { name: "Result", exact: true }).click();
-    const editor = page.locator("form", { has: page.locator("ul.choices") });
+    const editor = page.locator("form", { has: page.getByRole("button", { name: "Add a choice" }) });
     for (const [index, label] of ["Réglé", "Rappel"].entries()) {
       await page.getByRole("button", { name: "Add a choice" }).click();
       await page.getByLabel("Choice", { exact: true }).nth(index).fill(label);

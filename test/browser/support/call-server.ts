@@ -59,12 +59,12 @@ export class CallServer {
     return text === "" ? null : JSON.parse(text);
   }
 
-  /** Lets a time run for notes of calls that end, which the result `Sans suite` closes. */
-  async setWrapUp(seconds: number): Promise<void> {
+  /** Lets a time run for notes of calls that end, which `Sans suite` in a field closes. */
+  async setWrapUp(seconds: number, field = "result"): Promise<void> {
     const list = { isFree: true, isMandatory: false, choices: [{ label: "Sans suite" }] };
-    const { fields } = await this.ask("PUT", "/enrichment/choices/result", list);
-    const choiceId = fields.result.choices[0].id;
-    const rule = { isEnabled: true, seconds, field: "result", choiceId, queues: [], tags: [] };
+    const { fields } = await this.ask("PUT", `/enrichment/choices/${field}`, list);
+    const choiceId = fields[field].choices[0].id;
+    const rule = { isEnabled: true, seconds, field, choiceId, queues: [], tags: [] };
     await this.ask("PUT", "/enrichment/wrap-up", rule);
   }
 
