@@ -84,7 +84,7 @@ function Preview({ fields }: { fields: NoteFields }) {
     return typeof value === "string" && value.includes("{") ? [{ field, value }] : [];
   });
   if (texts.length === 0) return null;
-  const sample = { fromNumber: "0612345678", fromName: "Élodie Martin", toNumber: "44" };
+  const sample = { fromNumber: "0612345678", fromName: t("template.sample_caller"), toNumber: "44" };
   const agent = me.value?.displayName ?? "";
   const call = { ...sample, toName: agent, queue: t("template.sample_queue"), startedAt: browserClock.now() };
   const known = knownOf(call, { date: formatDay, time: formatTime, agent });

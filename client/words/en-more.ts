@@ -1471,6 +1471,7 @@ export const enMore: MoreWords = {
   "template.none": "No template.",
   "template.preview": "Preview",
   "template.restore_one": "Restore the template {name}",
+  "template.sample_caller": "Anna Martin",
   "template.sample_queue": "Reception",
   "template.title": "Templates of notes",
   "template.unknown": "Unknown, left as it is: {names}",

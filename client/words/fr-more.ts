@@ -1517,6 +1517,7 @@ export const frMore = {
   "template.none": "Aucun modèle.",
   "template.preview": "Aperçu",
   "template.restore_one": "Rétablir le modèle {name}",
+  "template.sample_caller": "Élodie Martin",
   "template.sample_queue": "Accueil",
   "template.title": "Modèles de notes",
   "template.unknown": "Inconnu, laissé tel quel : {names}",

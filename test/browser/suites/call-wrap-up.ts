@@ -115,7 +115,7 @@ export function callWrapUp(stage: Stage): void {
     await editor.getByText("This template fills in no field").waitFor();
     await editor.getByLabel("Subject", { exact: true }).fill("Facture");
     await editor.getByLabel("Comment on the subject").fill("Appel de {from_name} au {to_number}");
-    await editor.getByText("Appel de Élodie Martin au 44").waitFor();
+    await editor.getByText("Appel de Anna Martin au 44").waitFor();
     await editor.getByRole("button", { name: "Save" }).click();
     await admin.getByText("Saved", { exact: true }).waitFor();
 
