@@ -7,7 +7,11 @@ const root = join(import.meta.dir, "..");
 const FOLDERS = readdirSync(join(root, "test/platform"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && entry.name !== "http")
   .map(({ name }) => `test/platform/${name}`);
-const FILES = ["test/platform/retention.test.ts", "test/cccp/room/repo.test.ts"];
+const FILES = [
+  ...["test/platform/retention.test.ts", "test/cccp/room/repo.test.ts"],
+  ...["test/enrichment/choices/choices.test.ts", "test/enrichment/wrap-up/wrap-ups.test.ts"],
+  "test/enrichment/templates/templates.test.ts",
+];
 /** A test that opens a database does it by one of these, which ask which engine it is. */
 const OPENING = /\b(openHouse|openAlertHouse|openTestDatabase|databaseOptions)\b/;
 

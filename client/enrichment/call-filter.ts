@@ -26,6 +26,7 @@ export function filterOf(query: URLSearchParams): CallFilter {
     direction: DIRECTIONS.find((one) => one === query.get("direction")),
     ...{ extension: text("extension", MAX_TYPED), queue: text("queue", MAX_TYPED), tag: text("tag", MAX_TYPED) },
     noted: show === "todo" ? false : undefined,
+    automatic: show === "auto" ? true : undefined,
     live: show === "live" ? true : undefined,
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
@@ -46,7 +47,7 @@ export function isTodoFirst(query: URLSearchParams): boolean {
  * comes with the next reading.
  */
 export function fits(line: CallLine, filter: CallFilter): boolean {
-  const { search, since, until, disposition, direction, extension, queue, tag, noted, live } = filter;
+  const { search, since, until, disposition, direction, extension, queue, tag, noted, automatic, live } = filter;
   if (since !== undefined && line.startedAt < since) return false;
   if (until !== undefined && line.startedAt >= until) return false;
   if (disposition !== undefined && line.disposition !== disposition) return false;
@@ -54,6 +55,7 @@ export function fits(line: CallLine, filter: CallFilter): boolean {
   if (queue !== undefined && line.queue !== queue) return false;
   if (tag !== undefined && !line.tags.includes(tag)) return false;
   if (noted !== undefined && line.isNoted !== noted) return false;
+  if (automatic !== undefined && isAutomatic(line) !== automatic) return false;
   if (live !== undefined && isLive(line) !== live) return false;
   const numbers = [line.fromNumber, line.toNumber];
   if (extension !== undefined && ![...line.extensions, ...numbers].includes(extension)) return false;
@@ -66,6 +68,11 @@ export function fits(line: CallLine, filter: CallFilter): boolean {
 
 export function isLive({ state }: Pick<CallLine, "state">): boolean {
   return state === "ringing" || state === "talking";
+}
+
+/** Whether a note of it was filled in by itself, and nobody has saved it since. */
+export function isAutomatic({ notes }: Pick<CallLine, "notes">): boolean {
+  return notes.some((note) => note.isAutomatic);
 }
 
 /** What a search looks through. */

@@ -20,6 +20,7 @@ import { NoteCard } from "./note-card.tsx";
 import { outbox } from "./outbox/watch.ts";
 import { TagEditor } from "./tag-editor.tsx";
 import { useCall } from "./use-call.ts";
+import { WrapUpNotice } from "./wrap-up-notice.tsx";
 
 /** One call of the history: who has it, one's own note, what others noted, how it went, who changed what. */
 export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -54,6 +55,7 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
           handed.value = changes;
         }}
       />
+      <WrapUpNotice line={shown} />
       <HopNotice line={line} name={name} />
       {canWrite && <NoteForm key={position} line={line} shown={shown} position={position} handed={handed} />}
       {others.map((note) => (

@@ -115,14 +115,17 @@ interface ChangeView {
   lines: string[];
 }
 
-/** What people changed of notes and tags, the newest first. */
+/** What people changed of notes and tags, and what was noted by itself, the newest first. */
 function changesOf({ changes, tagChanges }: CallDetail): ChangeView[] {
-  const ofNotes = changes.map(({ at, by, writtenAt, fields }: NoteChange) => ({
+  const ofNotes = changes.map(({ at, by, writtenAt, isAutomatic, fields }: NoteChange) => ({
     ...{ at, by, writtenAt },
-    lines: fields.map(({ field, before, after }) => {
-      const [old, now] = [before, after].map((value) => valueText(field, value, nameOf) || UNKNOWN);
-      return `${t(`note_field.${field}`)} : ${old} → ${now}`;
-    }),
+    lines: [
+      ...(isAutomatic ? [t("story.automatic")] : fields.length === 0 ? [t("story.confirmed")] : []),
+      ...fields.map(({ field, before, after }) => {
+        const [old, now] = [before, after].map((value) => valueText(field, value, nameOf) || UNKNOWN);
+        return `${t(`note_field.${field}`)} : ${old} → ${now}`;
+      }),
+    ],
   }));
   const ofTags = tagChanges.map(({ at, by, writtenAt, added, removed }) => ({
     ...{ at, by, writtenAt },

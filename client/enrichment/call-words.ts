@@ -3,7 +3,7 @@ import type { NoteField, NoteFields } from "../../server/enrichment/notes/note.t
 import type { IconName } from "../ui/icon.tsx";
 import type { Tone } from "../ui/row.tsx";
 import { t } from "../words/words.ts";
-import { isLive } from "./call-filter.ts";
+import { isAutomatic, isLive } from "./call-filter.ts";
 import { openHop } from "./chain.ts";
 
 interface Look {
@@ -83,6 +83,7 @@ export function noteWord(line: CallLine, me: string, nameOf: (login: string) => 
   // Taken over from the replaced application, or still on its way to the server: a target without a hop.
   const target = line.notes.findLast(({ transferredTo }) => transferredTo !== "")?.transferredTo ?? "";
   if (target !== "") return target === me ? t("history.received") : t("history.passed_to", { name: nameOf(target) });
+  if (isAutomatic(line)) return t("history.automatic");
   return line.isNoted ? t("history.noted") : isLive(line) ? "" : t("history.to_note");
 }
 

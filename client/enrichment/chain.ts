@@ -45,9 +45,12 @@ export function painted(
   const own: NoteView = {
     ...(note ?? { position, authorId: "", authorName: name, version: 0, updatedAt: 0, updatedBy: name }),
     ...fields,
+    isAutomatic: false,
   };
+  // Who has noted has no time running any more.
+  const wrapUp = line.wrapUp?.userName === name ? null : line.wrapUp;
   const others = line.notes.filter((other) => other.position !== position);
-  return { ...line, isNoted: true, notes: [...others, own].sort((a, b) => a.position - b.position) };
+  return { ...line, isNoted: true, wrapUp, notes: [...others, own].sort((a, b) => a.position - b.position) };
 }
 
 /** By what tags are compared, as the server does. */

@@ -2,13 +2,14 @@ import { effect, signal } from "@preact/signals";
 import type { CallLine } from "../../server/enrichment/calls/call-view.ts";
 import type { FieldLists } from "../../server/enrichment/choices/choices.ts";
 import type { Choosable } from "../../server/enrichment/desk.ts";
+import type { Template } from "../../server/enrichment/templates/templates.ts";
 import { get } from "../live/api.ts";
 import { keep, kept } from "../offline/last-board.ts";
 import { isAtLeast, me } from "../platform/me.ts";
 import { CallBook } from "./call-book.ts";
 import { outbox } from "./outbox/watch.ts";
 
-/** What there is one of in the page: the calls that it knows, the colleagues, and what the fields of notes offer. */
+/** What there is one of in the page: the calls that it knows, the colleagues, what the fields of notes offer, and templates. */
 export const book = new CallBook();
 export const colleagues = signal<readonly Choosable[]>([]);
 export const lists = signal<FieldLists | null>(null);
@@ -16,6 +17,7 @@ export const lists = signal<FieldLists | null>(null);
 export const tagsInUse = signal<readonly string[]>([]);
 let tagsReadAt: number | null = null;
 const TAGS_GOOD_FOR_MS = 10 * 60_000;
+export const templates = signal<readonly Template[]>([]);
 
 const KEPT_CALLS = "calls";
 const KEPT_TAGS = "tags";
@@ -29,6 +31,7 @@ effect(() => {
   lists.value = null;
   tagsInUse.value = [];
   tagsReadAt = null;
+  templates.value = [];
 });
 effect(() => {
   const line = outbox.saved.value?.answer.call;
@@ -47,13 +50,16 @@ export async function loadHelp(): Promise<void> {
       return kept<Value>(key);
     }
   };
-  const [people, choices] = await Promise.all([
-    isAtLeast("agent") ? lastOr<{ colleagues: Choosable[] }>("colleagues", "/enrichment/colleagues") : null,
+  const isWriter = isAtLeast("agent");
+  const [people, choices, filled] = await Promise.all([
+    isWriter ? lastOr<{ colleagues: Choosable[] }>("colleagues", "/enrichment/colleagues") : null,
     lastOr<{ fields: FieldLists }>("choices", "/enrichment/choices"),
+    isWriter ? lastOr<{ templates: Template[] }>("templates", "/enrichment/templates") : null,
   ]);
   if (!me.peek()) return;
   colleagues.value = people?.colleagues ?? colleagues.peek();
   lists.value = choices?.fields ?? lists.peek();
+  templates.value = filled?.templates ?? templates.peek();
 }
 
 /** Reads the tags that are offered, now and then; without a network, those of last time. */

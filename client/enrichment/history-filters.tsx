@@ -26,6 +26,9 @@ export function HistoryFilters() {
         <ChoiceChip isOn={show === "todo"} onChoose={() => flip("todo")}>
           {t("history.only_todo")}
         </ChoiceChip>
+        <ChoiceChip isOn={show === "auto"} onChoose={() => flip("auto")}>
+          {t("history.only_automatic")}
+        </ChoiceChip>
         <ChoiceChip isOn={show === "live"} onChoose={() => flip("live")}>
           {t("history.only_live")}
         </ChoiceChip>

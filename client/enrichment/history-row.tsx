@@ -4,11 +4,12 @@ import { me } from "../platform/me.ts";
 import { Mark, Row } from "../ui/row.tsx";
 import { formatDuration, formatMoment, formatSeconds } from "../words/format.ts";
 import { t } from "../words/words.ts";
-import { isLive } from "./call-filter.ts";
+import { isAutomatic, isLive } from "./call-filter.ts";
 import { lookOf, noteWord, stateWord, whoOf } from "./call-words.ts";
 import { painted } from "./chain.ts";
 import { book, nameOf } from "./help.ts";
 import { outbox } from "./outbox/watch.ts";
+import { wrapUpLeft } from "./wrap-up-notice.tsx";
 
 /** Where a call of the history is shown. */
 export function callLink(id: number | string): string {
@@ -22,11 +23,14 @@ export function HistoryRow({ id, tabIndex }: { id: string; tabIndex: number }) {
   const name = me.value?.name ?? "";
   const waiting = outbox.entries.value.filter(({ callId }) => String(callId) === id);
   const line = painted(stored, waiting, name);
+  const leftMs = wrapUpLeft(line);
+  const note = leftMs === null && noteWord(line, name, nameOf);
   const isStuck = waiting.some(({ state }) => state !== "waiting");
   const words = [
     waiting.length > 0 && t(isStuck ? "history.needs_you" : "history.pending"),
-    stateWord(line),
-    noteWord(line, name, nameOf),
+    leftMs !== null && t("history.wrap_up", { time: formatDuration(leftMs) }),
+    // A code that nobody chose comes before what became of the call: it is what there is to do.
+    ...(isAutomatic(line) ? [note, stateWord(line)] : [stateWord(line), note]),
     line.queue,
     line.extensions.length > 0 && t("history.extension", { number: line.extensions.join(", ") }),
   ];

@@ -23,6 +23,7 @@ import { type HistoryAnswer, HistoryReader } from "./history-reader.ts";
 import { HistoryRow } from "./history-row.tsx";
 import { CALLS_TOPIC } from "./topic.ts";
 import { WaitingNotes } from "./waiting-notes.tsx";
+import { WrapUpsRunning } from "./wrap-up-notice.tsx";
 
 const TYPING_MS = 250;
 /** The kept calls are written at most this often. */
@@ -62,6 +63,7 @@ export function HistoryScreen() {
       <main id="main" tabIndex={-1} class="narrow">
         <CallsTabs at="history" />
         <WaitingNotes />
+        <WrapUpsRunning />
         <HistoryFilters />
         {reader.problem.value !== null && savedAt === null && (
           <p class="note bad">{problemText(reader.problem.value)}</p>

@@ -6,6 +6,15 @@ import { valueText } from "./call-words.ts";
 import { FIELDS, LONG_FIELDS } from "./fields.ts";
 import { nameOf } from "./help.ts";
 
+/** Says of a note that nobody wrote it. */
+export function AutomaticNote({ note, isOwn = false }: { note: NoteView; isOwn?: boolean }) {
+  return (
+    <p class="note warn" role="status">
+      {t("note.automatic", { time: formatMoment(note.updatedAt, Date.now()) })} {isOwn && t("note.automatic_own")}
+    </p>
+  );
+}
+
 /** What somebody noted, to read. */
 export function NoteCard({ note }: { note: NoteView }) {
   const texts = FIELDS.map((field) => [field, valueText(field, note[field], nameOf)] as const);
@@ -14,8 +23,13 @@ export function NoteCard({ note }: { note: NoteView }) {
     <section>
       <div class="head">
         <h2>{t("note.of", { name: nameOf(note.authorName) })}</h2>
-        <small>{t("note.by", { name: nameOf(note.updatedBy), time: formatMoment(note.updatedAt, Date.now()) })}</small>
+        {!note.isAutomatic && (
+          <small>
+            {t("note.by", { name: nameOf(note.updatedBy), time: formatMoment(note.updatedAt, Date.now()) })}
+          </small>
+        )}
       </div>
+      {note.isAutomatic && <AutomaticNote note={note} />}
       {isEmpty ? (
         <p class="note">{t("note.emptied")}</p>
       ) : (

@@ -1,4 +1,4 @@
-import type { ListedField } from "../../server/enrichment/choices/choices.ts";
+import type { FieldList, ListedField } from "../../server/enrichment/choices/choices.ts";
 import type { NoteField } from "../../server/enrichment/notes/note.ts";
 import { useId } from "preact/hooks";
 import { Choice, Field, type FieldError, TextField } from "../ui/field.tsx";
@@ -15,10 +15,17 @@ interface FieldsProps {
 }
 
 /** The fields of a note, in the order in which a call is told. */
-export function NoteFields({ edit, errors, onType }: FieldsProps) {
+export function NoteInputs({ edit, errors, onType }: FieldsProps) {
   const isSettled = shownIn(edit, "isAnsweredByAgent") === true;
   const listed = (field: ListedField) => (
-    <ListedInput field={field} value={shownIn(edit, field)} errors={errors} onType={(text) => onType(field, text)} />
+    <ListedInput
+      name={field}
+      field={field}
+      list={lists.value?.[field]}
+      value={shownIn(edit, field)}
+      errors={errors}
+      onType={(text) => onType(field, text)}
+    />
   );
   const long = (field: "subjectComment" | "resultComment") => (
     <TextField
@@ -61,16 +68,18 @@ export function NoteFields({ edit, errors, onType }: FieldsProps) {
 }
 
 interface ListedProps {
+  name: string;
   field: ListedField;
+  /** What it offers; undefined as long as that is not known. */
+  list: FieldList | undefined;
   value: string;
   errors: readonly FieldError[];
   onType: (text: string) => void;
 }
 
 /** A field with a list of choices: something else can be typed where that is allowed. */
-function ListedInput({ field, value, errors, onType }: ListedProps) {
+export function ListedInput({ name, field, list, value, errors, onType }: ListedProps) {
   const id = useId();
-  const list = lists.value?.[field];
   const choices = offered(list?.choices ?? []);
   const label = t(`note_field.${field}`);
   const hint = list?.isMandatory ? t("note.mandatory") : undefined;
@@ -79,13 +88,13 @@ function ListedInput({ field, value, errors, onType }: ListedProps) {
     const known = choices.includes(value) || value === "" ? choices : [value, ...choices];
     const options = [["", "–"] as const, ...known.map((path) => [path, path] as const)];
     return (
-      <Choice name={field} label={label} hint={hint} errors={errors} value={value} options={options} onPick={onType} />
+      <Choice name={name} label={label} hint={hint} errors={errors} value={value} options={options} onPick={onType} />
     );
   }
   return (
     <>
       <Field
-        name={field}
+        name={name}
         label={label}
         hint={hint}
         errors={errors}

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { CallLine } from "../../server/enrichment/calls/call-view.ts";
-import type { NoteChanges, NoteField } from "../../server/enrichment/notes/note.ts";
+import type { NoteChanges, NoteField, NoteFields } from "../../server/enrichment/notes/note.ts";
 import { browserClock } from "../live/browser-clock.ts";
 import { stream } from "../live/page.ts";
 import { fieldErrors } from "../platform/field-text.ts";
@@ -15,10 +15,11 @@ import { whoOf } from "./call-words.ts";
 import { noteAt } from "./chain.ts";
 import { ConflictSheet } from "./conflict-sheet.tsx";
 import { DraftKeeper } from "./draft-keeper.ts";
-import { fieldsOf } from "./fields.ts";
+import { EMPTY_FIELDS, fieldsOf } from "./fields.ts";
 import {
   blurField,
   changesOf,
+  differing,
   focusField,
   followNote,
   type NoteEdit,
@@ -26,10 +27,12 @@ import {
   resumeEdit,
   typeInto,
 } from "./note-edit.ts";
-import { NoteFields } from "./note-fields.tsx";
+import { NoteInputs } from "./note-fields.tsx";
+import { AutomaticNote } from "./note-card.tsx";
 import { NoteNews } from "./note-news.tsx";
 import { type Draft, drafts } from "./outbox/device.ts";
 import { outbox } from "./outbox/watch.ts";
+import { TemplateChips } from "./template-chips.tsx";
 
 interface NoteFormProps {
   /** The call as it is stored, and as it will be once what waits here is saved. */
@@ -74,7 +77,9 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
   };
   const save = async (event: Event) => {
     event.preventDefault();
-    const changes = changesOf(edit.peek());
+    const typed = changesOf(edit.peek());
+    // What was filled in by itself is taken over by sending it.
+    const changes = Object.keys(typed).length === 0 && note?.isAutomatic ? filledIn(fieldsOf(note)) : typed;
     if (Object.keys(changes).length === 0) return;
     isBusy.value = true;
     problem.value = "";
@@ -98,6 +103,7 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
   return (
     <>
       <NoteNews note={stored} edit={edit.value} />
+      {note?.isAutomatic && <AutomaticNote note={note} isOwn />}
       {resumedAt.value !== null && isChanged && (
         <div class="note warn" role="status">
           <div>{t("note.resumed", { time: formatTimeExact(resumedAt.value) })}</div>
@@ -118,11 +124,12 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
           edit.value = blurField(edit.peek());
         }}
       >
-        <NoteFields edit={edit.value} errors={errors.value} onType={type} />
+        <TemplateChips line={line} edit={edit.value} onType={type} />
+        <NoteInputs edit={edit.value} errors={errors.value} onType={type} />
         <div role="alert">{problem.value && <p class="note bad">{problem.value}</p>}</div>
         <div class="actions">
-          <button type="submit" class="btn grow" disabled={isBusy.value || !isChanged}>
-            {t("action.save")}
+          <button type="submit" class="btn grow" disabled={isBusy.value || !(isChanged || note?.isAutomatic)}>
+            {t(!isChanged && note?.isAutomatic ? "note.confirm" : "action.save")}
           </button>
         </div>
         <small class="hint">
@@ -146,6 +153,11 @@ export function NoteForm({ line, shown, position, handed }: NoteFormProps) {
       )}
     </>
   );
+}
+
+/** The fields that hold something. */
+function filledIn(fields: NoteFields): NoteChanges {
+  return Object.fromEntries(differing(EMPTY_FIELDS, fields).map((field) => [field, fields[field]]));
 }
 
 /** The form without the changes that are saved, as far as nothing else was typed over them. */

@@ -13,6 +13,7 @@ import { differing, type NoteEdit } from "./note-edit.ts";
 interface News {
   by: string;
   at: number;
+  isAutomatic: boolean;
   changes: readonly { field: NoteField; before: NoteFields[NoteField]; after: NoteFields[NoteField] }[];
 }
 
@@ -30,14 +31,20 @@ export function NoteNews({ note, edit }: { note: NoteView | null; edit: NoteEdit
     const changes = differing(old.fields, fields).map((field) => ({
       ...{ field, before: old.fields[field], after: fields[field] },
     }));
-    if (changes.length > 0) news.value = { by: note.updatedBy, at: note.updatedAt, changes };
+    if (changes.length > 0) {
+      news.value = { by: note.updatedBy, at: note.updatedAt, isAutomatic: note.isAutomatic, changes };
+    }
   }, [version]);
   const now = news.value;
   if (!now) return null;
   const mine = now.changes.filter(({ field, after }) => field in edit.typed && edit.typed[field] !== after);
   return (
     <div class="note warn" role="status">
-      <div>{t("note.changed_by", { name: nameOf(now.by), time: formatTimeExact(now.at) })}</div>
+      <div>
+        {now.isAutomatic
+          ? t("note.automatic", { time: formatTimeExact(now.at) })
+          : t("note.changed_by", { name: nameOf(now.by), time: formatTimeExact(now.at) })}
+      </div>
       {mine.length > 0 && <div>{t("note.torn", { n: mine.length })}</div>}
       <button
         type="button"

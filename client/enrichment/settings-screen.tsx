@@ -15,6 +15,7 @@ import { WebhookForm } from "./webhook-form.tsx";
 
 /** For administrators alone: it is no part of what everybody fetches with the history. */
 const SourceSettings = lazy(async () => (await import("./source-settings.tsx")).SourceSettings, false);
+const NoteSettings = lazy(async () => (await import("./note-settings.tsx")).NoteSettings, false);
 const FIELDS: readonly ListedField[] = ["receptionMode", "subject", "result", "orientation"];
 
 /** How calls come from the PBX, and what the fields of notes offer. */
@@ -68,6 +69,7 @@ function Parts() {
           lists.data.value = { fields };
         }}
       />
+      <NoteSettings lists={lists.data.value.fields} />
     </>
   );
 }

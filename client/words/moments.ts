@@ -4,3 +4,8 @@ import { language } from "./words.ts";
 export function formatMomentExact(at: number): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(at);
 }
+
+/** The day alone: `2 mars 2026`. */
+export function formatDay(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium" }).format(at);
+}

@@ -13,6 +13,7 @@ import callWords from "./sqlite/0008_call_words.sql" with { type: "text" };
 import callSources from "./sqlite/0009_call_sources.sql" with { type: "text" };
 import callFigures from "./sqlite/0010_call_figures.sql" with { type: "text" };
 import callTags from "./sqlite/0011_call_tags.sql" with { type: "text" };
+import wrapUp from "./sqlite/0012_wrap_up.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -27,4 +28,5 @@ export const sqliteMigrations = embed(journal, {
   "0009_call_sources": callSources,
   "0010_call_figures": callFigures,
   "0011_call_tags": callTags,
+  "0012_wrap_up": wrapUp,
 });

@@ -38,8 +38,10 @@ export const enrichmentCalls = table(
     record: json<Record<string, unknown>>("record"),
     /** What the PBX said of the tags and when, and what people want of them; null as long as the legs alone say it. */
     tagging: json<Record<string, unknown>>("tagging"),
-    /** Whether somebody noted something. */
+    /** Whether somebody noted something; what was noted by itself does not count. */
     isNoted: bool("is_noted").notNull(),
+    /** Whether a note of it was filled in by itself, and nobody has looked at it since. */
+    hasAutomaticNote: bool("has_automatic_note").notNull().default(false),
     /** Names, numbers, queue and notes, folded: what a search looks through. */
     searchText: text("search_text").notNull(),
     /** Counts the changes of the row, so that a screen knows which of two is newer. */
@@ -145,6 +147,8 @@ export const enrichmentNotes = table(
     /** Date and time as an imported note had them, in whatever form its browser wrote them. */
     writtenDate: str("written_date", 64).notNull(),
     writtenTime: str("written_time", 64).notNull(),
+    /** Filled in by itself when the time for it was over, and saved by nobody since. */
+    isAutomatic: bool("is_automatic").notNull().default(false),
   },
   (t) => [uniqueIndex("enrichment_notes_call").on(t.callRef, t.position)],
 );
@@ -167,6 +171,8 @@ export const enrichmentNoteVersions = table(
     writtenAt: instant("written_at"),
     /** The operation that made it: the same one asked again is answered, not repeated. */
     operationId: str("operation_id", 64).notNull(),
+    /** Whether it was filled in by itself, in the name of whom the call was with. */
+    isAutomatic: bool("is_automatic").notNull().default(false),
   },
   (t) => [
     uniqueIndex("enrichment_note_versions_note").on(t.noteRef, t.version),
@@ -261,6 +267,36 @@ export const enrichmentChoices = table(
   },
   (t) => [uniqueIndex("enrichment_choices_label").on(t.field, t.parentId, t.label)],
 );
+
+/** The time that an agent has to note a call once it is over: one row a call at most, kept so that it never begins twice. */
+export const enrichmentWrapUps = table(
+  "enrichment_wrap_ups",
+  {
+    id: serial(),
+    callRef: bigint("call_ref")
+      .notNull()
+      .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
+    /** Whose call it was: user id and log-in name. */
+    userId: str("user_id", 22).notNull(),
+    userName: str("user_name", 64).notNull(),
+    /** Counted from the end of the call. */
+    dueAt: instant("due_at").notNull(),
+    /** `open`, `noted`, `automatic`, `stopped`. */
+    state: str("state", 16).notNull(),
+    settledAt: instant("settled_at"),
+  },
+  (t) => [uniqueIndex("enrichment_wrap_ups_call").on(t.callRef), index("enrichment_wrap_ups_due").on(t.state, t.dueAt)],
+);
+
+/** Notes that are filled in beforehand; archived and never deleted. */
+export const enrichmentTemplates = table("enrichment_templates", {
+  id: serial(),
+  name: str("name", 64).notNull(),
+  position: int("position").notNull(),
+  /** The fields of a note that it fills in, and with what. */
+  fields: json<Record<string, unknown>>("fields").notNull(),
+  isArchived: bool("is_archived").notNull(),
+});
 
 /** How far each source that is asked for past calls has been read. */
 export const enrichmentSources = table("enrichment_sources", {

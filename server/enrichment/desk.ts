@@ -99,6 +99,11 @@ export class Desk {
     }
   }
 
+  /** Tells those who follow of calls of which more than themselves changed. */
+  async publishAgain(refs: readonly number[]): Promise<void> {
+    await this.publish(await this.parts.history.stored(refs));
+  }
+
   /** The call as the writer sees it now; null when it is theirs no more. */
   private async told(call: StoredCall, lostBy: readonly string[], writer: Writer): Promise<CallLine | null> {
     await this.publish([call], lostBy);

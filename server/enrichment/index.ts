@@ -5,6 +5,7 @@ import type { HealthReader } from "../platform/health.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
 import { Ingest } from "./calls/ingest.ts";
+import type { StoredCall } from "./calls/stored-call.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
@@ -19,9 +20,12 @@ import { Source } from "./sources/sources.ts";
 import { WatchedFile } from "./sources/watched-file.ts";
 import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
+import { Templates } from "./templates/templates.ts";
 import { callsTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./settings.ts";
+import { WrapUpSettings } from "./wrap-up/settings.ts";
+import { WrapUps } from "./wrap-up/wrap-ups.ts";
 
 export type { CallLine, HopView, LegView, NoteView } from "./calls/call-view.ts";
 export type { CallDetail, HistoryPage, NoteChange } from "./calls/history.ts";
@@ -53,7 +57,13 @@ export function createEnrichmentRoom(platform: Platform) {
   const tags = new Tags({ database, audit, clock });
   const onTagged = () => writeBack.kick();
   const desk = new Desk({ history, notes, tags, colleagues, hub, bus, clock, onFault, onTagged });
-  const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
+  const templates = new Templates({ database, audit, choices, colleagues });
+  const wrapUpSettings = new WrapUpSettings(database, settings, choices, clock);
+  const onChange = (calls: readonly StoredCall[]) => void desk.publish(calls);
+  const wrapUpParts = { database, clock, log, colleagues, choices, notes, onChange };
+  const wrapUps = new WrapUps({ ...wrapUpParts, settings: wrapUpSettings });
+  const beside = wrapUps.begin.bind(wrapUps);
+  const ingest = new Ingest({ database, clock, log, onChange, beside });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
   const onDoor = () => writeBack.renew();
@@ -74,8 +84,17 @@ export function createEnrichmentRoom(platform: Platform) {
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, figures, desk, choices, tags, settings: wildix, receiver, zone },
+      ...{ history, figures, desk, choices, tags, templates, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched, writeBack },
+      wrapUp: {
+        view: () => wrapUpSettings.view(),
+        async change(given, writer) {
+          const { rule, stopped } = await wrapUpSettings.change(given, writer);
+          wrapUps.followSettings();
+          await desk.publishAgain(stopped);
+          return rule;
+        },
+      },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
     health: (reader: HealthReader) =>
@@ -106,6 +125,8 @@ export function createEnrichmentRoom(platform: Platform) {
     },
     async start(): Promise<void> {
       await wildix.start();
+      await wrapUpSettings.start();
+      wrapUps.start();
       ingest.start();
       await records.start();
       await pastHistory.start();
@@ -114,7 +135,7 @@ export function createEnrichmentRoom(platform: Platform) {
     },
     async stop(): Promise<void> {
       await writeBack.stop();
-      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop()]);
+      await Promise.all([records.stop(), pastHistory.stop(), watched?.stop(), wrapUps.stop()]);
       ingest.stop();
     },
   };

@@ -6,7 +6,7 @@ import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/sch
 import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
-import type { NoteFields } from "./notes/note.ts";
+import type { NoteContent } from "./notes/note.ts";
 import { insertTurns, updateTurns } from "./turns/repo.ts";
 import type { Mark, MarkKind, Viewer } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
@@ -41,6 +41,15 @@ export async function findByCallId(db: Reader, callId: string): Promise<StoredCa
 export async function findByRef(db: Reader, ref: number): Promise<StoredCall | null> {
   const [row] = await db.select().from(enrichmentCalls).where(eq(enrichmentCalls.id, ref)).limit(1);
   return row ? callOf(row) : null;
+}
+
+export async function findByRefs(db: Reader, refs: readonly number[]): Promise<StoredCall[]> {
+  if (refs.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(inArray(enrichmentCalls.id, [...refs]));
+  return rows.map(callOf);
 }
 
 /** By what the replaced application knew it by; the newest, where two PBXs counted alike. */
@@ -92,9 +101,14 @@ export async function insertCall(tx: Transaction, given: Call, tagging: Tagging 
 }
 
 /** Writes a call that changed, or whose notes did, with what it is found by. */
-export async function updateCall(tx: Transaction, call: StoredCall, notes: readonly NoteFields[]): Promise<StoredCall> {
+export async function updateCall(
+  tx: Transaction,
+  call: StoredCall,
+  notes: readonly NoteContent[],
+): Promise<StoredCall> {
   const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
-  const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, revision: changed.revision };
+  const hasAutomaticNote = notes.some(({ isAutomatic }) => isAutomatic);
+  const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, hasAutomaticNote, revision: changed.revision };
   await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
   await updateTurns(tx, call.ref, call);
   const [before, after] = [await marksIn(tx, [call.ref], OWN_KINDS), marksOf(call)];
@@ -247,7 +261,7 @@ export function conditionsOf(
   filter: CallFilter,
   marked: Marked = isListed,
 ): (SQL | undefined)[] {
-  const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
+  const { startedAt, disposition, direction, state, isNoted: noted, hasAutomaticNote } = enrichmentCalls;
   const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
     value === undefined ? undefined : condition(value);
   const withMark = (kind: MarkKind) => (value: string) => marked(db, isMark({ kind, value }));
@@ -261,6 +275,7 @@ export function conditionsOf(
     given(filter.queue, withMark("queue")),
     given(filter.tag, withMark("tag")),
     given(filter.noted, (value) => eq(noted, value)),
+    given(filter.automatic, (value) => eq(hasAutomaticNote, value)),
     given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
   ];
 }
@@ -318,7 +333,7 @@ async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mar
   await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
 }
 
-function columnsOf(call: TaggedCall & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
+function columnsOf(call: TaggedCall & Pick<StoredCall, "recordId">, notes: readonly NoteContent[]) {
   const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
   return {
     ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },

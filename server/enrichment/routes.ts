@@ -8,7 +8,10 @@ import { figureRoutes } from "./routes/figures.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
 import { type TagRouteDeps, tagRoutes } from "./routes/tags.ts";
+import { templateRoutes } from "./routes/templates.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
+import { type WrapUpRouteDeps, wrapUpRoutes } from "./routes/wrap-up.ts";
+import type { Templates } from "./templates/templates.ts";
 import type { WebhookReceiver } from "./wildix/receiver.ts";
 
 export interface RouteDeps extends NoteRouteDeps, TagRouteDeps {
@@ -16,6 +19,8 @@ export interface RouteDeps extends NoteRouteDeps, TagRouteDeps {
   history: History;
   figures: Figures;
   receiver: WebhookReceiver;
+  wrapUp: WrapUpRouteDeps;
+  templates: Templates;
   /** The time zone that exports are written in. */
   zone: string;
 }
@@ -28,5 +33,7 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
     .use(noteRoutes(platform, deps))
     .use(tagRoutes(platform, deps))
     .use(sourceRoutes(platform, deps.sources))
+    .use(templateRoutes(platform, deps.templates))
+    .use(wrapUpRoutes(platform, deps.wrapUp))
     .use(webhookRoutes(platform, deps.receiver));
 }

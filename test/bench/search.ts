@@ -49,7 +49,9 @@ export async function run(): Promise<{ rows: Record<string, string | number>[]; 
           const stored = await insertCall(tx, callOf(n, random));
           if (n % NOTED_EACH > 0) continue;
           const subject = SUBJECTS[random.integer(0, SUBJECTS.length - 1)] ?? "";
-          await updateCall(tx, stored, [{ ...EMPTY_NOTE, subject, subjectComment: `${subject} dossier ${n}` }]);
+          await updateCall(tx, stored, [
+            { ...EMPTY_NOTE, subject, subjectComment: `${subject} dossier ${n}`, isAutomatic: false },
+          ]);
         }
       }, "relaxed");
     }

@@ -14,6 +14,7 @@ import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
 import { callTags } from "./suites/call-tags.ts";
 import { callScreens } from "./suites/call-screens.ts";
+import { callWrapUp } from "./suites/call-wrap-up.ts";
 import { consoleScreen } from "./suites/console.ts";
 import { detectors } from "./suites/detectors.ts";
 import { formerLinks } from "./suites/former-links.ts";
@@ -61,6 +62,7 @@ if (!hasChromium) {
   describe("call figures", () => callFigures(stage));
   describe("call notes", () => callNotes(stage));
   describe("tags of calls", () => callTags(stage));
+  describe("time to note a call", () => callWrapUp(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
   describe("refusals in French", () => french(stage));

@@ -74,6 +74,20 @@ export function callWrites(
       }),
       audits: ["setting.change", "enrichment.choices.change"],
     },
+    "PUT /api/v1/enrichment/templates": {
+      send: () => ({
+        path: `${BASE}/templates`,
+        body: { templates: [{ name: `template ${++last}`, fields: { subject: "x" } }] },
+      }),
+      audits: ["enrichment.templates.change"],
+    },
+    "PUT /api/v1/enrichment/wrap-up": {
+      send: () => ({
+        path: `${BASE}/wrap-up`,
+        body: { isEnabled: false, seconds: 60, field: "result", choiceId: null, queues: ["x"], tags: [] },
+      }),
+      audits: ["setting.change"],
+    },
     "PUT /api/v1/enrichment/settings": {
       send: () => ({ path: `${BASE}/settings`, body: { webhookSecret: "another" } }),
       audits: ["setting.change"],

@@ -32,6 +32,14 @@ export interface CallLine {
   isNoted: boolean;
   notes: NoteView[];
   hops: HopView[];
+  /** The time that somebody has to note it; null when none runs. */
+  wrapUp: WrapUpView | null;
+}
+
+export interface WrapUpView {
+  /** Log-in name of whose call it was. */
+  userName: string;
+  dueAt: number;
 }
 
 export interface NoteView extends NoteFields {
@@ -42,6 +50,8 @@ export interface NoteView extends NoteFields {
   version: number;
   updatedAt: number;
   updatedBy: string;
+  /** Filled in by itself, in the name of its author, and saved by nobody since. */
+  isAutomatic: boolean;
 }
 
 export interface HopView {
@@ -80,7 +90,14 @@ export interface LegView {
   attachments: Attachment[];
 }
 
-export function lineOf(call: StoredCall, notes: readonly NoteRow[], hops: readonly HopRow[]): CallLine {
+/** What lists show beside a call itself. */
+export interface LineParts {
+  notes: readonly NoteRow[];
+  hops: readonly HopRow[];
+  wrapUp: WrapUpView | null;
+}
+
+export function lineOf(call: StoredCall, { notes, hops, wrapUp }: LineParts): CallLine {
   const { ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, legs, isNoted } = call;
   return {
     ...{ id: ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, ...summaryOf(call), isNoted },
@@ -88,6 +105,7 @@ export function lineOf(call: StoredCall, notes: readonly NoteRow[], hops: readon
     tags: shownTags(call),
     extensions: [...new Set(legs.map(({ to }) => to.extension).filter((extension) => extension !== ""))],
     ...{ notes: notes.map(noteView), hops: hops.map(hopView) },
+    wrapUp: wrapUp && { userName: wrapUp.userName, dueAt: wrapUp.dueAt },
   };
 }
 
@@ -101,8 +119,8 @@ export function legView(leg: Leg): LegView {
 }
 
 function noteView(row: NoteRow): NoteView {
-  const { position, authorId, authorName, version, updatedAt, updatedBy } = row;
-  return { ...fieldsOf(row), position, authorId, authorName, version, updatedAt, updatedBy };
+  const { position, authorId, authorName, version, updatedAt, updatedBy, isAutomatic } = row;
+  return { ...fieldsOf(row), position, authorId, authorName, version, updatedAt, updatedBy, isAutomatic };
 }
 
 function hopView(row: HopRow): HopView {

@@ -11,7 +11,7 @@ const HEAD = [
   ...["id", "started", "answered", "ended", "from_number", "from_name", "to_number", "to_name", "direction"],
   ...["disposition", "duration_s", "talk_s", "ring_s", "queue", "extensions", "tags", "note_by", "note_at"],
   ...["reception_mode", "subject", "subject_comment", "result", "orientation", "answered_by_agent"],
-  ...["transferred_to", "result_comment"],
+  ...["transferred_to", "result_comment", "note_automatic"],
 ];
 
 /**
@@ -74,11 +74,11 @@ function cellsOfCall(line: CallLine, time: Time) {
 }
 
 function cellsOfNote(note: NoteView | null, time: Time) {
-  if (!note) return Array<null>(10).fill(null);
+  if (!note) return Array<null>(11).fill(null);
   const { receptionMode, subject, subjectComment, result, orientation, transferredTo, resultComment } = note;
   const answered = note.isAnsweredByAgent === null ? null : note.isAnsweredByAgent ? "yes" : "no";
   return [
     ...[note.updatedBy, time(note.updatedAt), receptionMode, subject, subjectComment, result, orientation, answered],
-    ...[transferredTo, resultComment],
+    ...[transferredTo, resultComment, note.isAutomatic ? "yes" : "no"],
   ];
 }

@@ -16,6 +16,8 @@ export interface CallFilter {
   tag?: string | undefined;
   /** Whether somebody noted something. */
   noted?: boolean | undefined;
+  /** Whether a note was filled in by itself, and nobody has saved it since. */
+  automatic?: boolean | undefined;
   /** Calls that last. */
   live?: boolean | undefined;
 }

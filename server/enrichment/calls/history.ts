@@ -11,7 +11,8 @@ import type { TagReach } from "../tags/write-back.ts";
 import { sees, type Viewer, viewerOf } from "../viewer.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
-import { eventsOf, findByRef, isVisible, listCalls, marksIn } from "../repo.ts";
+import { eventsOf, findByRef, findByRefs, isVisible, listCalls, marksIn } from "../repo.ts";
+import { openWrapUps } from "../wrap-up/repo.ts";
 import type { StoredCall } from "./stored-call.ts";
 
 export interface HistoryPage {
@@ -28,6 +29,8 @@ export interface NoteChange {
   by: string;
   /** By the clock of the device on which it was written, when that was another moment. */
   writtenAt: number | null;
+  /** Filled in by itself, in the name of `by`. */
+  isAutomatic: boolean;
   fields: { field: NoteField; before: NoteFields[NoteField]; after: NoteFields[NoteField] }[];
 }
 
@@ -88,7 +91,7 @@ export class History {
     const [notes, hops] = [(await notesOf(db, [ref])).get(ref) ?? [], (await hopsOf(db, [ref])).get(ref) ?? []];
     const events = await eventsOf(db, ref, MAX_EVENTS);
     return {
-      ...lineOf(call, notes, hops),
+      ...lineOf(call, { notes, hops, wrapUp: (await openWrapUps(db, [ref])).get(ref) ?? null }),
       ...{ pbx: call.pbx, source: call.source, endCause: call.endCause, endCauseText: call.endCauseText },
       legs: call.legs.map(legView),
       changes: changesOf(await versionsOf(db, ref, MAX_CHANGES)),
@@ -97,6 +100,11 @@ export class History {
       events: events.map(({ type, saidAt, receivedAt, isNews }) => ({ type, saidAt, receivedAt, isNews })),
       ownPosition: positionFor(who.via === "session" ? who.id : "", notes, hops),
     };
+  }
+
+  /** The calls of some keys, whoever may see them: for telling those who follow. */
+  stored(refs: readonly number[]): Promise<StoredCall[]> {
+    return findByRefs(this.database.orm, refs);
   }
 
   /** The lines of calls that changed, for each of those who follow and see them. */
@@ -113,20 +121,26 @@ export class History {
 
   private async lines(db: Reader, calls: readonly StoredCall[]): Promise<CallLine[]> {
     const refs = calls.map(({ ref }) => ref);
-    const [notes, hops] = [await notesOf(db, refs), await hopsOf(db, refs)];
-    return calls.map((call) => lineOf(call, notes.get(call.ref) ?? [], hops.get(call.ref) ?? []));
+    const [notes, hops, running] = [await notesOf(db, refs), await hopsOf(db, refs), await openWrapUps(db, refs)];
+    return calls.map((call) =>
+      lineOf(call, {
+        notes: notes.get(call.ref) ?? [],
+        hops: hops.get(call.ref) ?? [],
+        wrapUp: running.get(call.ref) ?? null,
+      }),
+    );
   }
 }
 
 /** What each version of a note changed of the one before. */
 function changesOf(versions: readonly NoteVersion[]): NoteChange[] {
   const before = new Map<number, NoteFields>();
-  return versions.map(({ position, version, at, byName, writtenAt, fields }) => {
+  return versions.map(({ position, version, at, byName, writtenAt, isAutomatic, fields }) => {
     const old = before.get(position);
     before.set(position, fields);
     const changed = NOTE_FIELDS.filter((field) => fields[field] !== (old?.[field] ?? emptyOf(field)));
     return {
-      ...{ position, version, at, by: byName, writtenAt },
+      ...{ position, version, at, by: byName, writtenAt, isAutomatic },
       fields: changed.map((field) => ({ field, before: old?.[field] ?? emptyOf(field), after: fields[field] })),
     };
   });

@@ -3,7 +3,7 @@ import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { GIVEN_UP_AFTER_MS, giveUp } from "../merge-call.ts";
 import type { Call, CallReading, Source } from "../model.ts";
-import { fieldsOf, notesOf } from "../notes/repo.ts";
+import { contentOf, notesOf } from "../notes/repo.ts";
 import { callsUnheardSince, insertCall, insertEvent, isRepeated, rememberTagging, updateCall } from "../repo.ts";
 import { hasSameTags } from "../tags/tag.ts";
 import { shownTags, taggingAfter } from "../tags/tagging.ts";
@@ -31,6 +31,8 @@ export interface IngestParts {
   log: Log;
   /** Hears of the calls that changed, once they are stored. */
   onChange: (calls: readonly StoredCall[]) => void;
+  /** What else is written with a call that changed, in the same transaction; null: it was not known before. */
+  beside?: (tx: Transaction, before: StoredCall | null, call: StoredCall) => Promise<void>;
 }
 
 /** Readings that one transaction takes in: so that an import of any size never keeps others waiting for long. */
@@ -135,7 +137,10 @@ export class Ingest {
       if (known === null) counts.added++;
       else if (isSame) counts.repeated += event ? 0 : 1;
       else counts.changed++;
-      if (!isSame) calls.set(stored.ref, stored);
+      if (!isSame) {
+        calls.set(stored.ref, stored);
+        await this.parts.beside?.(tx, known, stored);
+      }
       if (event) {
         await insertEvent(tx, {
           ...{ key: event.key, type: event.type.slice(0, 64), callRef: stored.ref, isNews: merged.isNews },
@@ -149,7 +154,7 @@ export class Ingest {
   private async rewrite(tx: Transaction, known: StoredCall, call: Call): Promise<StoredCall> {
     const notes = (await notesOf(tx, [known.ref])).get(known.ref) ?? [];
     const { ref, recordId, isNoted, revision, tagging } = known;
-    return updateCall(tx, { ...callOf(call), ref, recordId, isNoted, revision, tagging }, notes.map(fieldsOf));
+    return updateCall(tx, { ...callOf(call), ref, recordId, isNoted, revision, tagging }, notes.map(contentOf));
   }
 }
 

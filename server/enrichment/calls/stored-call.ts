@@ -1,6 +1,6 @@
 import { foldedWords } from "../fold.ts";
 import type { Call, Direction, Leg } from "../model.ts";
-import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
+import { isBlank, NOTE_FIELDS, type NoteContent, type NoteFields } from "../notes/note.ts";
 import type { Mark } from "../viewer.ts";
 import { shownTags, type Tagging } from "../tags/tagging.ts";
 import { extensionsOf } from "../visibility.ts";
@@ -76,9 +76,9 @@ export function searchTextOf(call: TaggedCall, notes: readonly NoteFields[]): st
     .slice(0, MAX_SEARCH_LENGTH);
 }
 
-/** Whether somebody noted anything: a note that was emptied again is none. */
-export function isNoted(notes: readonly NoteFields[]): boolean {
-  return notes.some((note) => NOTE_FIELDS.some((field) => note[field] !== EMPTY_NOTE[field]));
+/** Whether somebody noted anything: a note that was emptied again is none, nor is one that was filled in by itself. */
+export function isNoted(notes: readonly NoteContent[]): boolean {
+  return notes.some((note) => !note.isAutomatic && !isBlank(note));
 }
 
 function isText(value: unknown): value is string {

@@ -33,10 +33,20 @@ export interface NoteFields {
 
 export type NoteChanges = Partial<NoteFields>;
 
+/** A note with whether it was filled in by itself, and nobody has saved it since. */
+export interface NoteContent extends NoteFields {
+  isAutomatic: boolean;
+}
+
 export const EMPTY_NOTE: NoteFields = {
   ...{ receptionMode: "", subject: "", subjectComment: "", result: "", orientation: "" },
   ...{ isAnsweredByAgent: null, transferredTo: "", resultComment: "" },
 };
+
+/** Whether a note holds nothing. */
+export function isBlank(note: NoteFields): boolean {
+  return NOTE_FIELDS.every((field) => note[field] === EMPTY_NOTE[field]);
+}
 
 /** A field that two people changed to different things. */
 export interface Conflict {

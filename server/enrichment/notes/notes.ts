@@ -9,9 +9,11 @@ import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";
 import { viewerOf } from "../viewer.ts";
+import { openWrapUps, settleWrapUp } from "../wrap-up/repo.ts";
 import { hopFrom, hopTo, peopleOf, positionFor } from "./chain.ts";
-import { EMPTY_NOTE, mergeNote, type NoteChanges, type NoteField, type NoteFields } from "./note.ts";
+import { EMPTY_NOTE, mergeNote, NOTE_FIELDS, type NoteChanges, type NoteField, type NoteFields } from "./note.ts";
 import {
+  contentOf,
   fieldsAt,
   fieldsOf,
   type HopRow,
@@ -92,7 +94,7 @@ export class Notes {
       const { call, notes, hop } = await this.offered(tx, ref, writer);
       await settleHop(tx, hop.id, { state: "accepted", settledAt: this.parts.clock.now() });
       await this.record(tx, "enrichment.transfer.accept", call, writer, { from: hop.fromName });
-      return updateCall(tx, call, notes.map(fieldsOf));
+      return updateCall(tx, call, notes.map(contentOf));
     });
   }
 
@@ -109,14 +111,53 @@ export class Notes {
       const edit = { baseVersion: null, changes: {}, operationId: `return-${hop.id}`, writtenAt: null };
       if (origin) {
         const fields = { ...fieldsOf(origin), transferredTo: "" };
-        await this.write(tx, { call, note: origin, position: origin.position, fields, edit, writer });
+        await this.write(tx, { call, note: origin, position: origin.position, fields, edit, author: authorOf(writer) });
       }
       const rest = hops.map((each) => (each.id === hop.id ? { ...each, state: "returned" as const } : each));
       await setPeople(tx, ref, peopleOf(rest));
       await this.record(tx, "enrichment.transfer.return", call, writer, { to: hop.fromName, comment });
-      const left = notes.map((row) => ({ ...fieldsOf(row), ...(row === origin && { transferredTo: "" }) }));
+      const left = notes.map((row) => ({
+        ...contentOf(row),
+        ...(row === origin && { transferredTo: "", isAutomatic: false }),
+      }));
       return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest) };
     });
+  }
+
+  /**
+   * Notes something in the name of whoever did not: a version that is marked, and an entry of the audit that names nobody as who did it.
+   * @returns the call as it is then.
+   */
+  async noteByItself(tx: Transaction, call: StoredCall, agent: Colleague, changes: NoteChanges): Promise<StoredCall> {
+    const [notes, hops] = [await notesOf(tx, [call.ref]), await hopsOf(tx, [call.ref])];
+    const all = notes.get(call.ref) ?? [];
+    const position = positionFor(agent.id, all, hops.get(call.ref) ?? []);
+    const note = all.find((row) => row.position === position) ?? null;
+    const before = note ? fieldsOf(note) : EMPTY_NOTE;
+    const fields: NoteFields = { ...before, ...changes };
+    const edit = { operationId: `wrap-up-${call.ref}`, writtenAt: null };
+    const author: Author = { id: agent.id, name: agent.name, isAutomatic: true };
+    await this.write(tx, { call, note, position, fields, edit, author });
+    const changed = NOTE_FIELDS.filter((field) => field in changes);
+    const only = (from: NoteFields) => Object.fromEntries(changed.map((field) => [field, from[field]]));
+    const after = { ...only(fields), isAutomatic: true, agent: agent.name };
+    const entry = { action: "enrichment.note.automatic", target: call.callId, before: only(before), after };
+    await this.parts.audit.record({ who: null, from: null, ...entry }, tx);
+    const others = all.filter((row) => row.position !== position).map(contentOf);
+    return updateCall(tx, call, [...others, { ...fields, isAutomatic: true }]);
+  }
+
+  /** Whoever's time for a note runs has noted something, or somebody did in their note. */
+  private async endWrapUp(
+    tx: Transaction,
+    { ref }: StoredCall,
+    position: number,
+    notes: readonly NoteRow[],
+    hops: readonly HopRow[],
+  ): Promise<void> {
+    const running = (await openWrapUps(tx, [ref])).get(ref);
+    if (!running || positionFor(running.userId, notes, hops) !== position) return;
+    await settleWrapUp(tx, ref, "noted", this.parts.clock.now());
   }
 
   private async saveIn(tx: Transaction, ref: number, edit: NoteEdit, writer: Writer): Promise<Saved> {
@@ -131,16 +172,21 @@ export class Notes {
     const current = note ? fieldsOf(note) : EMPTY_NOTE;
     const version = note?.version ?? 0;
     const base = await this.baseOf(tx, note, edit.baseVersion ?? version);
-    const merge = mergeNote(base, current, edit.changes);
+    const isAutomatic = note?.isAutomatic ?? false;
+    // What nobody wrote is in nobody's way.
+    const merge = mergeNote(isAutomatic ? current : base, current, edit.changes);
     if (merge.kind === "conflict") {
       throw new Problem("note_conflict", { params: { version }, members: { conflict: merge.conflicts, version } });
     }
-    if (merge.changed.length === 0) return { call, position, version, ...NOTHING_PASSED };
+    // Whoever sends what was filled in by itself makes it theirs.
+    const isConfirmed = isAutomatic && Object.keys(edit.changes).length > 0;
+    if (merge.changed.length === 0 && !isConfirmed) return { call, position, version, ...NOTHING_PASSED };
     const faults = await this.parts.choices.faultsOfNote(merge.fields, merge.changed, tx);
     if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
     const target = await this.targetOf(tx, merge.fields, merge.changed, writer.who);
     const fields = target ? { ...merge.fields, transferredTo: target.name } : merge.fields;
-    await this.write(tx, { call, note, position, fields, edit, writer });
+    await this.write(tx, { call, note, position, fields, edit, author: authorOf(writer) });
+    await this.endWrapUp(tx, call, position, notes, hops);
     const passed = await this.passOn(tx, {
       call,
       hops,
@@ -149,10 +195,10 @@ export class Notes {
       target,
       writer,
     });
-    const after = notes.filter((row) => row.position !== position).map(fieldsOf);
-    const changed = await updateCall(tx, call, [...after, fields]);
+    const after = notes.filter((row) => row.position !== position).map(contentOf);
+    const changed = await updateCall(tx, call, [...after, { ...fields, isAutomatic: false }]);
     if (passed) await setPeople(tx, ref, peopleOf(passed));
-    await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, edit, writer });
+    await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, isAutomatic, edit, writer });
     const lostBy = passed ? lostBetween(hops, passed) : [];
     return { call: changed, position, version: version + 1, offeredTo: target, lostBy };
   }
@@ -201,22 +247,23 @@ export class Notes {
       note: NoteRow | null;
       position: number;
       fields: NoteFields;
-      edit: NoteEdit;
-      writer: Writer;
+      edit: Pick<NoteEdit, "operationId" | "writtenAt" | "written">;
+      author: Author;
     },
   ): Promise<void> {
-    const { call, note, position, fields, edit, writer } = given;
+    const { call, note, position, fields, edit } = given;
+    const { id, name, isAutomatic } = given.author;
     const at = this.parts.clock.now();
     const version = (note?.version ?? 0) + 1;
     const row = {
-      ...{ ...fields, version, updatedAt: at, updatedBy: writer.who.name },
+      ...{ ...fields, version, updatedAt: at, updatedBy: name, isAutomatic },
       ...{ writtenDate: edit.written?.date ?? "", writtenTime: edit.written?.time ?? "" },
     };
-    const author = { authorId: personOf(writer.who), authorName: writer.who.name, createdAt: at };
+    const author = { authorId: id, authorName: name, createdAt: at };
     const noteRef = note?.id ?? (await insertNote(tx, { callRef: call.ref, position, ...author, ...row }));
     if (note) await updateNote(tx, note.id, row);
     await insertVersion(tx, {
-      ...{ noteRef, version, fields: { ...fields }, at, byId: personOf(writer.who), byName: writer.who.name },
+      ...{ noteRef, version, fields: { ...fields }, at, byId: id, byName: name, isAutomatic },
       ...{ writtenAt: edit.writtenAt, operationId: edit.operationId },
     });
   }
@@ -252,14 +299,26 @@ export class Notes {
   private async tell(
     tx: Transaction,
     call: StoredCall,
-    given: { before: NoteFields; after: NoteFields; changed: readonly NoteField[]; edit: NoteEdit; writer: Writer },
+    given: {
+      before: NoteFields;
+      after: NoteFields;
+      changed: readonly NoteField[];
+      isAutomatic: boolean;
+      edit: NoteEdit;
+      writer: Writer;
+    },
   ): Promise<void> {
     const only = (fields: NoteFields) => Object.fromEntries(given.changed.map((field) => [field, fields[field]]));
     const { writtenAt } = given.edit;
-    const after = writtenAt === null ? only(given.after) : { ...only(given.after), writtenAt };
+    const before = { ...only(given.before), ...(given.isAutomatic && { isAutomatic: true }) };
+    const after = {
+      ...only(given.after),
+      ...(given.isAutomatic && { isAutomatic: false }),
+      ...(writtenAt !== null && { writtenAt }),
+    };
     const { who, from } = given.writer;
     const action = "enrichment.note.change";
-    await this.parts.audit.record({ who, from, action, target: call.callId, before: only(given.before), after }, tx);
+    await this.parts.audit.record({ who, from, action, target: call.callId, before, after }, tx);
   }
 
   private async record(
@@ -271,6 +330,18 @@ export class Notes {
   ): Promise<void> {
     await this.parts.audit.record({ ...writer, action, target: call.callId, before: null, after }, tx);
   }
+}
+
+/** In whose name a version is made, and whether it made itself. */
+interface Author {
+  /** User id; "" for nobody who has an account here. */
+  id: string;
+  name: string;
+  isAutomatic: boolean;
+}
+
+function authorOf({ who }: Writer): Author {
+  return { id: personOf(who), name: who.name, isAutomatic: false };
 }
 
 const NOTHING_PASSED = { offeredTo: null, lostBy: [] } as const;

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray } from "drizzle-orm";
 import { insertReturningId } from "../../../db/ids.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
 import { enrichmentHops, enrichmentNotes, enrichmentNoteVersions } from "../../../db/schema/enrichment.ts";
-import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "./note.ts";
+import { EMPTY_NOTE, NOTE_FIELDS, type NoteContent, type NoteFields } from "./note.ts";
 
 export type NoteRow = typeof enrichmentNotes.$inferSelect;
 export type HopRow = Omit<typeof enrichmentHops.$inferSelect, "state"> & { state: HopState };
@@ -20,6 +20,8 @@ export interface NoteVersion {
   byName: string;
   /** By the clock of the device on which it was written; null: as it was saved. */
   writtenAt: number | null;
+  /** Filled in by itself, in the name of `byName`. */
+  isAutomatic: boolean;
 }
 
 /** The notes of calls, by call, in their order. */
@@ -90,9 +92,9 @@ export async function operationOf(
 
 /** Every change of a call's notes, oldest first. */
 export async function versionsOf(db: Reader, callRef: number, limit: number): Promise<NoteVersion[]> {
-  const { version, fields, at, byName, writtenAt, id } = enrichmentNoteVersions;
+  const { version, fields, at, byName, writtenAt, isAutomatic, id } = enrichmentNoteVersions;
   const rows = await db
-    .select({ position: enrichmentNotes.position, version, fields, at, byName, writtenAt })
+    .select({ position: enrichmentNotes.position, version, fields, at, byName, writtenAt, isAutomatic })
     .from(enrichmentNoteVersions)
     .innerJoin(enrichmentNotes, eq(enrichmentNotes.id, enrichmentNoteVersions.noteRef))
     .where(eq(enrichmentNotes.callRef, callRef))
@@ -116,4 +118,9 @@ export async function settleHop(
 /** The fields that people fill in, without what the row holds beside them. */
 export function fieldsOf(row: NoteRow): NoteFields {
   return Object.fromEntries(NOTE_FIELDS.map((field) => [field, row[field]])) as unknown as NoteFields;
+}
+
+/** The same with whether somebody filled them in. */
+export function contentOf(row: NoteRow): NoteContent {
+  return { ...fieldsOf(row), isAutomatic: row.isAutomatic };
 }

@@ -3,7 +3,7 @@ import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
-import type { FieldLists } from "../choices/choices.ts";
+import { type FieldLists, LISTED_FIELDS } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import type { AgentFigures } from "../figures/agent-tally.ts";
 import type { FiguresView } from "../figures/figures.ts";
@@ -19,6 +19,8 @@ import type { WildixSettingsView } from "../settings.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 import type { TestStep } from "../sources/source-test.ts";
 import type { SourceView } from "../sources/sources.ts";
+import type { Template } from "../templates/templates.ts";
+import type { WrapUpRule } from "../wrap-up/stored.ts";
 import type { SourcesView } from "./sources.ts";
 
 const text = t.String();
@@ -51,6 +53,7 @@ const note = shapeOf<NoteView>()(
     version: number,
     updatedAt: number,
     updatedBy: text,
+    isAutomatic: flag,
   }),
 );
 
@@ -92,6 +95,7 @@ const lineFields = {
   isNoted: flag,
   notes: t.Array(note),
   hops: t.Array(hop),
+  wrapUp: orNull(t.Object({ userName: text, dueAt: number })),
 };
 const line = shapeOf<CallLine>()(t.Object(lineFields));
 
@@ -129,6 +133,7 @@ const change = shapeOf<NoteChange>()(
     at: number,
     by: text,
     writtenAt: maybeNumber,
+    isAutomatic: flag,
     fields: t.Array(t.Object({ field: oneOf(NOTE_FIELDS), before: noteValue, after: noteValue })),
   }),
 );
@@ -189,6 +194,20 @@ const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(li
 const tagsInUse = shapeOf<{ tags: TagInUse[] }>()(t.Object({ tags: t.Array(t.Object({ tag: text, calls: number })) }));
 const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
 const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
+const wrapUpRule = shapeOf<WrapUpRule>()(
+  t.Object({
+    isEnabled: flag,
+    seconds: number,
+    field: oneOf(LISTED_FIELDS),
+    choiceId: maybeNumber,
+    queues: texts,
+    tags: texts,
+  }),
+);
+const template = shapeOf<Template>()(
+  t.Object({ id: number, name: text, fields: t.Partial(t.Object(noteFields)), isArchived: flag }),
+);
+const templates = t.Object({ templates: t.Array(template) });
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
@@ -333,6 +352,10 @@ defineAnswers("/api/v1/enrichment", {
   "GET /colleagues": { 200: t.Object({ colleagues: t.Array(colleague) }) },
   "GET /choices": { 200: lists },
   "PUT /choices/:field": { 200: lists },
+  "GET /templates": { 200: templates },
+  "PUT /templates": { 200: templates },
+  "GET /wrap-up": { 200: wrapUpRule },
+  "PUT /wrap-up": { 200: wrapUpRule },
   "GET /settings": { 200: settings },
   "PUT /settings": { 200: settings },
   "GET /sources": { 200: sources },

@@ -1,9 +1,12 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
 import { FIGURE_TABLES } from "../figures/export.ts";
+import { LISTED_FIELDS } from "../choices/choices.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 import { MAX_NAMED } from "../tags/tag.ts";
+import { MAX_TEMPLATES } from "../templates/templates.ts";
+import { MAX_SECONDS, MIN_SECONDS } from "../wrap-up/stored.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
 const strict = { additionalProperties: false };
@@ -27,6 +30,9 @@ export const filterFields = {
   queue: short("A queue that it went through"),
   tag: short("A tag, of the PBX or of somebody here, spelled as it is shown"),
   noted: t.Optional(t.Boolean({ description: "Whether somebody noted something" })),
+  automatic: t.Optional(
+    t.Boolean({ description: "Whether a note was filled in by itself, and nobody has saved it since" }),
+  ),
   live: t.Optional(t.Boolean({ description: "Calls that last" })),
 };
 
@@ -88,6 +94,18 @@ const writtenAt = t.Optional(
   }),
 );
 
+/** What people fill in; what is absent stays as it is. */
+const noteFields = {
+  receptionMode: line("How the caller was received"),
+  subject: line("What it was about"),
+  subjectComment: comment,
+  result: line("What came of it"),
+  orientation: line("Where the caller was directed"),
+  isAnsweredByAgent: t.Optional(t.Union([t.Boolean(), t.Null()])),
+  transferredTo: t.Optional(t.String({ maxLength: 64, description: "Log-in name of a colleague; empty for nobody" })),
+  resultComment: comment,
+};
+
 export const noteBody = t.Object(
   {
     baseVersion: t.Number({
@@ -95,21 +113,7 @@ export const noteBody = t.Object(
       minimum: 0,
       description: "The version that the form was filled in from; 0 for none",
     }),
-    changes: t.Object(
-      {
-        receptionMode: line("How the caller was received"),
-        subject: line("What it was about"),
-        subjectComment: comment,
-        result: line("What came of it"),
-        orientation: line("Where the caller was directed"),
-        isAnsweredByAgent: t.Optional(t.Union([t.Boolean(), t.Null()])),
-        transferredTo: t.Optional(
-          t.String({ maxLength: 64, description: "Log-in name of a colleague; empty for nobody" }),
-        ),
-        resultComment: comment,
-      },
-      strict,
-    ),
+    changes: t.Object(noteFields, strict),
     operationId,
     writtenAt,
   },
@@ -168,6 +172,49 @@ export const recordsBody = t.Object(
     applicationName: name("Of that application"),
     clientId: name("Of an application by OAuth2"),
     refreshToken: secret("Of an application by OAuth2; empty takes it away"),
+  },
+  strict,
+);
+
+const groups = (description: string) =>
+  t.Array(plainText({ maxLength: 191, mayBeEmpty: true }), { maxItems: 100, description });
+
+export const wrapUpBody = t.Object(
+  {
+    isEnabled: t.Boolean(),
+    seconds: t.Number({
+      ...{ ...wholeNumber, minimum: MIN_SECONDS, maximum: MAX_SECONDS },
+      description: "From the end of the call",
+    }),
+    field: oneOf(LISTED_FIELDS),
+    choiceId: t.Union([t.Number({ ...wholeNumber, minimum: 1 }), t.Null()], {
+      description: "What is noted in the field when the time has passed: a choice of its list",
+    }),
+    queues: groups("Only calls of one of these queues, or with one of the tags; both empty: all calls"),
+    tags: groups("Only calls with one of these tags, or of one of the queues"),
+  },
+  strict,
+);
+
+const templateComment = t.Optional(t.String({ maxLength: 2_000 }));
+
+export const templatesBody = t.Object(
+  {
+    templates: t.Array(
+      t.Object(
+        {
+          id: t.Optional(t.Number({ ...wholeNumber, minimum: 1 })),
+          name: plainText({ maxLength: 64 }),
+          fields: t.Object(
+            { ...noteFields, subjectComment: templateComment, resultComment: templateComment },
+            { ...strict, description: "What it fills in; texts may hold {from_name} and the like" },
+          ),
+          isArchived: t.Optional(t.Boolean()),
+        },
+        strict,
+      ),
+      { maxItems: MAX_TEMPLATES },
+    ),
   },
   strict,
 );

@@ -5,7 +5,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Writer } from "../notes/notes.ts";
-import { fieldsOf, notesOf } from "../notes/repo.ts";
+import { contentOf, notesOf } from "../notes/repo.ts";
 import { noteFault } from "../problems.ts";
 import { findByRef, isVisible, type TagInUse, tagsInUse, updateCall } from "../repo.ts";
 import { viewerOf } from "../viewer.ts";
@@ -60,7 +60,7 @@ export class Tags {
         throw new Problem("invalid_fields", { fields: [noteFault("add", "too_many_tags", { max: MAX_TAGS })] });
       }
       const notes = (await notesOf(tx, [ref])).get(ref) ?? [];
-      const changed = await updateCall(tx, { ...call, tagging }, notes.map(fieldsOf));
+      const changed = await updateCall(tx, { ...call, tagging }, notes.map(contentOf));
       const byId = writer.who.via === "session" ? writer.who.id : "";
       const { operationId, writtenAt } = edit;
       await insertTagChange(tx, { callRef: ref, added, removed, at, byId, byName: by, writtenAt, operationId });

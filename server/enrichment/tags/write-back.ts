@@ -4,7 +4,7 @@ import { Problem } from "../../platform/http/problem.ts";
 import type { Log } from "../../platform/log.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { TagsTold } from "../model.ts";
-import { fieldsOf, notesOf } from "../notes/repo.ts";
+import { contentOf, notesOf } from "../notes/repo.ts";
 import { findByRef, updateCall } from "../repo.ts";
 import type { SourceKind } from "../sources/repo.ts";
 import type { TagDoor } from "../sources/sources.ts";
@@ -203,7 +203,7 @@ export class WriteBack {
       if (tagging.wanted.length === 0) await removeWrite(tx, callRef);
       else await changeWrite(tx, callRef, { ...NO_FAULT, nextAt: clock.now(), attempts: 0 });
       const notes = (await notesOf(tx, [callRef])).get(callRef) ?? [];
-      return updateCall(tx, { ...call, tagging }, notes.map(fieldsOf));
+      return updateCall(tx, { ...call, tagging }, notes.map(contentOf));
     });
     if (changed) this.parts.onChange(changed);
   }
@@ -249,7 +249,7 @@ export class WriteBack {
       const isNews = change.code !== code || (change.state ?? state) !== state || written.length > 0;
       if (!call?.tagging || !isNews) return null;
       const notes = (await notesOf(tx, [callRef])).get(callRef) ?? [];
-      return updateCall(tx, { ...call, tagging: withTold(call.tagging, written) }, notes.map(fieldsOf));
+      return updateCall(tx, { ...call, tagging: withTold(call.tagging, written) }, notes.map(contentOf));
     });
     if (changed) this.parts.onChange(changed);
   }

@@ -162,6 +162,7 @@ export class Takeover {
       const noteRef = await insertNote(tx, {
         ...{ callRef: ref, position: 0, authorId: "", authorName: "", ...fields, version: 1, createdAt: at },
         ...{ updatedAt: at, updatedBy: "", writtenDate: date.slice(0, 64), writtenTime: time.slice(0, 64) },
+        isAutomatic: false,
       });
       await insertVersion(tx, {
         ...{
@@ -173,6 +174,7 @@ export class Takeover {
           byName: "",
           writtenAt: null,
           operationId: newId(),
+          isAutomatic: false,
         },
       });
       if (target) {
@@ -191,7 +193,7 @@ export class Takeover {
         await insertHop(tx, hop);
         await setPeople(tx, ref, peopleOf([{ ...hop, id: 0 }]));
       }
-      await updateCall(tx, call, [fields]);
+      await updateCall(tx, call, [{ ...fields, isAutomatic: false }]);
       return true;
     });
   }

@@ -1,6 +1,6 @@
 import type { Database, Reader } from "../../../db/open.ts";
 import type { Role } from "../roles.ts";
-import { findUser, findUserByKey, listUsers, type UserRow } from "./repo.ts";
+import { findUser, findUserByKey, findUsersByExtension, listUsers, type UserRow } from "./repo.ts";
 import { nameKeyOf } from "./rules.ts";
 import { MAX_USERS, roleOf } from "./users.ts";
 
@@ -29,6 +29,12 @@ export class Colleagues {
   async byName(name: string, db: Reader = this.database.orm): Promise<Colleague | null> {
     const row = await findUserByKey(db, nameKeyOf(name));
     return row && !row.isDisabled ? colleagueOf(row) : null;
+  }
+
+  /** Whoever has that telephone: several, where they share one. */
+  async byExtension(extension: string, db: Reader = this.database.orm): Promise<Colleague[]> {
+    const rows = await findUsersByExtension(db, extension, MAX_USERS);
+    return rows.filter(({ isDisabled }) => !isDisabled).map(colleagueOf);
   }
 
   async byId(id: string, db: Reader = this.database.orm): Promise<Colleague | null> {

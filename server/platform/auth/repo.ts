@@ -16,6 +16,10 @@ export async function findUserByKey(db: Reader, nameKey: string): Promise<UserRo
   return row ?? null;
 }
 
+export async function findUsersByExtension(db: Reader, extension: string, limit: number): Promise<UserRow[]> {
+  return db.select().from(users).where(eq(users.extension, extension)).limit(limit);
+}
+
 export async function findUser(db: Reader, id: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.id, id)).limit(1);
   return row ?? null;

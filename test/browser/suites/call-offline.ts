@@ -16,6 +16,9 @@ export function callOffline(): void {
     server = await CallServer.start();
     await server.post({ fromName: "Anna" });
     id = await server.post({ fromName: "Offline" });
+    await server.ask("PUT", "/enrichment/templates", {
+      templates: [{ name: "Facture", fields: { subject: "Facture", subjectComment: "Appel de {from_name}" } }],
+    });
     profile = temporaryFolder();
     const context = await launchProfile(profile.path, contextOptions({ size: PHONE }));
     const page = context.pages()[0] ?? (await context.newPage());
@@ -26,7 +29,7 @@ export function callOffline(): void {
     await eventually(
       "the calls kept on the device",
       () => keptKeys(page),
-      (keys) => ["calls", "choices", "colleagues", "me"].every((key) => keys.includes(key)),
+      (keys) => ["calls", "choices", "colleagues", "me", "templates"].every((key) => keys.includes(key)),
     );
   });
   afterEach(async () => {
@@ -115,6 +118,24 @@ export function callOffline(): void {
     const { tags, tagChanges, isNoted } = await server.ask("GET", `/enrichment/calls/${id}`);
     expect([tags, isNoted, tagChanges.length]).toEqual([["adv", "devis"], false, 1]);
     expect(tagChanges[0].writtenAt).toBeLessThan(tagChanges[0].at);
+  }, 120_000);
+
+  test("a template is applied without a server, and what it filled in is saved once there is one", async () => {
+    const { page } = visit;
+    await server.own.kill();
+    await row().click();
+    await page.getByRole("button", { name: "Facture", exact: true }).click();
+    await page.getByText("2 fields filled in").waitFor();
+    expect(await page.locator('[name="subjectComment"]').inputValue()).toBe("Appel de Offline");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Kept on this device, sent as soon as possible").waitFor();
+    await server.own.start();
+    await eventually(
+      "the note at the server",
+      async () => (await detail()).notes,
+      ([note]) => note?.subject === "Facture",
+      90_000,
+    );
   }, 120_000);
 
   test("a note whose page was closed is sent by the worker, when the browser wakes it", async () => {

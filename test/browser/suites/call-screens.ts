@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { CallServer } from "../support/call-server.ts";
 import { drawn } from "../support/drawn.ts";
+import { eventually } from "../support/eventually.ts";
 import { foreignWords } from "../support/foreign-words.ts";
 import { sidewaysFaults, smallTargets, textFaults } from "../support/layout.ts";
 import type { Stage } from "../support/stage.ts";
@@ -15,6 +16,8 @@ const LONG = "Une très longue raison sociale avec un nom de service et de ville
 export function callScreens(stage: Stage): void {
   let server: CallServer;
   let id = 0;
+  let automatic = 0;
+  let running = 0;
   beforeAll(async () => {
     server = await CallServer.start();
     await server.ask("PUT", "/enrichment/choices/subject", {
@@ -45,6 +48,24 @@ export function callScreens(stage: Stage): void {
     await note("bob", 0, { subject: "Facture › Retard", subjectComment: "Deux prélèvements.\nLe 3 et le 5." });
     await note("bob", 1, { transferredTo: "alice" });
     await note("alice", 0, { result: "À rappeler" });
+    await server.ask("PUT", "/enrichment/templates", {
+      templates: [
+        { name: "Facture", fields: { subject: "Facture › Retard", subjectComment: "{from_name}, {date}" } },
+        { name: LONG.slice(0, 64), fields: { isAnsweredByAgent: true, result: "Réglé" } },
+        { name: "Ancien", fields: { result: "Réglé" }, isArchived: true },
+      ],
+    });
+    await server.setWrapUp(10, "orientation");
+    // Beginnings are whole seconds, and what ended before the switch has no such time.
+    automatic = await server.post({ fromName: "Nobody noted", endedMsAgo: -1_000 });
+    await eventually(
+      "a note by itself",
+      () => server.ask("GET", `/enrichment/calls/${automatic}`),
+      ({ notes }) => notes.length === 1,
+      30_000,
+    );
+    await server.setWrapUp(3_600, "orientation");
+    running = await server.post({ fromName: "Just over", endedMsAgo: 0 });
   });
   afterAll(() => server.own.remove());
 
@@ -76,8 +97,20 @@ export function callScreens(stage: Stage): void {
     ["no figures", "admin", () => "/calls/figures?period=yesterday&extension=99", "main .empty", null],
     ["a call that was passed on", "alice", () => `/history-call/${id}`, "dialog ol.timeline > li", null],
     ["the same as its first one sees it", "bob", () => `/history-call/${id}`, "dialog ol.timeline > li", null],
+    ["an automatic note", "bob", () => `/history-call/${automatic}`, "dialog ol.timeline > li", null],
+    ["an automatic note as others see it", "sam", () => `/history-call/${automatic}`, "dialog ol.timeline > li", null],
+    ["a call whose time runs", "bob", () => `/history-call/${running}`, "dialog .wrap-up", null],
+    ["the list with a time that runs", "bob", () => "/calls/history", "main .wrap-up", null],
+    ["automatic notes", "admin", () => "/calls/history?show=auto", "main ul.list a.row", null],
     ["no such call", "bob", () => "/history-call/999999", "dialog .empty", null],
     ["its settings", "admin", () => "/settings/history", "ul.choices > li", null],
+    [
+      "its settings with a template",
+      "admin",
+      () => "/settings/history",
+      "ul.choices .inner dl",
+      (page) => page.locator('ul.choices button[aria-expanded="false"]').first().click(),
+    ],
   ];
   const looks = [
     ["360 px", PHONE, "fr"],
@@ -87,7 +120,7 @@ export function callScreens(stage: Stage): void {
     test.each(screens)("%s", async (name, as, path, ready, act) => {
       const visit = await open(as, path(), { size, language });
       const { page } = visit;
-      if (act) await page.locator("main summary").first().waitFor();
+      if (act) await page.locator("main summary, main ul.choices button[aria-expanded]").first().waitFor();
       await act?.(page);
       await page.locator(ready).first().waitFor();
       const found = await foreignWords(page, language);
@@ -141,7 +174,7 @@ export function callScreens(stage: Stage): void {
     expect(await page.content()).not.toContain("another secret");
 
     await page.getByRole("button", { name: "Result", exact: true }).click();
-    const editor = page.locator("form", { has: page.locator("ul.choices") });
+    const editor = page.locator("form", { has: page.getByRole("button", { name: "Add a choice" }) });
     for (const [index, label] of ["Réglé", "Rappel"].entries()) {
       await page.getByRole("button", { name: "Add a choice" }).click();
       await page.getByLabel("Choice", { exact: true }).nth(index).fill(label);

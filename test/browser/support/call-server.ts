@@ -21,6 +21,8 @@ export interface PostedCall {
   queue?: string;
   isMissed?: boolean;
   isLive?: boolean;
+  /** How long ago it ended; absent: within the last hour. */
+  endedMsAgo?: number;
 }
 
 /** A server with people and calls: the PBX's events are posted to it, signed. */
@@ -57,6 +59,15 @@ export class CallServer {
     return text === "" ? null : JSON.parse(text);
   }
 
+  /** Lets a time run for notes of calls that end, which `Sans suite` in a field closes. */
+  async setWrapUp(seconds: number, field = "result"): Promise<void> {
+    const list = { isFree: true, isMandatory: false, choices: [{ label: "Sans suite" }] };
+    const { fields } = await this.ask("PUT", `/enrichment/choices/${field}`, list);
+    const choiceId = fields[field].choices[0].id;
+    const rule = { isEnabled: true, seconds, field, choiceId, queues: [], tags: [] };
+    await this.ask("PUT", "/enrichment/wrap-up", rule);
+  }
+
   /** Tells of one more call, the newest; gives its id. */
   async post(call: PostedCall = {}): Promise<number> {
     const told = await this.tell(call);
@@ -68,7 +79,9 @@ export class CallServer {
   async tell(call: PostedCall = {}): Promise<string> {
     const { fromName = "Élodie", fromNumber = "0612345699", extension = "44", queue = "accueil" } = call;
     // The calls of a test lie in the last hour, a second apart.
-    const startedAt = Math.floor(Date.now() / 1000 - 3_600 + ++this.posted) * 1000;
+    const lately = Math.floor(Date.now() / 1000 - 3_600 + ++this.posted) * 1000;
+    const { endedMsAgo } = call;
+    const startedAt = endedMsAgo === undefined ? lately : Math.floor((Date.now() - endedMsAgo - 90_000) / 1000) * 1000;
     const id = `${COMPANY}_${startedAt / 1000}.${this.posted}`;
     const agent = {
       type: "LOCAL",

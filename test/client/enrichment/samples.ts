@@ -8,7 +8,7 @@ export function callLine(change: Partial<CallLine> = {}): CallLine {
     ...{ endedAt: 91_000, fromNumber: "0612345699", fromName: "Élodie", toNumber: "44", toName: "Agent 44" },
     ...{ direction: "inbound", disposition: "ANSWERED", queue: "accueil", durationSeconds: 90, talkSeconds: 84 },
     ...{ ringSeconds: 5, isVoicemail: false, isFax: false, tags: ["adv"], extensions: ["44"], isNoted: false },
-    ...{ notes: [], hops: [] },
+    ...{ notes: [], hops: [], wrapUp: null },
     ...change,
   };
 }
@@ -17,6 +17,7 @@ export function noteView(change: Partial<NoteView> = {}): NoteView {
   return {
     ...EMPTY_FIELDS,
     ...{ position: 0, authorId: "1", authorName: "bob", version: 1, updatedAt: 1, updatedBy: "bob" },
+    isAutomatic: false,
     ...change,
   };
 }

@@ -35,7 +35,7 @@ beforeAll(async () => {
     const subjectComment = words.join(", ");
     const ref = await database.transact(async (tx) => {
       const stored = await insertCall(tx, { ...call, callId: `call-${n}` });
-      await updateCall(tx, stored, [{ ...EMPTY_NOTE, subjectComment }]);
+      await updateCall(tx, stored, [{ ...EMPTY_NOTE, subjectComment, isAutomatic: false }]);
       return stored.ref;
     });
     noted.set(ref, subjectComment);
