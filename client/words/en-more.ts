@@ -629,6 +629,8 @@ export const enMore: MoreWords = {
 
   "keep.alerts": "Past alerts",
   "keep.audit": "Audit entries",
+  "keep.call_events": "Events of calls",
+  "keep.calls": "Calls with their notes",
   "keep.colon": ": ",
   "keep.days": "From {min} to {max} days.",
   "keep.devices": "Ended devices",
@@ -640,6 +642,7 @@ export const enMore: MoreWords = {
   "keep.maintenance": "Past maintenance",
   "keep.many": "{count} or more",
   "keep.messages": "Messages and receipts",
+  "keep.note_versions": "Former versions of notes",
   "keep.none": "Nothing stored now.",
   "keep.question": "Remove what is older?",
   "keep.question_text":
@@ -649,11 +652,14 @@ export const enMore: MoreWords = {
   "keep.sessions": "Ended sessions",
   "keep_help.alerts": "Alerts that are over, with their history and notes.",
   "keep_help.audit": "Who changed what, before and after.",
+  "keep_help.call_events": "What the PBX posted while calls lasted; the calls themselves stay.",
+  "keep_help.calls": "The history, with notes and how calls were passed on. Calls that last are never removed.",
   "keep_help.devices": "Browsers that take no notifications any more.",
   "keep_help.journal": "What happened in the call centre and the program; the oldest go as new ones come.",
   "keep_help.links": "Links to choose a password that nobody can use any more.",
   "keep_help.maintenance": "Announced work whose end has passed.",
   "keep_help.messages": "What alerts sent, and what the other end answered.",
+  "keep_help.note_versions": "What notes said before a change. What they say now stays, and the audit too.",
   "keep_help.sessions": "Log-ins that nobody used until their end: address and browser.",
   "kiosk.help": "Ask an administrator for a new link for this screen.",
 

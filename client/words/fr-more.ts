@@ -640,6 +640,8 @@ export const frMore = {
 
   "keep.alerts": "Alertes passées",
   "keep.audit": "Entrées de l’audit",
+  "keep.call_events": "Événements des appels",
+  "keep.calls": "Appels et leurs notes",
   "keep.colon": " : ",
   "keep.days": "De {min} à {max} jours.",
   "keep.devices": "Appareils terminés",
@@ -651,6 +653,7 @@ export const frMore = {
   "keep.maintenance": "Maintenances passées",
   "keep.many": "{count} ou plus",
   "keep.messages": "Messages et accusés",
+  "keep.note_versions": "Anciennes versions des notes",
   "keep.none": "Rien d’enregistré pour l’instant.",
   "keep.question": "Supprimer ce qui est plus ancien ?",
   "keep.question_text":
@@ -660,12 +663,16 @@ export const frMore = {
   "keep.sessions": "Sessions terminées",
   "keep_help.alerts": "Alertes terminées, avec leur historique et leurs notes.",
   "keep_help.audit": "Qui a changé quoi, avant et après.",
+  "keep_help.call_events": "Ce que le PBX a envoyé pendant les appels ; les appels eux-mêmes restent.",
+  "keep_help.calls": "L’historique, avec les notes et les transmissions. Les appels en cours ne sont jamais supprimés.",
   "keep_help.devices": "Navigateurs qui ne reçoivent plus de notifications.",
   "keep_help.journal":
     "Ce qui s’est passé dans le centre d’appels et le programme ; les plus anciens partent quand de nouveaux arrivent.",
   "keep_help.links": "Liens de choix de mot de passe que plus personne ne peut utiliser.",
   "keep_help.maintenance": "Travaux annoncés dont la fin est passée.",
   "keep_help.messages": "Ce que les alertes ont envoyé, et ce que l’autre côté a répondu.",
+  "keep_help.note_versions":
+    "Ce que les notes disaient avant une modification. Ce qu’elles disent maintenant reste, l’audit aussi.",
   "keep_help.sessions": "Connexions que personne n’a utilisées jusqu’à leur fin : adresse et navigateur.",
   "kiosk.help": "Demandez à un administrateur un nouveau lien pour cet écran.",
 

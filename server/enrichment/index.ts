@@ -10,6 +10,7 @@ import { Desk } from "./desk.ts";
 import { Notes } from "./notes/notes.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
+import { callKinds } from "./keeping/kinds.ts";
 import { callMetrics } from "./metrics.ts";
 import { enrichmentRoutes } from "./routes.ts";
 import { Source } from "./sources/sources.ts";
@@ -38,6 +39,8 @@ export {
 export { DEMO_CHOICES, DEMO_COMMENTS } from "./simulator/demo-notes.ts";
 export { offsetMinutes } from "./wildix/record-time.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Builds the room; nothing runs before `start()`. */
 export function createEnrichmentRoom(platform: Platform) {
   const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
@@ -47,7 +50,14 @@ export function createEnrichmentRoom(platform: Platform) {
   const notes = new Notes({ database, audit, clock, colleagues, choices });
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
   const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
-  const ingest = new Ingest({ database, clock, log, onChange: (calls) => void desk.publish(calls) });
+  let callDays: number | null = null;
+  for (const kind of callKinds(database, (days) => (callDays = days))) platform.retention.register(kind);
+  const ingest = new Ingest({
+    ...{ database, clock, log },
+    onChange: (calls) => void desk.publish(calls),
+    // Unknown until the retention has begun, and in commands that take calls over: those take all there are.
+    keptSince: () => (callDays === null ? Number.NEGATIVE_INFINITY : clock.now() - callDays * DAY_MS),
+  });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
   const sourceParts = { ...{ database, settings, secrets, clock, log, ingest }, net: platform.net };

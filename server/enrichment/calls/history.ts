@@ -106,12 +106,13 @@ export class History {
   }
 }
 
-/** What each version of a note changed of the one before. */
+/** What each version of a note changed of the one before; of one whose predecessor is kept no more nobody knows. */
 function changesOf(versions: readonly NoteVersion[]): NoteChange[] {
   const before = new Map<number, NoteFields>();
-  return versions.map(({ position, version, at, byName, writtenAt, fields }) => {
+  return versions.flatMap(({ position, version, at, byName, writtenAt, fields }) => {
     const old = before.get(position);
     before.set(position, fields);
+    if (!old && version > 1) return [];
     const changed = NOTE_FIELDS.filter((field) => fields[field] !== (old?.[field] ?? emptyOf(field)));
     return {
       ...{ position, version, at, by: byName, writtenAt },

@@ -19,7 +19,7 @@ export interface Told {
 export interface TakenCounts {
   added: number;
   changed: number;
-  /** Repeats of events, and readings that say nothing new. */
+  /** Repeats of events, and readings that say nothing new, or are of calls that are too old to be kept. */
   repeated: number;
 }
 
@@ -29,6 +29,8 @@ export interface IngestParts {
   log: Log;
   /** Hears of the calls that changed, once they are stored. */
   onChange: (calls: readonly StoredCall[]) => void;
+  /** Calls begun before this instant are not taken in anew: the retention would remove them again. All are when absent. */
+  keptSince?: () => number;
 }
 
 /** Readings that one transaction takes in: so that an import of any size never keeps others waiting for long. */
@@ -114,6 +116,10 @@ export class Ingest {
         continue;
       }
       const known = await findKnown(tx, reading);
+      if (known === null && beganAt(reading) < (this.parts.keptSince?.() ?? beganAt(reading))) {
+        counts.repeated++;
+        continue;
+      }
       const merged = mergeReading(known, reading);
       const recordId = merged.recordId ?? known?.recordId;
       const isSame =
@@ -143,6 +149,10 @@ export class Ingest {
     const { ref, recordId, isNoted, revision } = known;
     return updateCall(tx, { ...call, ref, recordId, isNoted, revision }, notes.map(fieldsOf));
   }
+}
+
+function beganAt({ startedAt, legs, at }: CallReading): number {
+  return startedAt ?? legs[0]?.startedAt ?? at;
 }
 
 function bySource(): Record<Source, TakenCounts> {
