@@ -706,6 +706,13 @@ export const enMore: MoreWords = {
   "maintenance.to": "To",
   "maintenance.what": "What it is about",
 
+  "masking.end": "Last four digits hidden",
+  "masking.help":
+    "In the history, exports, notifications and the old addresses. Extensions stay readable, and so do notes. The live board is not masked.",
+  "masking.most": "Last two digits alone",
+  "masking.none": "All digits",
+  "masking.on": "Hide digits of outside numbers",
+  "masking.title": "Numbers of callers",
   "more.console": "Console",
   "more.console_detail": "Read a session by keyboard",
   "more.docs": "Programming interface",

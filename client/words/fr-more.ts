@@ -719,6 +719,13 @@ export const frMore = {
   "maintenance.to": "Fin",
   "maintenance.what": "Ce qui est concerné",
 
+  "masking.end": "Quatre derniers chiffres masqués",
+  "masking.help":
+    "Dans l’historique, les exports, les notifications et les anciennes adresses. Les postes restent lisibles, les notes aussi. Le tableau en direct n’est pas masqué.",
+  "masking.most": "Deux derniers chiffres seulement",
+  "masking.none": "Tous les chiffres",
+  "masking.on": "Masquer des chiffres des numéros externes",
+  "masking.title": "Numéros des correspondants",
   "more.console": "Console",
   "more.console_detail": "Lire une session, au clavier",
   "more.docs": "Interface de programmation",

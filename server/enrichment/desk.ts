@@ -7,7 +7,7 @@ import type { History } from "./calls/history.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import type { NoteEdit, Notes, Saved, Writer } from "./notes/notes.ts";
 import { CALLS_TOPIC } from "./topics.ts";
-import { type Viewer, viewerKey, viewerOf, viewerOfKey } from "./viewer.ts";
+import { viewerKey, viewerOfKey } from "./viewer.ts";
 
 export interface DeskParts {
   history: History;
@@ -91,7 +91,7 @@ export class Desk {
   /** The call as the writer sees it now; null when it is theirs no more. */
   private async told(call: StoredCall, lostBy: readonly string[], writer: Writer): Promise<CallLine | null> {
     await this.publish([call], lostBy);
-    const viewer: Viewer = viewerOf(writer.who);
+    const viewer = this.parts.history.viewerOf(writer.who);
     return (await this.parts.history.linesFor([viewer], [call])).get(viewer)?.[0] ?? null;
   }
 

@@ -11,6 +11,7 @@ import { Notes } from "./notes/notes.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
 import { callKinds } from "./keeping/kinds.ts";
+import { Masking } from "./masking/masking.ts";
 import { callMetrics } from "./metrics.ts";
 import { enrichmentRoutes } from "./routes.ts";
 import { Source } from "./sources/sources.ts";
@@ -45,7 +46,9 @@ const DAY_MS = 86_400_000;
 export function createEnrichmentRoom(platform: Platform) {
   const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
   const log = platform.log.child("enrichment");
-  const history = new History(database);
+  // Whoever sees more or less from now on reads anew, by a stream of their new eyes.
+  const masking = new Masking(settings, (isMeant) => void hub.disconnect((who) => who !== null && isMeant(who)));
+  const history = new History(database, masking);
   const choices = new Choices(database, settings, audit);
   const notes = new Notes({ database, audit, clock, colleagues, choices });
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
@@ -66,12 +69,12 @@ export function createEnrichmentRoom(platform: Platform) {
   const { wildixWatch } = platform.options;
   const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
   const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
-  hub.define(callsTopic);
+  hub.define(callsTopic((who) => masking.viewerOf(who)));
   const zone = Temporal.Now.timeZoneId();
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, desk, choices, settings: wildix, receiver, zone },
+      ...{ history, desk, choices, masking, settings: wildix, receiver, zone },
       sources: { records, history: pastHistory, watched },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */
@@ -92,7 +95,7 @@ export function createEnrichmentRoom(platform: Platform) {
         now: clock.now(),
       }),
     /** For the addresses of the application that it replaces. */
-    legacy: new LegacyBook(database, desk, zone),
+    legacy: new LegacyBook(database, desk, masking, zone),
     /**
      * Takes over a folder of that application. @param auth null for a dry run. @throws Error when it is no such folder.
      */
@@ -102,6 +105,7 @@ export function createEnrichmentRoom(platform: Platform) {
     },
     async start(): Promise<void> {
       await wildix.start();
+      await masking.start();
       ingest.start();
       await records.start();
       await pastHistory.start();

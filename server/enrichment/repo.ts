@@ -7,7 +7,7 @@ import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteFields } from "./notes/note.ts";
-import type { Mark, MarkKind, Viewer } from "./viewer.ts";
+import type { Mark, MarkKind, Sight } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
 import type { CallFilter, Position } from "./calls/filter.ts";
 import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
@@ -161,7 +161,7 @@ export async function eventsOf(db: Reader, ref: number, limit: number) {
 /** The calls that fit and that the viewer may see, newest first, after a place in that order (null: from the beginning). */
 export async function listCalls(
   db: Reader,
-  viewer: Viewer,
+  viewer: Sight,
   filter: CallFilter,
   after: Position | null,
   limit: number,
@@ -192,7 +192,7 @@ async function searched(db: Reader, search: string): Promise<SQL[]> {
 }
 
 /** Whether the viewer may see a call. */
-export async function isVisible(db: Reader, viewer: Viewer, ref: number): Promise<boolean> {
+export async function isVisible(db: Reader, viewer: Sight, ref: number): Promise<boolean> {
   const seen = isSeen(db, viewer);
   if (seen === undefined) return true;
   const rows = await db
@@ -213,7 +213,7 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
   return rows.map(callOf);
 }
 
-function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {
+function conditionsOf(db: Reader, viewer: Sight, filter: CallFilter): (SQL | undefined)[] {
   const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
   const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
     value === undefined ? undefined : condition(value);
@@ -240,7 +240,7 @@ function refsMarked(db: Reader, kind: MarkKind, value: string) {
 }
 
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
-function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
+function isSeen(db: Reader, { marks }: Sight): SQL | undefined {
   if (marks === null) return undefined;
   // No mark at all sees nothing: an empty list of conditions would see everything.
   if (marks.length === 0) return eq(enrichmentCalls.id, -1);

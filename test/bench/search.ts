@@ -19,6 +19,7 @@ import { readWebhook } from "../../server/enrichment/wildix/webhook.ts";
 import { Audit } from "../../server/platform/audit/audit.ts";
 import { Colleagues } from "../../server/platform/auth/colleagues.ts";
 import type { Identity } from "../../server/platform/auth/identity.ts";
+import { viewerOf } from "../../server/enrichment/viewer.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { Settings } from "../../server/platform/config/store.ts";
 import { Random } from "../../server/platform/random.ts";
@@ -53,7 +54,7 @@ export async function run(): Promise<{ rows: Record<string, string | number>[]; 
         }
       }, "relaxed");
     }
-    const history = new History(database);
+    const history = new History(database, { viewerOf: (who) => viewerOf(who, "none") });
     const rows: Record<string, string | number>[] = [];
     const search = async (what: string, who: Identity, wordsOf: () => string) =>
       rows.push(await measured(what, () => history.page(who, { search: wordsOf() }, null, 50)));

@@ -1,7 +1,8 @@
 import type { Attachment, CallState, Direction, Disposition, Leg } from "../model.ts";
 import type { NoteFields } from "../notes/note.ts";
 import { fieldsOf, type HopRow, type HopState, type NoteRow } from "../notes/repo.ts";
-import { type StoredCall, summaryOf } from "./stored-call.ts";
+import type { ShownCall } from "../masking/mask.ts";
+import { summaryOf } from "./stored-call.ts";
 
 /** A call as lists show it. */
 export interface CallLine {
@@ -79,7 +80,7 @@ export interface LegView {
   attachments: Attachment[];
 }
 
-export function lineOf(call: StoredCall, notes: readonly NoteRow[], hops: readonly HopRow[]): CallLine {
+export function lineOf(call: ShownCall, notes: readonly NoteRow[], hops: readonly HopRow[]): CallLine {
   const { ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, legs, isNoted } = call;
   return {
     ...{ id: ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, ...summaryOf(call), isNoted },

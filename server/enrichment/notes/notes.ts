@@ -8,7 +8,7 @@ import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";
-import { viewerOf } from "../viewer.ts";
+import { sightOf } from "../viewer.ts";
 import { hopFrom, hopTo, peopleOf, positionFor } from "./chain.ts";
 import { EMPTY_NOTE, mergeNote, type NoteChanges, type NoteField, type NoteFields } from "./note.ts";
 import {
@@ -167,7 +167,7 @@ export class Notes {
   /** @throws Problem `history_call_not_found`, also for a call that is none of the reader's. */
   private async open(tx: Transaction, ref: number, who: Identity) {
     const call = await findByRef(tx, ref);
-    if (!call || !(await isVisible(tx, viewerOf(who), ref))) {
+    if (!call || !(await isVisible(tx, sightOf(who), ref))) {
       throw new Problem("history_call_not_found", { params: { id: ref } });
     }
     const [notes, hops] = [await notesOf(tx, [ref]), await hopsOf(tx, [ref])];

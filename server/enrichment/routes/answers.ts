@@ -5,6 +5,8 @@ import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
 import type { FieldLists } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
+import { MASKS } from "../masking/mask.ts";
+import type { MaskingRule } from "../masking/masking.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Receipt } from "../wildix/receiver.ts";
@@ -159,6 +161,10 @@ const saved = shapeOf<SavedNote>()(t.Object({ version: number, position: number,
 const passedOn = shapeOf<{ call: CallLine | null }>()(t.Object({ call: orNull(line) }));
 const colleague = shapeOf<Choosable>()(t.Object({ name: text, displayName: text, extension: orNull(text) }));
 const settings = shapeOf<WildixSettingsView>()(t.Object({ hasWebhookSecret: flag }));
+const mask = oneOf(MASKS);
+const masking = shapeOf<MaskingRule>()(
+  t.Object({ isOn: flag, roles: t.Object({ viewer: mask, agent: mask, supervisor: mask, admin: mask }) }),
+);
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
@@ -224,6 +230,8 @@ defineAnswers("/api/v1/enrichment", {
   "PUT /choices/:field": { 200: lists },
   "GET /settings": { 200: settings },
   "PUT /settings": { 200: settings },
+  "GET /masking": { 200: masking },
+  "PUT /masking": { 200: masking },
   "GET /sources": { 200: sources },
   "PUT /sources/records": { 200: source },
   "PUT /sources/history": { 200: source },

@@ -1,6 +1,7 @@
 import { t } from "elysia";
 import { plainText } from "../../platform/http/text.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
+import { MASKS } from "../masking/mask.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 
 /** What callers may send; unknown fields are refused. Lengths are those of the columns. */
@@ -97,6 +98,22 @@ export const settingsBody = t.Object(
         maxLength: 200,
         description: "The secret that the PBX shows beside its integration; empty takes it away",
       }),
+    ),
+  },
+  strict,
+);
+
+const mask = oneOf(MASKS);
+
+export const maskingBody = t.Object(
+  {
+    isOn: t.Boolean({ description: "Whether anything is hidden from anybody" }),
+    roles: t.Object(
+      { viewer: mask, agent: mask, supervisor: mask, admin: mask },
+      {
+        ...strict,
+        description: "none hides nothing, end the last four digits, most all but the last two",
+      },
     ),
   },
   strict,
