@@ -790,6 +790,7 @@ export const enMore: MoreWords = {
   "notify.no_device": "None of your devices receives alerts: subscribe this one.",
   "notify.none": "Your devices will tell you of no alert.",
   "notify.of": "Of which rules",
+  "notify.personal": "A call was passed on or handed back to me",
   "notify.quiet": "Your quiet hours",
   "notify.quiet_help":
     "Your devices stay silent meanwhile, other people’s do not. What still lasts at the end is told once.",
@@ -802,6 +803,9 @@ export const enMore: MoreWords = {
   "notify.tomorrow": "Until tomorrow, 8:00",
   "notify.unmute": "End the silence",
   "notify.until": "Until",
+  "offered.open": "Open",
+  "offered.title": "Passed on to you",
+  "offered.toast": "{name} passed a call on to you",
   "oidc.allows_passwords": "Others than administrators may sign in with a password",
   "oidc.client_id": "Client id",
   "oidc.client_secret": "Client secret",

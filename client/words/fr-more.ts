@@ -804,6 +804,7 @@ export const frMore = {
   "notify.no_device": "Aucun de vos appareils ne reçoit les alertes : abonnez celui-ci.",
   "notify.none": "Vos appareils ne vous annonceront aucune alerte.",
   "notify.of": "De quelles règles",
+  "notify.personal": "Un appel m’est transmis ou rendu",
   "notify.quiet": "Vos heures calmes",
   "notify.quiet_help":
     "Vos appareils se taisent pendant ce temps, pas ceux des autres. Ce qui dure encore à la fin est annoncé une fois.",
@@ -816,6 +817,9 @@ export const frMore = {
   "notify.tomorrow": "Jusqu’à demain, 8 h",
   "notify.unmute": "Rompre le silence",
   "notify.until": "Jusqu’à",
+  "offered.open": "Ouvrir",
+  "offered.title": "Transmis à vous",
+  "offered.toast": "{name} vous a transmis un appel",
   "oidc.allows_passwords": "Les non-administrateurs peuvent se connecter par mot de passe",
   "oidc.client_id": "Identifiant client",
   "oidc.client_secret": "Secret client",

@@ -7,6 +7,7 @@ import { History } from "./calls/history.ts";
 import { Ingest } from "./calls/ingest.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
+import { HopNews } from "./notes/hop-news.ts";
 import { Notes } from "./notes/notes.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
@@ -18,7 +19,7 @@ import { Source } from "./sources/sources.ts";
 import { WatchedFile } from "./sources/watched-file.ts";
 import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
-import { callsTopic } from "./topics.ts";
+import { callsTopic, offersTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./settings.ts";
 
@@ -44,15 +45,16 @@ const DAY_MS = 86_400_000;
 
 /** Builds the room; nothing runs before `start()`. */
 export function createEnrichmentRoom(platform: Platform) {
-  const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
+  const { audit, bus, clock, colleagues, database, hub, news, secrets, settings } = platform;
   const log = platform.log.child("enrichment");
   // Whoever sees more or less from now on reads anew, by a stream of their new eyes.
   const masking = new Masking(settings, (isMeant) => void hub.disconnect((who) => who !== null && isMeant(who)));
   const history = new History(database, masking);
   const choices = new Choices(database, settings, audit);
-  const notes = new Notes({ database, audit, clock, colleagues, choices });
+  const notes = new Notes({ database, audit, clock, colleagues, choices, news });
+  news.register(new HopNews({ database, colleagues, masking }));
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
-  const desk = new Desk({ history, notes, colleagues, hub, bus, clock, onFault });
+  const desk = new Desk({ history, notes, colleagues, hub, bus, news, clock, onFault });
   let callDays: number | null = null;
   for (const kind of callKinds(database, (days) => (callDays = days))) platform.retention.register(kind);
   const ingest = new Ingest({
@@ -69,6 +71,7 @@ export function createEnrichmentRoom(platform: Platform) {
   const { wildixWatch } = platform.options;
   const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
   const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
+  hub.define(offersTopic);
   hub.define(callsTopic((who) => masking.viewerOf(who)));
   const zone = Temporal.Now.timeZoneId();
 

@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
-import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
+import { enrichmentCalls, enrichmentEvents, enrichmentHops, enrichmentMarks } from "../../db/schema/enrichment.ts";
 import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
@@ -220,6 +220,7 @@ function conditionsOf(db: Reader, viewer: Sight, filter: CallFilter): (SQL | und
   const marked = (kind: MarkKind) => (value: string) => inArray(enrichmentCalls.id, refsMarked(db, kind, value));
   return [
     isSeen(db, viewer),
+    given(filter.offered, (value) => (value ? isOffered(db, viewer) : undefined)),
     given(filter.since, (at) => gte(startedAt, at)),
     given(filter.until, (at) => lt(startedAt, at)),
     given(filter.disposition, (value) => eq(disposition, value)),
@@ -237,6 +238,12 @@ function refsMarked(db: Reader, kind: MarkKind, value: string) {
     .select({ ref: enrichmentMarks.callRef })
     .from(enrichmentMarks)
     .where(and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value)));
+}
+
+function isOffered(db: Reader, { userId }: Sight): SQL {
+  const { callRef, toId, state } = enrichmentHops;
+  const offered = and(eq(toId, userId), eq(state, "offered"));
+  return inArray(enrichmentCalls.id, db.select({ ref: callRef }).from(enrichmentHops).where(offered));
 }
 
 /** The condition of the viewer's eyes; undefined for whoever sees all. */

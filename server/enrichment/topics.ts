@@ -11,6 +11,23 @@ export interface CallsPatch {
   gone: number[];
 }
 
+/** That something about the calls changed that wait for one's own answer: read them again. */
+export const OFFERS_TOPIC = "enrichment.offers";
+
+export interface OffersPatch {
+  callRef: number;
+}
+
+/** Each person follows their own; a token is nobody to whom a call could be passed on. */
+export const offersTopic: TopicDefinition<OffersPatch> = {
+  name: OFFERS_TOPIC,
+  role: "agent",
+  summary: "That calls were passed on to you, or wait for you no more: GET /api/v1/enrichment/calls?offered=true",
+  hasParameter: false,
+  merge: (_pending, next) => next,
+  variantOf: (who) => (who.via === "session" ? who.id : "-"),
+};
+
 /** The room's topic on the event stream: each reader follows the calls that are theirs, as they may see them. */
 export const callsTopic = (viewerOf: (who: Identity) => Viewer): TopicDefinition<CallsPatch> => ({
   name: CALLS_TOPIC,

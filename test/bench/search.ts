@@ -22,6 +22,7 @@ import type { Identity } from "../../server/platform/auth/identity.ts";
 import { viewerOf } from "../../server/enrichment/viewer.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { Settings } from "../../server/platform/config/store.ts";
+import { News } from "../../server/platform/news/news.ts";
 import { Random } from "../../server/platform/random.ts";
 
 export const name = "search";
@@ -105,7 +106,14 @@ async function savedNotes(
 ): Promise<Record<string, string | number>> {
   const audit = new Audit(database, systemClock);
   const choices = new Choices(database, new Settings(database, audit, systemClock), audit);
-  const notes = new Notes({ database, audit, clock: systemClock, colleagues: new Colleagues(database), choices });
+  const notes = new Notes({
+    database,
+    audit,
+    clock: systemClock,
+    colleagues: new Colleagues(database),
+    choices,
+    news: new News(systemClock),
+  });
   const startedAt = performance.now();
   for (let n = 0; n < NOTES; n++) {
     const edit = {

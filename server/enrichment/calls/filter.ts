@@ -16,6 +16,8 @@ export interface CallFilter {
   tag?: string | undefined;
   /** Whether somebody noted something. */
   noted?: boolean | undefined;
+  /** Passed on to the viewer, who has not answered yet. */
+  offered?: boolean | undefined;
   /** Calls that last. */
   live?: boolean | undefined;
 }

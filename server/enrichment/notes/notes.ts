@@ -4,6 +4,8 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
+import type { News } from "../../platform/news/news.ts";
+import { newsOf } from "./hop-news.ts";
 import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
@@ -56,12 +58,22 @@ export interface Saved {
   lostBy: readonly string[];
 }
 
+/** A call that was handed back. */
+export interface HandedBack {
+  call: StoredCall;
+  lostBy: readonly string[];
+  /** To whom; "" for somebody without an account here. */
+  toId: string;
+}
+
 export interface NotesParts {
   database: Database;
   audit: Audit;
   clock: Clock;
   colleagues: Colleagues;
   choices: Choices;
+  /** Where the target of a hop, or whoever it came from, is told of it. */
+  news: Pick<News, "add">;
 }
 
 /** What people note about calls, and how they pass them on. Every change is a version, and an entry of the audit. */
@@ -100,11 +112,12 @@ export class Notes {
    * Hands a call back to whoever passed it on, whose note then names no target any more.
    * @throws Problem `history_call_not_found`, `not_passed_on_to_you`.
    */
-  handBack(ref: number, comment: string, writer: Writer): Promise<{ call: StoredCall; lostBy: readonly string[] }> {
+  handBack(ref: number, comment: string, writer: Writer): Promise<HandedBack> {
     return this.parts.database.transact(async (tx) => {
       const { call, notes, hops, hop } = await this.offered(tx, ref, writer);
       const at = this.parts.clock.now();
       await settleHop(tx, hop.id, { state: "returned", settledAt: at, comment });
+      if (hop.fromId !== "") await this.parts.news.add(tx, hop.fromId, newsOf(hop, "returned"));
       const origin = notes.find(({ position }) => position === hop.fromPosition) ?? null;
       const edit = { baseVersion: null, changes: {}, operationId: `return-${hop.id}`, writtenAt: null };
       if (origin) {
@@ -115,7 +128,7 @@ export class Notes {
       await setPeople(tx, ref, peopleOf(rest));
       await this.record(tx, "enrichment.transfer.return", call, writer, { to: hop.fromName, comment });
       const left = notes.map((row) => ({ ...fieldsOf(row), ...(row === origin && { transferredTo: "" }) }));
-      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest) };
+      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest), toId: hop.fromId };
     });
   }
 
@@ -246,6 +259,7 @@ export class Notes {
       ...{ at, state: "offered", settledAt: null, comment: "" },
     };
     await insertHop(tx, hop);
+    await this.parts.news.add(tx, target.id, newsOf(hop, "offered"));
     return [...rest, { ...hop, id: 0 }];
   }
 

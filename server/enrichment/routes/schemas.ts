@@ -26,6 +26,7 @@ export const filterFields = {
   queue: short("A queue that it went through"),
   tag: short("A tag of the PBX"),
   noted: t.Optional(t.Boolean({ description: "Whether somebody noted something" })),
+  offered: t.Optional(t.Boolean({ description: "Passed on to you, and not answered by you yet" })),
   live: t.Optional(t.Boolean({ description: "Calls that last" })),
 };
 

@@ -26,6 +26,7 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
+import { News } from "../../../server/platform/news/news.ts";
 import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { Busy } from "../../support/busy.ts";
@@ -104,6 +105,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   });
   const platform: Platform = {
     retention: new RetentionKinds(),
+    news: new News(clock),
     clock,
     log,
     bus: new Bus((topic, cause) => log.error("handler", { topic, cause: String(cause) })),
