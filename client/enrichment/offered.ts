@@ -6,6 +6,7 @@ import { retryDelayMs } from "../live/stream-state.ts";
 import { go } from "../place.ts";
 import { isAtLeast, me } from "../platform/me.ts";
 import { offeredCount } from "../platform/nav.tsx";
+import { colleagues, loadHelp, nameOf } from "./help.ts";
 import { say } from "../ui/toast.tsx";
 import { t } from "../words/words.ts";
 
@@ -56,7 +57,7 @@ async function read(): Promise<void> {
     });
     isKnown = true;
     attempt = 0;
-    if (news[0]) announce(news[0]);
+    if (news[0]) await announce(news[0]);
   } catch {
     // While the stream waits, its opening reads again.
     if (me.peek() !== user || stream.phase.peek() !== "open") return;
@@ -64,10 +65,12 @@ async function read(): Promise<void> {
   }
 }
 
-function announce(line: CallLine): void {
+async function announce(line: CallLine): Promise<void> {
+  // For how colleagues are called.
+  if (colleagues.peek().length === 0) await loadHelp();
   const hop = line.hops.findLast(({ toName, state }) => toName === me.peek()?.name && state === "offered");
   say({
-    text: t("offered.toast", { name: hop?.fromName ?? "" }),
+    text: t("offered.toast", { name: nameOf(hop?.fromName ?? "") }),
     action: { label: t("offered.open"), run: () => go(`/history-call/${line.id}`) },
   });
 }

@@ -1199,6 +1199,10 @@ export const enMore: MoreWords = {
   "quiet.to": "To",
   "quiet.zone": "Time zone",
 
+  "related.live": "This call on the live board",
+  "related.live_since": "It lasts, since {when}",
+  "related.several": "Several calls of this number began within a minute.",
+  "related.title": "History and note",
   "remedy.alerts_full": "Raise the limits of rules that alert all the time, or let them wait longer.",
   "remedy.alerts_stuck":
     "Look at the disk of the data and at the line of the database; the program’s log names the cause.",

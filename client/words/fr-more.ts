@@ -1232,6 +1232,10 @@ export const frMore = {
   "quiet.to": "À",
   "quiet.zone": "Fuseau horaire",
 
+  "related.live": "Cet appel sur le tableau en direct",
+  "related.live_since": "Il dure, depuis {when}",
+  "related.several": "Plusieurs appels de ce numéro ont commencé à moins d’une minute.",
+  "related.title": "Historique et note",
   "remedy.alerts_full": "Relevez les seuils des règles qui alertent sans cesse, ou allongez leur délai.",
   "remedy.alerts_stuck":
     "Vérifiez le disque des données et la ligne de la base ; le journal du programme donne la cause.",

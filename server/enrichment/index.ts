@@ -4,6 +4,7 @@ import { scopeKey } from "../platform/auth/scope.ts";
 import type { HealthReader } from "../platform/health.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
+import { Related } from "./calls/related.ts";
 import { Ingest } from "./calls/ingest.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
@@ -38,6 +39,7 @@ export {
   WILDIX_FAULTS,
   type WildixCredentials,
 } from "./simulator.ts";
+export { sign as signWebhook } from "./wildix/signature.ts";
 export { DEMO_CHOICES, DEMO_COMMENTS } from "./simulator/demo-notes.ts";
 export { offsetMinutes } from "./wildix/record-time.ts";
 
@@ -45,7 +47,7 @@ const DAY_MS = 86_400_000;
 
 /** Builds the room; nothing runs before `start()`. */
 export function createEnrichmentRoom(platform: Platform) {
-  const { audit, bus, clock, colleagues, database, hub, news, secrets, settings } = platform;
+  const { audit, bus, clock, colleagues, database, hub, liveCalls, news, secrets, settings } = platform;
   const log = platform.log.child("enrichment");
   // Whoever sees more or less from now on reads anew, by a stream of their new eyes.
   const masking = new Masking(settings, (isMeant) => void hub.disconnect((who) => who !== null && isMeant(who)));
@@ -77,7 +79,16 @@ export function createEnrichmentRoom(platform: Platform) {
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, desk, choices, masking, settings: wildix, receiver, zone },
+      ...{
+        history,
+        related: new Related(database, history, liveCalls),
+        desk,
+        choices,
+        masking,
+        settings: wildix,
+        receiver,
+        zone,
+      },
       sources: { records, history: pastHistory, watched },
     }),
     /** How calls come, for the health page; they are the whole company's, so whoever sees a part of it is told nothing. */

@@ -80,6 +80,22 @@ export async function callsBetween(
   return rows.map(callOf);
 }
 
+/** Calls that the viewer may see and that began within a span, its ends included. */
+export async function callsBegunWithin(
+  db: Reader,
+  viewer: Sight,
+  { since, until }: { since: number; until: number },
+  limit: number,
+): Promise<StoredCall[]> {
+  const { startedAt } = enrichmentCalls;
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(gte(startedAt, since), lte(startedAt, until), isSeen(db, viewer)))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
 export async function insertCall(tx: Transaction, call: Call): Promise<StoredCall> {
   const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
   const ref = await insertReturningId(tx, enrichmentCalls, row);

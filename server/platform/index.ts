@@ -11,6 +11,7 @@ import type { Bus } from "./events/bus.ts";
 import type { Hub } from "./events/hub.ts";
 import type { Journal } from "./events/journal.ts";
 import type { Health } from "./health.ts";
+import type { LiveCalls } from "./live-calls.ts";
 import type { Log } from "./log.ts";
 import type { News } from "./news/news.ts";
 import type { OutgoingHttp } from "./net/outgoing.ts";
@@ -35,6 +36,8 @@ export interface Platform {
   options: Options;
   /** Where rooms register what alerts can watch. */
   figures: Figures;
+  /** The calls that are live, for rooms that keep something about the same ones. */
+  liveCalls: LiveCalls;
   /** Where rooms note what one person alone is to be told. */
   news: News;
   /** Where rooms register the data that they let grow: how it is removed again. */

@@ -9,6 +9,7 @@ import { addresses } from "./suites/addresses.ts";
 import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
 import { backups } from "./suites/backups.ts";
+import { callLinks } from "./suites/call-links.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
 import { callScreens } from "./suites/call-screens.ts";
@@ -59,6 +60,7 @@ if (!hasChromium) {
   describe("call notes", () => callNotes(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
+  describe("calls told twice or passed on", () => callLinks(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));
   describe("text from outside", () => hostileText(stage));

@@ -3,6 +3,7 @@ import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
+import type { LiveLink } from "../calls/related.ts";
 import type { FieldLists } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import { MASKS } from "../masking/mask.ts";
@@ -146,6 +147,11 @@ const page = shapeOf<HistoryPage & { cursor: string }>()(
   t.Object({ calls: t.Array(line), nextCursor: orNull(text), cursor: text }),
 );
 
+const lines = shapeOf<{ calls: CallLine[] }>()(t.Object({ calls: t.Array(line) }));
+const liveLinks = shapeOf<{ calls: LiveLink[] }>()(
+  t.Object({ calls: t.Array(t.Object({ serverId: text, id: text, beganAt: number })) }),
+);
+
 const fieldList = t.Object({
   isFree: flag,
   isMandatory: flag,
@@ -220,6 +226,8 @@ const file = t.String({ contentMediaType: "text/csv" });
 
 defineAnswers("/api/v1/enrichment", {
   "GET /calls": { 200: page },
+  "GET /calls/:id/live": { 200: liveLinks },
+  "GET /live/:server/:call": { 200: lines },
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
   "PATCH /calls/:id/note": { 200: saved },

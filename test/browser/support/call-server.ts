@@ -1,6 +1,7 @@
 import { sign } from "../../../server/enrichment/wildix/signature.ts";
 import type { Role } from "../../../server/platform/roles.ts";
 import { OwnServer, signIn } from "./own-server.ts";
+import type { ScriptedCentre } from "./scripted-centre.ts";
 import type { Cookie } from "./visit.ts";
 
 const SECRET = "wildix-demo-secret";
@@ -21,6 +22,8 @@ export interface PostedCall {
   queue?: string;
   isMissed?: boolean;
   isLive?: boolean;
+  /** When it began, epoch milliseconds; some time in the last hour when absent. */
+  startedAt?: number;
 }
 
 /** A server with people and calls: the PBX's events are posted to it, signed. */
@@ -28,8 +31,9 @@ export class CallServer {
   private posted = 0;
   private constructor(readonly own: OwnServer) {}
 
-  static async start(): Promise<CallServer> {
-    const server = new CallServer(await OwnServer.of(null));
+  /** @param centre the call centre that it is connected to; none when absent. */
+  static async start(centre: ScriptedCentre | null = null): Promise<CallServer> {
+    const server = new CallServer(await OwnServer.of(centre));
     await server.ask("PUT", "/enrichment/settings", { webhookSecret: SECRET });
     for (const person of PEOPLE) await server.ask("POST", "/platform/users", { ...person, password: PASSWORD });
     return server;
@@ -68,7 +72,8 @@ export class CallServer {
   async tell(call: PostedCall = {}): Promise<string> {
     const { fromName = "Élodie", fromNumber = "0612345699", extension = "44", queue = "accueil" } = call;
     // The calls of a test lie in the last hour, a second apart.
-    const startedAt = Math.floor(Date.now() / 1000 - 3_600 + ++this.posted) * 1000;
+    const usualAt = Math.floor(Date.now() / 1000 - 3_600 + ++this.posted) * 1000;
+    const { startedAt = usualAt } = call;
     const id = `${COMPANY}_${startedAt / 1000}.${this.posted}`;
     const agent = {
       type: "LOCAL",
