@@ -10,7 +10,7 @@ export function OfferedCalls() {
   useEffect(() => book.put(calls), [calls]);
   if (calls.length === 0) return null;
   return (
-    <section aria-label={t("offered.title")}>
+    <section class="apart" aria-label={t("offered.title")}>
       <div class="head">
         <h2>{t("offered.title")}</h2>
       </div>

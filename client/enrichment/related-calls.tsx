@@ -59,7 +59,7 @@ export function RelatedCalls({ serverId, id, startedAt }: { serverId: string; id
   }, [serverId, id]);
   if (calls.value.length === 0) return null;
   return (
-    <section aria-label={t("related.title")}>
+    <section class="apart" aria-label={t("related.title")}>
       <div class="head">
         <h2>{t("related.title")}</h2>
       </div>
