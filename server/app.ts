@@ -47,6 +47,8 @@ import { RetentionKinds } from "./platform/retention/kinds.ts";
 import { Retention } from "./platform/retention/retention.ts";
 import { retentionRoutes } from "./platform/retention/routes.ts";
 import { kindOf, parseAddress } from "./platform/net/address.ts";
+import { LiveCalls } from "./platform/live-calls.ts";
+import { News } from "./platform/news/news.ts";
 import { OutgoingHttp } from "./platform/net/outgoing.ts";
 import { houseRoutes } from "./platform/routes.ts";
 import { keySourceOf } from "./platform/secrets/key-file.ts";
@@ -250,6 +252,8 @@ async function createPlatform(context: AppContext): Promise<{ platform: Platform
     secrets,
     settings,
     retention: new RetentionKinds(),
+    news: new News(clock),
+    liveCalls: new LiveCalls(),
     colleagues: new Colleagues(database),
     health: new Health(),
     net: new OutgoingHttp({ clock, log: log.child("net"), version, allowHosts: options.allowHosts }),

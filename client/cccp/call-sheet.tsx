@@ -7,6 +7,7 @@ import { problemText } from "../platform/problem-text.ts";
 import { Empty, Loading } from "../ui/empty.tsx";
 import { Fact, Facts } from "../ui/facts.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { Mark, Row } from "../ui/row.tsx";
 import {
   formatDuration,
@@ -24,6 +25,8 @@ import { CALL_LOOKS, callSinceAt } from "./looks.ts";
 import { callCentreNow, feed, serverId } from "./selection.ts";
 import { Since } from "./since.tsx";
 import { Timeline } from "./timeline.tsx";
+
+const RelatedCalls = lazy(async () => (await import("../enrichment/screens.ts")).RelatedCalls, false);
 
 /** One call: where it came in, whom it waited for, who took it, and its session console. */
 export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -63,6 +66,7 @@ export function CallSheet({ id, onClose }: { id: string; onClose: () => void }) 
         />
       </div>
       <Path call={call} server={server} />
+      {server !== "" && <RelatedCalls serverId={server} id={id} startedAt={call.startedAt} />}
       <Facts>
         <Fact name={t("one_call.wait")}>
           {call.queuedAt === null ? null : (

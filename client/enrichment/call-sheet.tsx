@@ -14,6 +14,7 @@ import { stateWord, whoOf } from "./call-words.ts";
 import { ownPosition, painted } from "./chain.ts";
 import { EntryNotices } from "./entry-notices.tsx";
 import { HistoryAge, oldSince } from "./history-age.tsx";
+import { LiveLinks } from "./live-links.tsx";
 import { HopNotice } from "./hop-notice.tsx";
 import { NoteForm } from "./note-form.tsx";
 import { NoteCard } from "./note-card.tsx";
@@ -69,6 +70,7 @@ export function HistoryCallSheet({ id, onClose }: { id: string; onClose: () => v
         canWrite={canWrite}
       />
       {!canWrite && others.length === 0 && <p class="note">{t("note.none")}</p>}
+      <LiveLinks line={line} />
       {detail.value ? (
         <CallStory detail={detail.value} />
       ) : (

@@ -21,6 +21,7 @@ import { HistoryExport } from "./history-export.tsx";
 import { HistoryFilters, withoutFilters } from "./history-filters.tsx";
 import { type HistoryAnswer, HistoryReader } from "./history-reader.ts";
 import { HistoryRow } from "./history-row.tsx";
+import { OfferedCalls } from "./offered-calls.tsx";
 import { CALLS_TOPIC } from "./topic.ts";
 import { WaitingNotes } from "./waiting-notes.tsx";
 import { WrapUpsRunning } from "./wrap-up-notice.tsx";
@@ -63,6 +64,7 @@ export function HistoryScreen() {
       <main id="main" tabIndex={-1} class="narrow">
         <CallsTabs at="history" />
         <WaitingNotes />
+        <OfferedCalls />
         <WrapUpsRunning />
         <HistoryFilters />
         {reader.problem.value !== null && savedAt === null && (

@@ -3,4 +3,5 @@
 import "../cccp/details.ts";
 export { HistoryCallSheet } from "./call-sheet.tsx";
 export { HistoryScreen } from "./history-screen.tsx";
+export { RelatedCalls } from "./related-calls.tsx";
 export { HistorySettings } from "./settings-screen.tsx";

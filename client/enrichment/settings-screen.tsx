@@ -16,6 +16,7 @@ import { WebhookForm } from "./webhook-form.tsx";
 /** For administrators alone: it is no part of what everybody fetches with the history. */
 const SourceSettings = lazy(async () => (await import("./source-settings.tsx")).SourceSettings, false);
 const NoteSettings = lazy(async () => (await import("./note-settings.tsx")).NoteSettings, false);
+const MaskingSettings = lazy(async () => (await import("./masking-form.tsx")).MaskingSettings, false);
 const FIELDS: readonly ListedField[] = ["receptionMode", "subject", "result", "orientation"];
 
 /** How calls come from the PBX, and what the fields of notes offer. */
@@ -42,6 +43,7 @@ function Parts() {
     <>
       <WebhookForm view={settings.data.value} />
       <SourceSettings />
+      <MaskingSettings />
       <div class="head">
         <h2>{t("history_set.lists")}</h2>
       </div>

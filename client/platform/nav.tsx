@@ -9,6 +9,9 @@ type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.alerts" | "nav.more" |
 /** Red alerts that nobody minds yet; whoever follows alerts sets it. */
 export const redAlerts = signal(0);
 
+/** Calls that wait for one's answer; whoever follows them sets it. */
+export const offeredCount = signal(0);
+
 const ITEMS: readonly { href: string; icon: IconName; label: NavKey; of: RegExp }[] = [
   { href: "/", icon: "lookout", label: "nav.now", of: /^\/$/ },
   { href: "/calls", icon: "phone", label: "nav.calls", of: /^\/calls/ },
@@ -31,6 +34,7 @@ export function Nav() {
         >
           <Icon name={icon} />
           {icon === "alert" && redAlerts.value > 0 && <b>{redAlerts}</b>}
+          {icon === "phone" && offeredCount.value > 0 && <b>{offeredCount}</b>}
           {t(label)}
         </a>
       ))}

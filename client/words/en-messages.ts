@@ -31,6 +31,13 @@ export const enMessages: MessageWords = {
   "lasted.minutes": "{n} min",
   "lasted.seconds": "{n} s",
 
+  "news.call_offered": "{by} passed a call on to you",
+  "news.call_returned": "{by} handed a call back to you",
+  "news.from": "{from}",
+  "news.from_about": "{from} → {about}",
+  "news.line": "{title}: {about}",
+  "news.many": { one: "{n} call for you", other: "{n} calls for you" },
+
   "rest.held": "Held back by quiet hours or maintenance.",
   "rest.more": { one: "and {n} more", other: "and {n} more" },
 

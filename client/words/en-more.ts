@@ -411,6 +411,7 @@ export const enMore: MoreWords = {
   "field.beyond_red": "Amber goes beyond red",
   "field.contact": "An e-mail address, or an https address without a name and password in it",
   "field.default_of_wrap_up": "This is noted when the time has passed: set another one there first",
+  "field.digits_hidden": "must not name a number: outside numbers are hidden from you",
   "field.days_max": "must be at most {max} days after the beginning",
   "field.encryption_needed": "TLS or STARTTLS, where somebody signs in",
   "field.end_before_begin": "The end must come after the beginning",
@@ -714,6 +715,8 @@ export const enMore: MoreWords = {
 
   "keep.alerts": "Past alerts",
   "keep.audit": "Audit entries",
+  "keep.call_events": "Events of calls",
+  "keep.calls": "Calls with their notes",
   "keep.colon": ": ",
   "keep.days": "From {min} to {max} days.",
   "keep.devices": "Ended devices",
@@ -725,6 +728,7 @@ export const enMore: MoreWords = {
   "keep.maintenance": "Past maintenance",
   "keep.many": "{count} or more",
   "keep.messages": "Messages and receipts",
+  "keep.note_versions": "Former versions of notes",
   "keep.none": "Nothing stored now.",
   "keep.question": "Remove what is older?",
   "keep.question_text":
@@ -734,11 +738,14 @@ export const enMore: MoreWords = {
   "keep.sessions": "Ended sessions",
   "keep_help.alerts": "Alerts that are over, with their history and notes.",
   "keep_help.audit": "Who changed what, before and after.",
+  "keep_help.call_events": "What the PBX posted while calls lasted; the calls themselves stay.",
+  "keep_help.calls": "The history, with notes and how calls were passed on. Calls that last are never removed.",
   "keep_help.devices": "Browsers that take no notifications any more.",
   "keep_help.journal": "What happened in the call centre and the program; the oldest go as new ones come.",
   "keep_help.links": "Links to choose a password that nobody can use any more.",
   "keep_help.maintenance": "Announced work whose end has passed.",
   "keep_help.messages": "What alerts sent, and what the other end answered.",
+  "keep_help.note_versions": "What notes said before a change. What they say now stays, and the audit too.",
   "keep_help.sessions": "Log-ins that nobody used until their end: address and browser.",
   "kiosk.help": "Ask an administrator for a new link for this screen.",
 
@@ -785,6 +792,13 @@ export const enMore: MoreWords = {
   "maintenance.to": "To",
   "maintenance.what": "What it is about",
 
+  "masking.end": "Last four digits hidden",
+  "masking.help":
+    "In the history, exports, notifications and the old addresses. Extensions stay readable, and so do notes. The live board is not masked.",
+  "masking.most": "Last two digits alone",
+  "masking.none": "All digits",
+  "masking.on": "Hide digits of outside numbers",
+  "masking.title": "Numbers of callers",
   "more.console": "Console",
   "more.console_detail": "Read a session by keyboard",
   "more.docs": "Programming interface",
@@ -869,6 +883,7 @@ export const enMore: MoreWords = {
   "notify.no_device": "None of your devices receives alerts: subscribe this one.",
   "notify.none": "Your devices will tell you of no alert.",
   "notify.of": "Of which rules",
+  "notify.personal": "A call was passed on or handed back to me",
   "notify.quiet": "Your quiet hours",
   "notify.quiet_help":
     "Your devices stay silent meanwhile, other people’s do not. What still lasts at the end is told once.",
@@ -881,6 +896,9 @@ export const enMore: MoreWords = {
   "notify.tomorrow": "Until tomorrow, 8:00",
   "notify.unmute": "End the silence",
   "notify.until": "Until",
+  "offered.open": "Open",
+  "offered.title": "Passed on to you",
+  "offered.toast": "{name} passed a call on to you",
   "oidc.allows_passwords": "Others than administrators may sign in with a password",
   "oidc.client_id": "Client id",
   "oidc.client_secret": "Client secret",
@@ -1275,6 +1293,10 @@ export const enMore: MoreWords = {
   "quiet.to": "To",
   "quiet.zone": "Time zone",
 
+  "related.live": "This call on the live board",
+  "related.live_since": "It lasts, since {when}",
+  "related.several": "Several calls of this number began within a minute.",
+  "related.title": "History and note",
   "remedy.alerts_full": "Raise the limits of rules that alert all the time, or let them wait longer.",
   "remedy.alerts_stuck":
     "Look at the disk of the data and at the line of the database; the program’s log names the cause.",

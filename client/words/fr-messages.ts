@@ -30,6 +30,13 @@ export const frMessages = {
   "lasted.minutes": "{n} min",
   "lasted.seconds": "{n} s",
 
+  "news.call_offered": "{by} vous a transmis un appel",
+  "news.call_returned": "{by} vous a rendu un appel",
+  "news.from": "{from}",
+  "news.from_about": "{from} → {about}",
+  "news.line": "{title} : {about}",
+  "news.many": { one: "{n} appel pour vous", other: "{n} appels pour vous" },
+
   "rest.held": "Retenu pendant les heures calmes ou la maintenance.",
   "rest.more": { one: "et {n} autre", other: "et {n} autres" },
 

@@ -421,6 +421,7 @@ export const frMore = {
   "field.beyond_red": "L’orange va au-delà du rouge",
   "field.contact": "Une adresse e-mail, ou une adresse https sans nom ni mot de passe",
   "field.default_of_wrap_up": "C’est le code noté à la fin du délai : choisissez-en d’abord un autre là-bas",
+  "field.digits_hidden": "ne doit pas nommer de numéro : les numéros extérieurs vous sont masqués",
   "field.days_max": "doit être au plus {max} jours après le début",
   "field.encryption_needed": "TLS ou STARTTLS, dès que quelqu’un s’identifie",
   "field.end_before_begin": "La fin doit venir après le début",
@@ -725,6 +726,8 @@ export const frMore = {
 
   "keep.alerts": "Alertes passées",
   "keep.audit": "Entrées de l’audit",
+  "keep.call_events": "Événements des appels",
+  "keep.calls": "Appels et leurs notes",
   "keep.colon": " : ",
   "keep.days": "De {min} à {max} jours.",
   "keep.devices": "Appareils terminés",
@@ -736,6 +739,7 @@ export const frMore = {
   "keep.maintenance": "Maintenances passées",
   "keep.many": "{count} ou plus",
   "keep.messages": "Messages et accusés",
+  "keep.note_versions": "Anciennes versions des notes",
   "keep.none": "Rien d’enregistré pour l’instant.",
   "keep.question": "Supprimer ce qui est plus ancien ?",
   "keep.question_text":
@@ -745,12 +749,16 @@ export const frMore = {
   "keep.sessions": "Sessions terminées",
   "keep_help.alerts": "Alertes terminées, avec leur historique et leurs notes.",
   "keep_help.audit": "Qui a changé quoi, avant et après.",
+  "keep_help.call_events": "Ce que le PBX a envoyé pendant les appels ; les appels eux-mêmes restent.",
+  "keep_help.calls": "L’historique, avec les notes et les transmissions. Les appels en cours ne sont jamais supprimés.",
   "keep_help.devices": "Navigateurs qui ne reçoivent plus de notifications.",
   "keep_help.journal":
     "Ce qui s’est passé dans le centre d’appels et le programme ; les plus anciens partent quand de nouveaux arrivent.",
   "keep_help.links": "Liens de choix de mot de passe que plus personne ne peut utiliser.",
   "keep_help.maintenance": "Travaux annoncés dont la fin est passée.",
   "keep_help.messages": "Ce que les alertes ont envoyé, et ce que l’autre côté a répondu.",
+  "keep_help.note_versions":
+    "Ce que les notes disaient avant une modification. Ce qu’elles disent maintenant reste, l’audit aussi.",
   "keep_help.sessions": "Connexions que personne n’a utilisées jusqu’à leur fin : adresse et navigateur.",
   "kiosk.help": "Demandez à un administrateur un nouveau lien pour cet écran.",
 
@@ -797,6 +805,13 @@ export const frMore = {
   "maintenance.to": "Fin",
   "maintenance.what": "Ce qui est concerné",
 
+  "masking.end": "Quatre derniers chiffres masqués",
+  "masking.help":
+    "Dans l’historique, les exports, les notifications et les anciennes adresses. Les postes restent lisibles, les notes aussi. Le tableau en direct n’est pas masqué.",
+  "masking.most": "Deux derniers chiffres seulement",
+  "masking.none": "Tous les chiffres",
+  "masking.on": "Masquer des chiffres des numéros externes",
+  "masking.title": "Numéros des correspondants",
   "more.console": "Console",
   "more.console_detail": "Lire une session, au clavier",
   "more.docs": "Interface de programmation",
@@ -882,6 +897,7 @@ export const frMore = {
   "notify.no_device": "Aucun de vos appareils ne reçoit les alertes : abonnez celui-ci.",
   "notify.none": "Vos appareils ne vous annonceront aucune alerte.",
   "notify.of": "De quelles règles",
+  "notify.personal": "Un appel m’est transmis ou rendu",
   "notify.quiet": "Vos heures calmes",
   "notify.quiet_help":
     "Vos appareils se taisent pendant ce temps, pas ceux des autres. Ce qui dure encore à la fin est annoncé une fois.",
@@ -894,6 +910,9 @@ export const frMore = {
   "notify.tomorrow": "Jusqu’à demain, 8 h",
   "notify.unmute": "Rompre le silence",
   "notify.until": "Jusqu’à",
+  "offered.open": "Ouvrir",
+  "offered.title": "Transmis à vous",
+  "offered.toast": "{name} vous a transmis un appel",
   "oidc.allows_passwords": "Les non-administrateurs peuvent se connecter par mot de passe",
   "oidc.client_id": "Identifiant client",
   "oidc.client_secret": "Secret client",
@@ -1307,6 +1326,10 @@ export const frMore = {
   "quiet.to": "À",
   "quiet.zone": "Fuseau horaire",
 
+  "related.live": "Cet appel sur le tableau en direct",
+  "related.live_since": "Il dure, depuis {when}",
+  "related.several": "Plusieurs appels de ce numéro ont commencé à moins d’une minute.",
+  "related.title": "Historique et note",
   "remedy.alerts_full": "Relevez les seuils des règles qui alertent sans cesse, ou allongez leur délai.",
   "remedy.alerts_stuck":
     "Vérifiez le disque des données et la ligne de la base ; le journal du programme donne la cause.",

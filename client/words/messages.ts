@@ -1,4 +1,10 @@
-import type { Facts, AlertFacts, FactLine, ToldMessage } from "../../server/platform/alerts/delivery/facts.ts";
+import type {
+  AlertFacts,
+  FactLine,
+  Facts,
+  NewsFacts,
+  ToldMessage,
+} from "../../server/platform/alerts/delivery/facts.ts";
 import type { Level, MessageLanguage, Unit } from "../../server/platform/alerts/model.ts";
 import { enMessages } from "./en-messages.ts";
 import { type Entry, fill, type Voice, voiceOf } from "./fill.ts";
@@ -9,10 +15,13 @@ export type MessageWords = { readonly [K in MessageKey]: (typeof frMessages)[K] 
 type Values = Readonly<Record<string, string | number | null>>;
 
 const WORDS: Readonly<Record<MessageLanguage, MessageWords>> = { fr: frMessages, en: enMessages };
+/** Pieces of news that a message names. */
+const MAX_NEWS = 5;
 const voices = new Map<MessageLanguage, Voice>();
 
 /** A message in a language: a line to see at a glance, and a line for each alert. */
-export function tellMessage(language: MessageLanguage, facts: Facts): ToldMessage {
+export function tellMessage(language: MessageLanguage, facts: Facts | NewsFacts): ToldMessage {
+  if (facts.kind === "news") return tellNews(language, facts);
   if (facts.kind === "test") {
     const text = say(language, "test.text", { name: facts.channelName });
     return { title: say(language, "test.title"), body: text };
@@ -22,6 +31,20 @@ export function tellMessage(language: MessageLanguage, facts: Facts): ToldMessag
   if (more > 0) lines.push(say(language, "rest.more", { n: more }));
   if (facts.wasHeld) lines.push(say(language, "rest.held"));
   return { title: tellTitle(language, facts), body: lines.join("\n") };
+}
+
+/** News for one person: a single one by what happened, several by how many they are. */
+function tellNews(language: MessageLanguage, { items }: NewsFacts): ToldMessage {
+  const told = items.slice(0, MAX_NEWS).map(({ what, byName, fromName, about }) => {
+    const values = { by: byName, from: fromName || "–", about };
+    const line = say(language, values.about === "" ? "news.from" : "news.from_about", values);
+    return { title: say(language, `news.${what}`, values), about: line };
+  });
+  const [first] = told;
+  if (first && items.length === 1) return { title: first.title, body: first.about };
+  const lines = told.map(({ title, about }) => say(language, "news.line", { title, about }));
+  if (items.length > told.length) lines.push(say(language, "rest.more", { n: items.length - told.length }));
+  return { title: say(language, "news.many", { n: items.length }), body: lines.join("\n") };
 }
 
 /** What people call a figure; its own name when there are no words for it. */

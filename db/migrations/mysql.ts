@@ -9,6 +9,7 @@ import callSources from "./mysql/0005_call_sources.sql" with { type: "text" };
 import callFigures from "./mysql/0006_call_figures.sql" with { type: "text" };
 import callTags from "./mysql/0007_call_tags.sql" with { type: "text" };
 import wrapUp from "./mysql/0008_wrap_up.sql" with { type: "text" };
+import callNews from "./mysql/0009_call_news.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
@@ -21,4 +22,5 @@ export const mysqlMigrations = embed(journal, {
   "0006_call_figures": callFigures,
   "0007_call_tags": callTags,
   "0008_wrap_up": wrapUp,
+  "0009_call_news": callNews,
 });

@@ -9,6 +9,7 @@ import callSources from "./postgresql/0005_call_sources.sql" with { type: "text"
 import callFigures from "./postgresql/0006_call_figures.sql" with { type: "text" };
 import callTags from "./postgresql/0007_call_tags.sql" with { type: "text" };
 import wrapUp from "./postgresql/0008_wrap_up.sql" with { type: "text" };
+import callNews from "./postgresql/0009_call_news.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -21,4 +22,5 @@ export const postgresqlMigrations = embed(journal, {
   "0006_call_figures": callFigures,
   "0007_call_tags": callTags,
   "0008_wrap_up": wrapUp,
+  "0009_call_news": callNews,
 });

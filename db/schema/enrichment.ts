@@ -115,7 +115,11 @@ export const enrichmentEvents = table(
     /** False: it came late, and changed nothing. */
     isNews: bool("is_news").notNull(),
   },
-  (t) => [index("enrichment_events_call").on(t.callRef)],
+  (t) => [
+    index("enrichment_events_call").on(t.callRef),
+    // For the retention, which goes by when they came.
+    index("enrichment_events_received").on(t.receivedAt),
+  ],
 );
 
 /** Notes: one of each call for everybody who had it, in the order in which they had it. */
@@ -177,6 +181,7 @@ export const enrichmentNoteVersions = table(
   (t) => [
     uniqueIndex("enrichment_note_versions_note").on(t.noteRef, t.version),
     uniqueIndex("enrichment_note_versions_operation").on(t.operationId),
+    index("enrichment_note_versions_at").on(t.at),
   ],
 );
 

@@ -429,4 +429,22 @@ export const notificationChoices = table("notification_choices", {
   /** Times of the week at which messages wait, on the wall of `timeZone`. */
   quiet: json<readonly { days: readonly number[]; fromMinute: number; toMinute: number }[]>("quiet").notNull(),
   timeZone: str("time_zone", 64).notNull(),
+  /** Whether news that is meant for nobody else is told too: a call that was passed on. */
+  isToldPersonally: bool("is_told_personally").notNull().default(true),
 });
+
+/** News for one person, until their devices are told: who has silence keeps it. What it says is asked of its room then. */
+export const personalNotices = table(
+  "personal_notices",
+  {
+    id: serial(),
+    userId: str("user_id", 22)
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** What it is about, in the words of the room that is asked: `enrichment.offer` and a key. */
+    kind: str("kind", 32).notNull(),
+    subject: str("subject", 191).notNull(),
+    at: instant("at").notNull(),
+  },
+  (t) => [index("personal_notices_user").on(t.userId, t.id)],
+);

@@ -13,6 +13,7 @@ import { dialTcp } from "./link/tcp.ts";
 import type { Dial } from "./link/transport.ts";
 import { isEntryOf } from "./journal-judge.ts";
 import type { BoardView } from "./live/board-view.ts";
+import { BoardCalls } from "./servers/board-calls.ts";
 import { waitUntilLive } from "./servers/live-server.ts";
 import { LinkTally, linkMetrics } from "./metrics.ts";
 import type { Resolve } from "./probe/probe.ts";
@@ -148,6 +149,7 @@ export function createCccpRoom(platform: Platform, given: Partial<CccpRoomDeps> 
     isEntryOf(scope, entry, (agentId) => sight.hasAgent(entry.scope, agentId, scope)),
   );
   let isStarted = false;
+  platform.liveCalls.offer(new BoardCalls(connections, sight));
   platform.figures.add(new AlertFigures({ clock, servers: () => connections.list(), isStarted: () => isStarted }));
   const isProjectUnknown = (serverId: string) => connections.get(serverId)?.store.isProjectUnknown ?? false;
   const health = (who: Onlooker): HealthReport[] => {

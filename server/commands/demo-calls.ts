@@ -4,6 +4,7 @@ import type { Clock, Timer } from "../platform/clock.ts";
 import type { Options } from "../platform/config/options.ts";
 import type { Log } from "../platform/log.ts";
 import type { Send } from "./demo-data.ts";
+import { echoCalls } from "./demo-echo.ts";
 import { LOOPBACK, reachableHost } from "./demo-hosts.ts";
 
 /** The simulated PBX of a demonstration, once it runs. */
@@ -64,12 +65,15 @@ export async function startDemoPbx(parts: DemoCallParts): Promise<DemoPbx> {
     ...{ credential: "company_key", secret: DEMO_CREDENTIALS.companyKey, writesTags: true },
   });
   simulator.start();
+  const extensions = simulator.agents.slice(0, 1 + COLLEAGUES).map(({ extension }) => extension);
+  const stopEcho = echoCalls({ app, log: log.child("pbx"), secret, extensions });
   const notes = new LaterNotes(app, clock, people, (cause) =>
     log.warn("the demonstration has no notes", { reason: String(cause) }),
   );
   notes.start();
   return {
     async stop() {
+      stopEcho();
       notes.stop();
       simulator.stop();
       await listener.close();

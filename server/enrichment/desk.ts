@@ -1,14 +1,15 @@
 import type { Colleague, Colleagues } from "../platform/auth/colleagues.ts";
 import type { Bus } from "../platform/events/bus.ts";
 import type { Hub } from "../platform/events/hub.ts";
+import type { News } from "../platform/news/news.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { CallLine } from "./calls/call-view.ts";
 import type { History } from "./calls/history.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import type { NoteEdit, Notes, Saved, Writer } from "./notes/notes.ts";
 import type { TagEdit, Tags } from "./tags/tags.ts";
-import { CALLS_TOPIC } from "./topics.ts";
-import { type Viewer, viewerKey, viewerOf, viewerOfKey } from "./viewer.ts";
+import { CALLS_TOPIC, OFFERS_TOPIC, type OffersPatch } from "./topics.ts";
+import { viewerKey, viewerOfKey } from "./viewer.ts";
 
 export interface DeskParts {
   history: History;
@@ -17,6 +18,7 @@ export interface DeskParts {
   colleagues: Colleagues;
   hub: Hub;
   bus: Bus;
+  news: Pick<News, "hurry">;
   clock: Clock;
   /** Hears of what could not be told to those who follow. */
   onFault: (cause: unknown) => void;
@@ -41,6 +43,15 @@ export interface CallOffered {
   toId: string;
   toName: string;
   fromName: string;
+}
+
+/** The published fact that a call was handed back to whoever passed it on. */
+export interface CallReturned {
+  callRef: number;
+  callId: string;
+  /** "" for somebody without an account here. */
+  toId: string;
+  byName: string;
 }
 
 /** Where people work on calls: it changes notes and tells everybody who follows. */
@@ -70,11 +81,17 @@ export class Desk {
   }
 
   async accept(ref: number, writer: Writer): Promise<{ call: CallLine | null }> {
-    return { call: await this.told(await this.parts.notes.accept(ref, writer), [], writer) };
+    const call = await this.parts.notes.accept(ref, writer);
+    this.tellOffers(call.ref, [writer.who.id]);
+    return { call: await this.told(call, [], writer) };
   }
 
   async handBack(ref: number, comment: string, writer: Writer): Promise<{ call: CallLine | null }> {
-    const { call, lostBy } = await this.parts.notes.handBack(ref, comment, writer);
+    const { call, lostBy, toId } = await this.parts.notes.handBack(ref, comment, writer);
+    this.tellOffers(call.ref, [writer.who.id]);
+    this.tellRoom<CallReturned>("enrichment.call.returned", {
+      ...{ callRef: call.ref, callId: call.callId, toId, byName: writer.who.displayName },
+    });
     return { call: await this.told(call, lostBy, writer) };
   }
 
@@ -107,17 +124,30 @@ export class Desk {
   /** The call as the writer sees it now; null when it is theirs no more. */
   private async told(call: StoredCall, lostBy: readonly string[], writer: Writer): Promise<CallLine | null> {
     await this.publish([call], lostBy);
-    const viewer: Viewer = viewerOf(writer.who);
+    const viewer = this.parts.history.viewerOf(writer.who);
     return (await this.parts.history.linesFor([viewer], [call])).get(viewer)?.[0] ?? null;
   }
 
-  private announce({ call, offeredTo }: Saved, writer: Writer): void {
+  private announce({ call, offeredTo, lostBy }: Saved, writer: Writer): void {
+    this.tellOffers(call.ref, offeredTo ? [...lostBy, offeredTo.id] : lostBy);
     if (!offeredTo) return;
     const offered: CallOffered = {
       ...{ callRef: call.ref, callId: call.callId, toId: offeredTo.id, toName: offeredTo.name },
       fromName: writer.who.displayName,
     };
-    this.parts.bus.publish("enrichment.call.offered", this.parts.clock.now(), offered);
+    this.tellRoom("enrichment.call.offered", offered);
+  }
+
+  /** Whoever has one call more or less that waits for their answer reads them again. */
+  private tellOffers(callRef: number, userIds: readonly string[]): void {
+    const patch: OffersPatch = { callRef };
+    for (const userId of userIds) this.parts.hub.publish(OFFERS_TOPIC, "", patch, userId);
+  }
+
+  /** A fact for other rooms; the person whom it concerns is told by what was noted with the change. */
+  private tellRoom<Fact>(topic: string, fact: Fact): void {
+    this.parts.bus.publish(topic, this.parts.clock.now(), fact);
+    this.parts.news.hurry();
   }
 }
 

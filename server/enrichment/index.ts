@@ -4,16 +4,20 @@ import { scopeKey } from "../platform/auth/scope.ts";
 import type { HealthReader } from "../platform/health.ts";
 import type { Platform } from "../platform/index.ts";
 import { History } from "./calls/history.ts";
+import { Related } from "./calls/related.ts";
 import { Ingest } from "./calls/ingest.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
 import { Choices } from "./choices/choices.ts";
 import { Desk } from "./desk.ts";
+import { HopNews } from "./notes/hop-news.ts";
 import { Notes } from "./notes/notes.ts";
 import { Figures } from "./figures/figures.ts";
 import { Tags } from "./tags/tags.ts";
 import { WriteBack } from "./tags/write-back.ts";
 import { LegacyBook } from "./legacy.ts";
 import { callHealth } from "./health.ts";
+import { callKinds } from "./keeping/kinds.ts";
+import { Masking } from "./masking/masking.ts";
 import { callMetrics } from "./metrics.ts";
 import { enrichmentRoutes } from "./routes.ts";
 import { Source } from "./sources/sources.ts";
@@ -21,7 +25,7 @@ import { WatchedFile } from "./sources/watched-file.ts";
 import { readInstallation } from "./takeover/installation.ts";
 import { Takeover, type TakeoverReport } from "./takeover/takeover.ts";
 import { Templates } from "./templates/templates.ts";
-import { callsTopic } from "./topics.ts";
+import { callsTopic, offersTopic } from "./topics.ts";
 import { WebhookReceiver } from "./wildix/receiver.ts";
 import { WildixSettings } from "./settings.ts";
 import { WrapUpSettings } from "./wrap-up/settings.ts";
@@ -43,27 +47,39 @@ export {
   WILDIX_FAULTS,
   type WildixCredentials,
 } from "./simulator.ts";
+export { sign as signWebhook } from "./wildix/signature.ts";
 export { DEMO_CHOICES, DEMO_COMMENTS } from "./simulator/demo-notes.ts";
 export { offsetMinutes } from "./wildix/record-time.ts";
 
+const DAY_MS = 86_400_000;
+
 /** Builds the room; nothing runs before `start()`. */
 export function createEnrichmentRoom(platform: Platform) {
-  const { audit, bus, clock, colleagues, database, hub, secrets, settings } = platform;
+  const { audit, bus, clock, colleagues, database, hub, liveCalls, news, secrets, settings } = platform;
   const log = platform.log.child("enrichment");
-  const history = new History(database, (call) => writeBack.reachOf(call));
+  // Whoever sees more or less from now on reads anew, by a stream of their new eyes.
+  const masking = new Masking(settings, (isMeant) => void hub.disconnect((who) => who !== null && isMeant(who)));
+  const history = new History(database, masking, (call) => writeBack.reachOf(call));
   const choices = new Choices(database, settings, audit);
-  const notes = new Notes({ database, audit, clock, colleagues, choices });
+  const notes = new Notes({ database, audit, clock, colleagues, choices, news });
+  news.register(new HopNews({ database, colleagues, masking }));
   const onFault = (cause: unknown) => log.warn("changed calls could not be told", { reason: String(cause) });
-  const tags = new Tags({ database, audit, clock });
+  const tags = new Tags({ database, audit, clock, masking });
   const onTagged = () => writeBack.kick();
-  const desk = new Desk({ history, notes, tags, colleagues, hub, bus, clock, onFault, onTagged });
+  const desk = new Desk({ history, notes, tags, colleagues, hub, bus, news, clock, onFault, onTagged });
   const templates = new Templates({ database, audit, choices, colleagues });
   const wrapUpSettings = new WrapUpSettings(database, settings, choices, clock);
   const onChange = (calls: readonly StoredCall[]) => void desk.publish(calls);
   const wrapUpParts = { database, clock, log, colleagues, choices, notes, onChange };
   const wrapUps = new WrapUps({ ...wrapUpParts, settings: wrapUpSettings });
-  const beside = wrapUps.begin.bind(wrapUps);
-  const ingest = new Ingest({ database, clock, log, onChange, beside });
+  let callDays: number | null = null;
+  for (const kind of callKinds(database, (days) => (callDays = days))) platform.retention.register(kind);
+  const ingest = new Ingest({
+    ...{ database, clock, log, onChange },
+    beside: wrapUps.begin.bind(wrapUps),
+    // Unknown until the retention has begun, and in commands that take calls over: those take all there are.
+    keptSince: () => (callDays === null ? Number.NEGATIVE_INFINITY : clock.now() - callDays * DAY_MS),
+  });
   const wildix = new WildixSettings(settings, secrets);
   const receiver = new WebhookReceiver(wildix, ingest, clock);
   const onDoor = () => writeBack.renew();
@@ -78,13 +94,15 @@ export function createEnrichmentRoom(platform: Platform) {
   const { wildixWatch } = platform.options;
   const watched = wildixWatch === null ? null : new WatchedFile({ path: wildixWatch, clock, log, ingest });
   const sourceStates = () => [records, pastHistory].map(({ kind, view }) => ({ kind, status: view.status }));
-  hub.define(callsTopic);
+  hub.define(offersTopic);
+  hub.define(callsTopic((who) => masking.viewerOf(who)));
   const zone = Temporal.Now.timeZoneId();
-  const figures = new Figures({ database, clock, colleagues, zone });
+  const figures = new Figures({ database, clock, colleagues, masking, zone });
 
   return {
     routes: enrichmentRoutes(platform, {
-      ...{ history, figures, desk, choices, tags, templates, settings: wildix, receiver, zone },
+      ...{ history, figures, desk, choices, tags, templates, masking, settings: wildix, receiver, zone },
+      related: new Related(database, history, liveCalls),
       sources: { records, history: pastHistory, watched, writeBack },
       wrapUp: {
         view: () => wrapUpSettings.view(),
@@ -115,7 +133,7 @@ export function createEnrichmentRoom(platform: Platform) {
         ...{ tags: writeBack.view, now: clock.now() },
       }),
     /** For the addresses of the application that it replaces. */
-    legacy: new LegacyBook(database, desk, zone),
+    legacy: new LegacyBook(database, desk, masking, zone),
     /**
      * Takes over a folder of that application. @param auth null for a dry run. @throws Error when it is no such folder.
      */
@@ -125,6 +143,7 @@ export function createEnrichmentRoom(platform: Platform) {
     },
     async start(): Promise<void> {
       await wildix.start();
+      await masking.start();
       await wrapUpSettings.start();
       wrapUps.start();
       ingest.start();

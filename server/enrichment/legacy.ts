@@ -7,7 +7,9 @@ import type { StoredCall } from "./calls/stored-call.ts";
 import type { Desk } from "./desk.ts";
 import type { NoteEdit, Writer } from "./notes/notes.ts";
 import { hopsOf, notesOf } from "./notes/repo.ts";
-import { viewerOf } from "./viewer.ts";
+import { maskCall, type ShownCall } from "./masking/mask.ts";
+import type { Masking } from "./masking/masking.ts";
+import { sightOf } from "./viewer.ts";
 import { isoIn } from "./calls/export.ts";
 import { type LegacyNote, readLegacyNote, writeLegacyNote } from "./wildix/legacy-note.ts";
 import { writeCallRecord } from "./wildix/write-record.ts";
@@ -29,6 +31,7 @@ export class LegacyBook {
   constructor(
     private readonly database: Database,
     private readonly desk: Desk,
+    private readonly masking: Masking,
     private readonly zone: string,
   ) {}
 
@@ -63,7 +66,7 @@ export class LegacyBook {
       const reading = readLegacyNote(given);
       if ("wrong" in reading) return refused(id, reading.wrong.field, reading.wrong.sentence);
       const call = await this.callOf(recordId.slice(0, 191));
-      if (!call || !(await isVisible(this.database.orm, viewerOf(writer.who), call.ref))) {
+      if (!call || !(await isVisible(this.database.orm, sightOf(writer.who), call.ref))) {
         return { status: 403, error: `${id} is none of your calls` };
       }
       const { changes, written } = reading;
@@ -87,8 +90,10 @@ export class LegacyBook {
     return (await findByRecordId(this.database.orm, id)) ?? findByCallId(this.database.orm, id);
   }
 
-  private async visible(who: Identity): Promise<StoredCall[]> {
-    return (await listCalls(this.database.orm, viewerOf(who), {}, null, MAX_RECORDS)).reverse();
+  private async visible(who: Identity): Promise<ShownCall[]> {
+    const viewer = this.masking.viewerOf(who);
+    const calls = await listCalls(this.database.orm, viewer, {}, null, MAX_RECORDS);
+    return calls.reverse().map((call) => maskCall(call, viewer.mask));
   }
 
   private offsetAt(at: number): string {

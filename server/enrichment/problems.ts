@@ -89,8 +89,9 @@ export const noteFault = defineFieldCodes({
   not_for_cloud: "must be a company key: the maker's cloud takes nothing else",
 });
 
-/** Says what is wrong with the period of figures. */
+/** Says what is wrong with what figures are asked of. */
 export const figuresFault = defineFieldCodes({
+  digits_hidden: "must not name a number: outside numbers are hidden from you, and a count would tell them",
   no_time_zone: "must be the name of a time zone, as Europe/Paris",
   after_since: "must be after since",
   days_max: "must be at most {max} days after since",

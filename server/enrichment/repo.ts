@@ -2,13 +2,13 @@
 import { and, asc, count, desc, eq, exists, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
-import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
+import { enrichmentCalls, enrichmentEvents, enrichmentHops, enrichmentMarks } from "../../db/schema/enrichment.ts";
 import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
 import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteContent } from "./notes/note.ts";
 import { insertTurns, updateTurns } from "./turns/repo.ts";
-import type { Mark, MarkKind, Viewer } from "./viewer.ts";
+import type { Mark, MarkKind, Sight } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
 import type { CallFilter, Position } from "./calls/filter.ts";
 import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf, type TaggedCall } from "./calls/stored-call.ts";
@@ -87,6 +87,22 @@ export async function callsBetween(
     .select()
     .from(enrichmentCalls)
     .where(and(gte(startedAt, since), lte(startedAt, until), isSame))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+/** Calls that the viewer may see and that began within a span, its ends included. */
+export async function callsBegunWithin(
+  db: Reader,
+  viewer: Sight,
+  { since, until }: { since: number; until: number },
+  limit: number,
+): Promise<StoredCall[]> {
+  const { startedAt } = enrichmentCalls;
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(gte(startedAt, since), lte(startedAt, until), isSeen(db, viewer)))
     .limit(limit);
   return rows.map(callOf);
 }
@@ -188,7 +204,7 @@ export async function eventsOf(db: Reader, ref: number, limit: number) {
 /** The calls that fit and that the viewer may see, newest first, after a place in that order (null: from the beginning). */
 export async function listCalls(
   db: Reader,
-  viewer: Viewer,
+  viewer: Sight,
   filter: CallFilter,
   after: Position | null,
   limit: number,
@@ -219,7 +235,7 @@ export async function searched(db: Reader, search: string): Promise<SQL[]> {
 }
 
 /** Whether the viewer may see a call. */
-export async function isVisible(db: Reader, viewer: Viewer, ref: number): Promise<boolean> {
+export async function isVisible(db: Reader, viewer: Sight, ref: number): Promise<boolean> {
   const seen = isSeen(db, viewer);
   if (seen === undefined) return true;
   const rows = await db
@@ -257,7 +273,7 @@ export const isLookedUp: Marked = (db, isMarked) => {
 /** The conditions of a filter and of the viewer's eyes. */
 export function conditionsOf(
   db: Reader,
-  viewer: Viewer,
+  viewer: Sight,
   filter: CallFilter,
   marked: Marked = isListed,
 ): (SQL | undefined)[] {
@@ -267,6 +283,7 @@ export function conditionsOf(
   const withMark = (kind: MarkKind) => (value: string) => marked(db, isMark({ kind, value }));
   return [
     isSeen(db, viewer, marked),
+    given(filter.offered, (value) => (value ? isOffered(db, viewer) : undefined)),
     given(filter.since, (at) => gte(startedAt, at)),
     given(filter.until, (at) => lt(startedAt, at)),
     given(filter.disposition, (value) => eq(disposition, value)),
@@ -293,7 +310,7 @@ export interface TagInUse {
 /** The tags that most of the viewer's newest calls bear, the most frequent first. @param within how many calls are looked at. */
 export async function tagsInUse(
   db: Reader,
-  viewer: Viewer,
+  viewer: Sight,
   { since, within }: { since: number; within: number },
   limit: number,
 ): Promise<TagInUse[]> {
@@ -316,8 +333,14 @@ export async function tagsInUse(
   return rows.map((row) => ({ tag: row.tag, calls: Number(row.calls) }));
 }
 
+function isOffered(db: Reader, { userId }: Sight): SQL {
+  const { callRef, toId, state } = enrichmentHops;
+  const offered = and(eq(toId, userId), eq(state, "offered"));
+  return inArray(enrichmentCalls.id, db.select({ ref: callRef }).from(enrichmentHops).where(offered));
+}
+
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
-function isSeen(db: Reader, { marks }: Viewer, marked: Marked = isListed): SQL | undefined {
+function isSeen(db: Reader, { marks }: Sight, marked: Marked = isListed): SQL | undefined {
   if (marks === null) return undefined;
   // No mark at all sees nothing: an empty list of conditions would see everything.
   if (marks.length === 0) return eq(enrichmentCalls.id, -1);

@@ -1,11 +1,13 @@
 import { Elysia } from "elysia";
 import type { Platform } from "../platform/index.ts";
 import type { History } from "./calls/history.ts";
+import type { Related } from "./calls/related.ts";
 import type { Figures } from "./figures/figures.ts";
 import "./routes/answers.ts";
 import { callRoutes } from "./routes/calls.ts";
 import { figureRoutes } from "./routes/figures.ts";
 import { type NoteRouteDeps, noteRoutes } from "./routes/notes.ts";
+import { relatedRoutes } from "./routes/related.ts";
 import { type SourceRouteDeps, sourceRoutes } from "./routes/sources.ts";
 import { type TagRouteDeps, tagRoutes } from "./routes/tags.ts";
 import { templateRoutes } from "./routes/templates.ts";
@@ -18,6 +20,7 @@ export interface RouteDeps extends NoteRouteDeps, TagRouteDeps {
   sources: SourceRouteDeps;
   history: History;
   figures: Figures;
+  related: Related;
   receiver: WebhookReceiver;
   wrapUp: WrapUpRouteDeps;
   templates: Templates;
@@ -32,6 +35,7 @@ export function enrichmentRoutes(platform: Platform, deps: RouteDeps) {
     .use(figureRoutes(platform, deps.figures))
     .use(noteRoutes(platform, deps))
     .use(tagRoutes(platform, deps))
+    .use(relatedRoutes(platform, deps.related))
     .use(sourceRoutes(platform, deps.sources))
     .use(templateRoutes(platform, deps.templates))
     .use(wrapUpRoutes(platform, deps.wrapUp))

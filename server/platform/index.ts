@@ -11,7 +11,9 @@ import type { Bus } from "./events/bus.ts";
 import type { Hub } from "./events/hub.ts";
 import type { Journal } from "./events/journal.ts";
 import type { Health } from "./health.ts";
+import type { LiveCalls } from "./live-calls.ts";
 import type { Log } from "./log.ts";
+import type { News } from "./news/news.ts";
 import type { OutgoingHttp } from "./net/outgoing.ts";
 import type { RetentionKinds } from "./retention/kinds.ts";
 import type { Secrets } from "./secrets.ts";
@@ -34,6 +36,10 @@ export interface Platform {
   options: Options;
   /** Where rooms register what alerts can watch. */
   figures: Figures;
+  /** The calls that are live, for rooms that keep something about the same ones. */
+  liveCalls: LiveCalls;
+  /** Where rooms note what one person alone is to be told. */
+  news: News;
   /** Where rooms register the data that they let grow: how it is removed again. */
   retention: RetentionKinds;
   /** Use it in every plugin of routes: each route then says `{ access: "viewer" }` and has `identity`. */
@@ -44,5 +50,6 @@ export interface Platform {
 export type { FigureDefinition, FigureReading, FigureSource } from "./alerts/figures.ts";
 export type { Audit } from "./audit/audit.ts";
 export type { Health, HealthReport } from "./health.ts";
+export type { NewsItem, NewsSource } from "./news/news.ts";
 export type { RetentionKind } from "./retention/kinds.ts";
 export type { Secrets } from "./secrets.ts";

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../../db/open.ts";
+import { viewerOf } from "../../server/enrichment/viewer.ts";
 import { Figures } from "../../server/enrichment/figures/figures.ts";
 import { mergeCall } from "../../server/enrichment/merge-call.ts";
 import type { Call } from "../../server/enrichment/model.ts";
@@ -43,7 +44,10 @@ export async function run(): Promise<{ rows: Record<string, string | number>[]; 
       count = size;
       const end = START + size * GAP_MS;
       const clock = new FakeClock(end);
-      const figures = new Figures({ database, clock, colleagues: new Colleagues(database), zone: "Europe/Paris" });
+      const figures = new Figures({
+        ...{ database, clock, colleagues: new Colleagues(database), zone: "Europe/Paris" },
+        masking: { viewerOf: (who) => viewerOf(who, "none") },
+      });
       const row = async (what: string, who: Identity, days: number) => {
         const since = Math.max(START, end - days * DAY_MS);
         rows.push({ calls: size, what, ...(await measured(() => figures.read(who, { since, until: end }))) });

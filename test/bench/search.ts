@@ -19,8 +19,10 @@ import { readWebhook } from "../../server/enrichment/wildix/webhook.ts";
 import { Audit } from "../../server/platform/audit/audit.ts";
 import { Colleagues } from "../../server/platform/auth/colleagues.ts";
 import type { Identity } from "../../server/platform/auth/identity.ts";
+import { viewerOf } from "../../server/enrichment/viewer.ts";
 import { systemClock } from "../../server/platform/clock.ts";
 import { Settings } from "../../server/platform/config/store.ts";
+import { News } from "../../server/platform/news/news.ts";
 import { Random } from "../../server/platform/random.ts";
 
 export const name = "search";
@@ -55,7 +57,7 @@ export async function run(): Promise<{ rows: Record<string, string | number>[]; 
         }
       }, "relaxed");
     }
-    const history = new History(database, () => "off");
+    const history = new History(database, { viewerOf: (who) => viewerOf(who, "none") }, () => "off");
     const rows: Record<string, string | number>[] = [];
     const search = async (what: string, who: Identity, wordsOf: () => string) =>
       rows.push(await measured(what, () => history.page(who, { search: wordsOf() }, null, 50)));
@@ -106,7 +108,14 @@ async function savedNotes(
 ): Promise<Record<string, string | number>> {
   const audit = new Audit(database, systemClock);
   const choices = new Choices(database, new Settings(database, audit, systemClock), audit);
-  const notes = new Notes({ database, audit, clock: systemClock, colleagues: new Colleagues(database), choices });
+  const notes = new Notes({
+    database,
+    audit,
+    clock: systemClock,
+    colleagues: new Colleagues(database),
+    choices,
+    news: new News(systemClock),
+  });
   const startedAt = performance.now();
   for (let n = 0; n < NOTES; n++) {
     const edit = {

@@ -10,6 +10,7 @@ import { alerts } from "./suites/alerts.ts";
 import { audit } from "./suites/audit.ts";
 import { backups } from "./suites/backups.ts";
 import { callFigures } from "./suites/call-figures.ts";
+import { callLinks } from "./suites/call-links.ts";
 import { callNotes } from "./suites/call-notes.ts";
 import { callOffline } from "./suites/call-offline.ts";
 import { callTags } from "./suites/call-tags.ts";
@@ -65,6 +66,7 @@ if (!hasChromium) {
   describe("time to note a call", () => callWrapUp(stage));
   describe("call history without a network", () => callOffline());
   describe("call history", () => callScreens(stage));
+  describe("calls told twice or passed on", () => callLinks(stage));
   describe("refusals in French", () => french(stage));
   describe("people and tokens", () => people(stage));
   describe("text from outside", () => hostileText(stage));

@@ -42,6 +42,13 @@ export function callWrites(
   };
 
   return {
+    "PUT /api/v1/enrichment/masking": {
+      send: async () => ({
+        path: `${BASE}/masking`,
+        body: { isOn: true, roles: { viewer: "most", agent: "end", supervisor: "none", admin: "none" } },
+      }),
+      audits: ["setting.change"],
+    },
     "PATCH /api/v1/enrichment/calls/:id/note": {
       send: async () => ({ path: `${BASE}/calls/${await call()}/note`, body: noteOf({ subject: "x" }) }),
       audits: ["enrichment.note.change"],

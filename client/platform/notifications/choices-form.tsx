@@ -56,6 +56,11 @@ export function ChoicesForm({ choices, rules, onChange }: ChoicesFormProps) {
         {TELLS.map((tell) => (
           <Switch key={tell} label={t(`notify.tell_${tell}`)} isOn={now.tells.includes(tell)} onFlip={flip(tell)} />
         ))}
+        <Switch
+          label={t("notify.personal")}
+          isOn={now.isToldPersonally}
+          onFlip={(isToldPersonally) => set({ isToldPersonally })}
+        />
         {!now.tells.some((tell) => tell !== "resolved") && <p class="note warn">{t("notify.none")}</p>}
       </section>
       <div class="head">
@@ -157,7 +162,7 @@ function QuietTimes({ quiet, timeZone, errors, onChange }: QuietTimesProps) {
 }
 
 /** Who never set quiet hours gets the zone of the device at hand. */
-function fieldsOf({ tells, ruleIds, quiet, timeZone }: Choices): Fields {
+function fieldsOf({ tells, ruleIds, quiet, timeZone, isToldPersonally }: Choices): Fields {
   const zone = quiet.length > 0 ? timeZone : Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { tells: TELLS.filter((tell) => tells.includes(tell)), ruleIds, quiet, timeZone: zone };
+  return { tells: TELLS.filter((tell) => tells.includes(tell)), ruleIds, quiet, timeZone: zone, isToldPersonally };
 }

@@ -1,8 +1,9 @@
 import type { Attachment, CallState, Direction, Disposition, Leg } from "../model.ts";
 import type { NoteFields } from "../notes/note.ts";
 import { fieldsOf, type HopRow, type HopState, type NoteRow } from "../notes/repo.ts";
+import type { ShownCall } from "../masking/mask.ts";
 import { shownTags } from "../tags/tagging.ts";
-import { type StoredCall, summaryOf } from "./stored-call.ts";
+import { summaryOf } from "./stored-call.ts";
 
 /** A call as lists show it. */
 export interface CallLine {
@@ -97,7 +98,7 @@ export interface LineParts {
   wrapUp: WrapUpView | null;
 }
 
-export function lineOf(call: StoredCall, { notes, hops, wrapUp }: LineParts): CallLine {
+export function lineOf(call: ShownCall, { notes, hops, wrapUp }: LineParts): CallLine {
   const { ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, legs, isNoted } = call;
   return {
     ...{ id: ref, callId, revision, state, startedAt, answeredAt, endedAt, disposition, ...summaryOf(call), isNoted },

@@ -18,6 +18,8 @@ export interface CallFilter {
   noted?: boolean | undefined;
   /** Whether a note was filled in by itself, and nobody has saved it since. */
   automatic?: boolean | undefined;
+  /** Passed on to the viewer, who has not answered yet. */
+  offered?: boolean | undefined;
   /** Calls that last. */
   live?: boolean | undefined;
 }

@@ -2,18 +2,23 @@ import type { Database, Reader } from "../../../db/open.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import { fieldFault } from "../../platform/http/field-codes.ts";
+import { wordsOf } from "../fold.ts";
 import { positionFor } from "../notes/chain.ts";
 import { NOTE_FIELDS, type NoteField, type NoteFields } from "../notes/note.ts";
 import { hopsOf, type NoteVersion, notesOf, versionsOf } from "../notes/repo.ts";
+import { type Mask, maskCall, type ShownCall } from "../masking/mask.ts";
+import type { Masking } from "../masking/masking.ts";
 import { findWrite, tagChangesOf } from "../tags/repo.ts";
 import { type TagChangeView, tagChangeView, type TaggingView, taggingView } from "../tags/tag-view.ts";
+import { shownTags } from "../tags/tagging.ts";
 import type { TagReach } from "../tags/write-back.ts";
-import { sees, type Viewer, viewerOf } from "../viewer.ts";
+import { sees, type Viewer } from "../viewer.ts";
+import { extensionsOf } from "../visibility.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
 import { eventsOf, findByRef, findByRefs, isVisible, listCalls, marksIn } from "../repo.ts";
 import { openWrapUps } from "../wrap-up/repo.ts";
-import type { StoredCall } from "./stored-call.ts";
+import { searchTextOf, type StoredCall } from "./stored-call.ts";
 
 export interface HistoryPage {
   calls: CallLine[];
@@ -52,14 +57,21 @@ export interface CallDetail extends CallLine {
 
 const MAX_CHANGES = 500;
 const MAX_EVENTS = 200;
+const MOST_PAGES_LOOKED_AT = 20;
 
 /** The calls as people see them: what each may see of them is decided here, for routes, topics and exports alike. */
 export class History {
   /** @param reachOf whether what people want of a call's tags can reach the PBX. */
   constructor(
     private readonly database: Database,
+    private readonly masking: Pick<Masking, "viewerOf">,
     private readonly reachOf: (call: StoredCall) => TagReach,
   ) {}
+
+  /** Whose eyes somebody has. */
+  viewerOf(who: Identity): Viewer {
+    return this.masking.viewerOf(who);
+  }
 
   /** @throws Problem `invalid_fields` for a cursor that is not one of ours. */
   async page(who: Identity, filter: CallFilter, cursor: string | null, limit: number): Promise<HistoryPage> {
@@ -67,27 +79,51 @@ export class History {
     if (cursor !== null && after === null) {
       throw new Problem("invalid_fields", { fields: [fieldFault("cursor", "unknown_cursor")] });
     }
-    const { calls, next } = await this.read(viewerOf(who), filter, after, limit);
+    const { calls, next } = await this.read(this.viewerOf(who), filter, after, limit);
     return { calls, nextCursor: next ? writeCursor(next) : null };
   }
 
   /** A page of lines, and where to read on (null: that was the last one). */
   async read(viewer: Viewer, filter: CallFilter, after: Position | null, limit: number) {
+    if (viewer.mask !== "none" && namesDigits(filter)) return this.readMasked(viewer, filter, after, limit);
     const db = this.database.orm;
     const found = await listCalls(db, viewer, filter, after, limit + 1);
     const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const next = found.length > limit && last ? { startedAt: last.startedAt, ref: last.ref } : null;
-    return { calls: await this.lines(db, page), next };
+    return { calls: await this.lines(db, page, viewer.mask), next: found.length > limit ? placeOf(page.at(-1)) : null };
+  }
+
+  /**
+   * The same for eyes that do not see all digits, and ask for some: only calls that show them are found, or asking digit by digit
+   * would tell a number. What the database finds is looked at page by page, a bounded number of pages for one answer.
+   */
+  private async readMasked(viewer: Viewer, filter: CallFilter, after: Position | null, limit: number) {
+    const db = this.database.orm;
+    const calls: CallLine[] = [];
+    let place = after;
+    for (let pages = 0; pages < MOST_PAGES_LOOKED_AT; pages++) {
+      const found = await listCalls(db, viewer, filter, place, limit);
+      const lines = await this.lines(db, found, viewer.mask);
+      for (const [index, line] of lines.entries()) {
+        const call = maskCall(found[index] as StoredCall, viewer.mask);
+        place = placeOf(call);
+        if (!showsDigits(call, line.notes, filter)) continue;
+        calls.push(line);
+        if (calls.length === limit) return { calls, next: place };
+      }
+      if (found.length < limit) return { calls, next: null };
+    }
+    return { calls, next: place };
   }
 
   /** @throws Problem `history_call_not_found`, also for a call that is none of the reader's. */
   async detail(who: Identity, ref: number): Promise<CallDetail> {
     const db = this.database.orm;
-    const call = await findByRef(db, ref);
-    if (!call || !(await isVisible(db, viewerOf(who), ref))) {
+    const stored = await findByRef(db, ref);
+    const viewer = this.viewerOf(who);
+    if (!stored || !(await isVisible(db, viewer, ref))) {
       throw new Problem("history_call_not_found", { params: { id: ref } });
     }
+    const call = maskCall(stored, viewer.mask);
     const [notes, hops] = [(await notesOf(db, [ref])).get(ref) ?? [], (await hopsOf(db, [ref])).get(ref) ?? []];
     const events = await eventsOf(db, ref, MAX_EVENTS);
     return {
@@ -95,7 +131,7 @@ export class History {
       ...{ pbx: call.pbx, source: call.source, endCause: call.endCause, endCauseText: call.endCauseText },
       legs: call.legs.map(legView),
       changes: changesOf(await versionsOf(db, ref, MAX_CHANGES)),
-      tagging: taggingView(call, await findWrite(db, ref), this.reachOf(call)),
+      tagging: taggingView(call, await findWrite(db, ref), this.reachOf(stored)),
       tagChanges: (await tagChangesOf(db, ref, MAX_CHANGES)).map(tagChangeView),
       events: events.map(({ type, saidAt, receivedAt, isNews }) => ({ type, saidAt, receivedAt, isNews })),
       ownPosition: positionFor(who.via === "session" ? who.id : "", notes, hops),
@@ -110,20 +146,22 @@ export class History {
   /** The lines of calls that changed, for each of those who follow and see them. */
   async linesFor(viewers: readonly Viewer[], calls: readonly StoredCall[]): Promise<Map<Viewer, CallLine[]>> {
     const db = this.database.orm;
-    const lines = await this.lines(db, calls);
+    const lines = new Map<Mask, CallLine[]>();
+    for (const { mask } of viewers) if (!lines.has(mask)) lines.set(mask, await this.lines(db, calls, mask));
     const marks = await marksIn(
       db,
       calls.map(({ ref }) => ref),
     );
-    const seenBy = (viewer: Viewer) => lines.filter((line) => sees(viewer, marks.get(line.id) ?? []));
+    const seenBy = (viewer: Viewer) =>
+      (lines.get(viewer.mask) ?? []).filter((line) => sees(viewer, marks.get(line.id) ?? []));
     return new Map(viewers.map((viewer) => [viewer, seenBy(viewer)]));
   }
 
-  private async lines(db: Reader, calls: readonly StoredCall[]): Promise<CallLine[]> {
+  private async lines(db: Reader, calls: readonly StoredCall[], mask: Mask): Promise<CallLine[]> {
     const refs = calls.map(({ ref }) => ref);
     const [notes, hops, running] = [await notesOf(db, refs), await hopsOf(db, refs), await openWrapUps(db, refs)];
     return calls.map((call) =>
-      lineOf(call, {
+      lineOf(maskCall(call, mask), {
         notes: notes.get(call.ref) ?? [],
         hops: hops.get(call.ref) ?? [],
         wrapUp: running.get(call.ref) ?? null,
@@ -132,12 +170,35 @@ export class History {
   }
 }
 
-/** What each version of a note changed of the one before. */
+/** Whether a filter asks for digits, which some eyes do not see all of. */
+function namesDigits({ search, extension, queue, tag }: CallFilter): boolean {
+  return [search, extension, queue, tag].some((text) => /\p{N}/u.test(text ?? ""));
+}
+
+/** Whether a call as it is shown has what the filter names. */
+function showsDigits(
+  call: ShownCall,
+  notes: readonly NoteFields[],
+  { search, extension, queue, tag }: CallFilter,
+): boolean {
+  if (extension !== undefined && !extensionsOf(call).includes(extension)) return false;
+  if (queue !== undefined && !call.legs.some((leg) => leg.queue === queue)) return false;
+  if (tag !== undefined && !shownTags(call).includes(tag)) return false;
+  const text = searchTextOf(call, notes);
+  return wordsOf(search ?? "").every((word) => text.includes(` ${word}`));
+}
+
+function placeOf(call: Pick<StoredCall, "startedAt" | "ref"> | undefined): Position | null {
+  return call ? { startedAt: call.startedAt, ref: call.ref } : null;
+}
+
+/** What each version of a note changed of the one before; of one whose predecessor is kept no more nobody knows. */
 function changesOf(versions: readonly NoteVersion[]): NoteChange[] {
   const before = new Map<number, NoteFields>();
-  return versions.map(({ position, version, at, byName, writtenAt, isAutomatic, fields }) => {
+  return versions.flatMap(({ position, version, at, byName, writtenAt, isAutomatic, fields }) => {
     const old = before.get(position);
     before.set(position, fields);
+    if (!old && version > 1) return [];
     const changed = NOTE_FIELDS.filter((field) => fields[field] !== (old?.[field] ?? emptyOf(field)));
     return {
       ...{ position, version, at, by: byName, writtenAt, isAutomatic },

@@ -21,7 +21,7 @@ export interface Told {
 export interface TakenCounts {
   added: number;
   changed: number;
-  /** Repeats of events, and readings that say nothing new. */
+  /** Repeats of events, and readings that say nothing new, or are of calls that are too old to be kept. */
   repeated: number;
 }
 
@@ -33,6 +33,8 @@ export interface IngestParts {
   onChange: (calls: readonly StoredCall[]) => void;
   /** What else is written with a call that changed, in the same transaction; null: it was not known before. */
   beside?: (tx: Transaction, before: StoredCall | null, call: StoredCall) => Promise<void>;
+  /** Calls begun before this instant are not taken in anew: the retention would remove them again. All are when absent. */
+  keptSince?: () => number;
 }
 
 /** Readings that one transaction takes in: so that an import of any size never keeps others waiting for long. */
@@ -118,6 +120,10 @@ export class Ingest {
         continue;
       }
       const known = await findKnown(tx, reading);
+      if (known === null && beganAt(reading) < (this.parts.keptSince?.() ?? beganAt(reading))) {
+        counts.repeated++;
+        continue;
+      }
       const merged = mergeReading(known, reading);
       const recordId = merged.recordId ?? known?.recordId;
       const call: Call = callOf(merged.call);
@@ -156,6 +162,10 @@ export class Ingest {
     const { ref, recordId, isNoted, revision, tagging } = known;
     return updateCall(tx, { ...callOf(call), ref, recordId, isNoted, revision, tagging }, notes.map(contentOf));
   }
+}
+
+function beganAt({ startedAt, legs, at }: CallReading): number {
+  return startedAt ?? legs[0]?.startedAt ?? at;
 }
 
 function bySource(): Record<Source, TakenCounts> {

@@ -2,8 +2,12 @@ import type { Database } from "../../../db/open.ts";
 import type { Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { Problem } from "../../platform/http/problem.ts";
 import type { CallFilter } from "../calls/filter.ts";
-import { viewerKey, viewerOf } from "../viewer.ts";
+import { couldBeOutside } from "../masking/mask.ts";
+import type { Masking } from "../masking/masking.ts";
+import { figuresFault } from "../problems.ts";
+import { type Viewer, viewerKey } from "../viewer.ts";
 import { type AgentFigures, AgentTally } from "./agent-tally.ts";
 import { type Backlog, readBacklog } from "./backlog.ts";
 import { Groups } from "./groups.ts";
@@ -49,25 +53,35 @@ export interface FiguresView {
 /** Calls that one question of the database covers: some 10 ms of the main thread, which others need between them. */
 const CALLS_PER_STRETCH = 10_000;
 
+export interface FiguresParts {
+  database: Database;
+  clock: Clock;
+  colleagues: Colleagues;
+  masking: Pick<Masking, "viewerOf">;
+  /** The days and hours of which count when nobody says another one. */
+  zone: string;
+}
+
 /** The figures of the calls that somebody may see. */
 export class Figures {
   private readonly turnstile = new Turnstile<FiguresView>();
 
-  /** @param zone the days and hours of which count when nobody says another one. */
-  constructor(private readonly parts: { database: Database; clock: Clock; colleagues: Colleagues; zone: string }) {}
+  constructor(private readonly parts: FiguresParts) {}
 
-  /** @throws Problem `invalid_fields` for a period that cannot be; `too_busy`. */
-  read(who: Identity, { since, until, zone, ...filter }: FiguresAsked): Promise<FiguresView> {
+  /** @throws Problem `invalid_fields` for a period that cannot be, or a number that is hidden from the reader; `too_busy`. */
+  async read(who: Identity, { since, until, zone, ...filter }: FiguresAsked): Promise<FiguresView> {
     const now = this.parts.clock.now();
+    const viewer = this.parts.masking.viewerOf(who);
+    refuseGuesses(viewer, filter);
     const period = periodOf({ since, until, zone }, now, this.parts.zone);
-    const key = JSON.stringify([viewerKey(viewerOf(who)), period, Object.entries(filter).sort()]);
-    return this.turnstile.run(key, () => this.count(who, period, filter, now));
+    const key = JSON.stringify([viewerKey(viewer), period, Object.entries(filter).sort()]);
+    return this.turnstile.run(key, () => this.count(viewer, period, filter, now));
   }
 
-  private async count(who: Identity, period: Period, filter: CallFilter, now: number): Promise<FiguresView> {
+  private async count(viewer: Viewer, period: Period, filter: CallFilter, now: number): Promise<FiguresView> {
     const db = this.parts.database.orm;
     const { since, until, zone } = period;
-    const wanted = await callsWanted(db, viewerOf(who), filter);
+    const wanted = await callsWanted(db, viewer, filter);
     const names = await this.names();
     const times = new TimeTallies(period);
     const rings = new RingCounts();
@@ -91,7 +105,7 @@ export class Figures {
     });
     const lasting = await countLasting(db, wanted, since, until);
     const backlogWanted =
-      filter.noted === undefined ? wanted : await callsWanted(db, viewerOf(who), { ...filter, noted: undefined });
+      filter.noted === undefined ? wanted : await callsWanted(db, viewer, { ...filter, noted: undefined });
     const backlog = await readBacklog({ db, wanted: backlogWanted, names, now, zone }, (from, to, count) =>
       this.inStretches(from, to, count),
     );
@@ -104,7 +118,9 @@ export class Figures {
       },
       lasting,
       ...{ hours: times.hours(), days: times.days() },
-      ...{ tags: MarkTally.list(tags), queues: MarkTally.list(queues) },
+      // Here nobody knows any more whose number a tag may name.
+      tags: MarkTally.list(tags).filter(({ name }) => viewer.mask === "none" || !couldBeOutside(name)),
+      queues: MarkTally.list(queues),
       agents: listedAgents.groups.map(([extension, tally]) => ({
         extension,
         name: names.get(extension) ?? "",
@@ -142,4 +158,14 @@ export class Figures {
     }
     return names;
   }
+}
+
+/** Whose eyes do not see all digits must not find them out by counting. @throws Problem `invalid_fields`. */
+function refuseGuesses({ mask }: Viewer, { search, extension, queue, tag }: CallFilter): void {
+  if (mask === "none") return;
+  const exact = Object.entries({ extension, queue, tag }).filter(([, text]) => couldBeOutside(text ?? ""));
+  // A search finds what begins with its words, so it could be asked digit by digit.
+  const named = [...(/\p{N}/u.test(search ?? "") ? ["search"] : []), ...exact.map(([field]) => field)];
+  if (named.length === 0) return;
+  throw new Problem("invalid_fields", { fields: named.map((field) => figuresFault(field, "digits_hidden")) });
 }

@@ -4,11 +4,13 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
+import type { News } from "../../platform/news/news.ts";
+import { newsOf } from "./hop-news.ts";
 import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";
-import { viewerOf } from "../viewer.ts";
+import { sightOf } from "../viewer.ts";
 import { openWrapUps, settleWrapUp } from "../wrap-up/repo.ts";
 import { hopFrom, hopTo, peopleOf, positionFor } from "./chain.ts";
 import { EMPTY_NOTE, mergeNote, NOTE_FIELDS, type NoteChanges, type NoteField, type NoteFields } from "./note.ts";
@@ -58,12 +60,22 @@ export interface Saved {
   lostBy: readonly string[];
 }
 
+/** A call that was handed back. */
+export interface HandedBack {
+  call: StoredCall;
+  lostBy: readonly string[];
+  /** To whom; "" for somebody without an account here. */
+  toId: string;
+}
+
 export interface NotesParts {
   database: Database;
   audit: Audit;
   clock: Clock;
   colleagues: Colleagues;
   choices: Choices;
+  /** Where the target of a hop, or whoever it came from, is told of it. */
+  news: Pick<News, "add">;
 }
 
 /** What people note about calls, and how they pass them on. Every change is a version, and an entry of the audit. */
@@ -102,11 +114,12 @@ export class Notes {
    * Hands a call back to whoever passed it on, whose note then names no target any more.
    * @throws Problem `history_call_not_found`, `not_passed_on_to_you`.
    */
-  handBack(ref: number, comment: string, writer: Writer): Promise<{ call: StoredCall; lostBy: readonly string[] }> {
+  handBack(ref: number, comment: string, writer: Writer): Promise<HandedBack> {
     return this.parts.database.transact(async (tx) => {
       const { call, notes, hops, hop } = await this.offered(tx, ref, writer);
       const at = this.parts.clock.now();
       await settleHop(tx, hop.id, { state: "returned", settledAt: at, comment });
+      if (hop.fromId !== "") await this.parts.news.add(tx, hop.fromId, newsOf(hop, "returned"));
       const origin = notes.find(({ position }) => position === hop.fromPosition) ?? null;
       const edit = { baseVersion: null, changes: {}, operationId: `return-${hop.id}`, writtenAt: null };
       if (origin) {
@@ -120,7 +133,7 @@ export class Notes {
         ...contentOf(row),
         ...(row === origin && { transferredTo: "", isAutomatic: false }),
       }));
-      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest) };
+      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest), toId: hop.fromId };
     });
   }
 
@@ -213,7 +226,7 @@ export class Notes {
   /** @throws Problem `history_call_not_found`, also for a call that is none of the reader's. */
   private async open(tx: Transaction, ref: number, who: Identity) {
     const call = await findByRef(tx, ref);
-    if (!call || !(await isVisible(tx, viewerOf(who), ref))) {
+    if (!call || !(await isVisible(tx, sightOf(who), ref))) {
       throw new Problem("history_call_not_found", { params: { id: ref } });
     }
     const [notes, hops] = [await notesOf(tx, [ref]), await hopsOf(tx, [ref])];
@@ -293,6 +306,7 @@ export class Notes {
       ...{ at, state: "offered", settledAt: null, comment: "" },
     };
     await insertHop(tx, hop);
+    await this.parts.news.add(tx, target.id, newsOf(hop, "offered"));
     return [...rest, { ...hop, id: 0 }];
   }
 

@@ -3,12 +3,15 @@ import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
 import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
+import type { LiveLink } from "../calls/related.ts";
 import { type FieldLists, LISTED_FIELDS } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import type { AgentFigures } from "../figures/agent-tally.ts";
 import type { FiguresView } from "../figures/figures.ts";
 import type { MarkFigures } from "../figures/mark-tally.ts";
 import type { CallFigures } from "../figures/tally.ts";
+import { MASKS } from "../masking/mask.ts";
+import type { MaskingRule } from "../masking/masking.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
 import { NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { TagInUse } from "../repo.ts";
@@ -178,6 +181,11 @@ const page = shapeOf<HistoryPage & { cursor: string }>()(
   t.Object({ calls: t.Array(line), nextCursor: orNull(text), cursor: text }),
 );
 
+const lines = shapeOf<{ calls: CallLine[] }>()(t.Object({ calls: t.Array(line) }));
+const liveLinks = shapeOf<{ calls: LiveLink[] }>()(
+  t.Object({ calls: t.Array(t.Object({ serverId: text, id: text, beganAt: number })) }),
+);
+
 const fieldList = t.Object({
   isFree: flag,
   isMandatory: flag,
@@ -208,6 +216,10 @@ const template = shapeOf<Template>()(
   t.Object({ id: number, name: text, fields: t.Partial(t.Object(noteFields)), isArchived: flag }),
 );
 const templates = t.Object({ templates: t.Array(template) });
+const mask = oneOf(MASKS);
+const masking = shapeOf<MaskingRule>()(
+  t.Object({ isOn: flag, roles: t.Object({ viewer: mask, agent: mask, supervisor: mask, admin: mask }) }),
+);
 const receipt = shapeOf<Receipt>()(
   t.Union([t.Object({ received: t.Literal(true) }), t.Object({ ignored: t.Literal(true) })]),
 );
@@ -340,6 +352,8 @@ const file = t.String({ contentMediaType: "text/csv" });
 
 defineAnswers("/api/v1/enrichment", {
   "GET /calls": { 200: page },
+  "GET /calls/:id/live": { 200: liveLinks },
+  "GET /live/:server/:call": { 200: lines },
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
   "GET /figures": { 200: figures },
@@ -358,6 +372,8 @@ defineAnswers("/api/v1/enrichment", {
   "PUT /wrap-up": { 200: wrapUpRule },
   "GET /settings": { 200: settings },
   "PUT /settings": { 200: settings },
+  "GET /masking": { 200: masking },
+  "PUT /masking": { 200: masking },
   "GET /sources": { 200: sources },
   "PUT /sources/records": { 200: source },
   "PUT /sources/history": { 200: source },

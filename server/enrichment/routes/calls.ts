@@ -4,7 +4,6 @@ import type { Platform } from "../../platform/index.ts";
 import { type ExportFormat, exportCalls } from "../calls/export.ts";
 import type { CallFilter } from "../calls/filter.ts";
 import type { History } from "../calls/history.ts";
-import { viewerOf } from "../viewer.ts";
 import { callParams, callsQuery, exportQuery } from "./schemas.ts";
 
 const DEFAULT_PAGE = 100;
@@ -57,7 +56,7 @@ function fileOf(
 ): Response {
   const type = format.kind === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8";
   const name = `vigie-calls-${new Date(now).toISOString().slice(0, 10)}.${format.kind}`;
-  return new Response(exportCalls(history, viewerOf(who), filter, format, zone), {
+  return new Response(exportCalls(history, history.viewerOf(who), filter, format, zone), {
     headers: {
       "content-type": type,
       "content-disposition": `attachment; filename="${name}"`,

@@ -4,17 +4,19 @@ import { Problem } from "../../platform/http/problem.ts";
 import type { Platform } from "../../platform/index.ts";
 import { type Choices, LISTED_FIELDS, type ListedField } from "../choices/choices.ts";
 import type { Desk } from "../desk.ts";
+import type { Masking } from "../masking/masking.ts";
 import type { WildixSettings } from "../settings.ts";
-import { callParams, choicesBody, noteBody, returnBody, settingsBody } from "./schemas.ts";
+import { callParams, choicesBody, maskingBody, noteBody, returnBody, settingsBody } from "./schemas.ts";
 
 export interface NoteRouteDeps {
   desk: Desk;
   choices: Choices;
   settings: WildixSettings;
+  masking: Masking;
 }
 
 /** Writing notes and passing calls on; the lists and settings that administrators keep. */
-export function noteRoutes(platform: Platform, { desk, choices, settings }: NoteRouteDeps) {
+export function noteRoutes(platform: Platform, { desk, choices, settings, masking }: NoteRouteDeps) {
   return new Elysia()
     .use(platform.access)
     .patch(
@@ -75,6 +77,15 @@ export function noteRoutes(platform: Platform, { desk, choices, settings }: Note
       access: "admin",
       body: settingsBody,
       detail: { summary: "Set how calls come from the PBX; absent fields stay as they are" },
+    })
+    .get("/masking", () => masking.view, {
+      access: "admin",
+      detail: { summary: "How much of outside numbers each role sees in the history" },
+    })
+    .put("/masking", (context) => masking.change(context.body, writerOf(context)), {
+      access: "admin",
+      body: maskingBody,
+      detail: { summary: "Set how much of outside numbers each role sees in the history" },
     });
 }
 

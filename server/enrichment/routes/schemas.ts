@@ -3,6 +3,7 @@ import { plainText } from "../../platform/http/text.ts";
 import { FIGURE_TABLES } from "../figures/export.ts";
 import { LISTED_FIELDS } from "../choices/choices.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
+import { MASKS } from "../masking/mask.ts";
 import { CREDENTIAL_KINDS } from "../sources/log-in.ts";
 import { MAX_NAMED } from "../tags/tag.ts";
 import { MAX_TEMPLATES } from "../templates/templates.ts";
@@ -33,6 +34,7 @@ export const filterFields = {
   automatic: t.Optional(
     t.Boolean({ description: "Whether a note was filled in by itself, and nobody has saved it since" }),
   ),
+  offered: t.Optional(t.Boolean({ description: "Passed on to you, and not answered by you yet" })),
   live: t.Optional(t.Boolean({ description: "Calls that last" })),
 };
 
@@ -141,6 +143,22 @@ export const settingsBody = t.Object(
         maxLength: 200,
         description: "The secret that the PBX shows beside its integration; empty takes it away",
       }),
+    ),
+  },
+  strict,
+);
+
+const mask = oneOf(MASKS);
+
+export const maskingBody = t.Object(
+  {
+    isOn: t.Boolean({ description: "Whether anything is hidden from anybody" }),
+    roles: t.Object(
+      { viewer: mask, agent: mask, supervisor: mask, admin: mask },
+      {
+        ...strict,
+        description: "none hides nothing, end the last four digits, most all but the last two",
+      },
     ),
   },
   strict,

@@ -4,11 +4,13 @@ import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
+import { couldBeOutside } from "../masking/mask.ts";
+import type { Masking } from "../masking/masking.ts";
 import type { Writer } from "../notes/notes.ts";
 import { contentOf, notesOf } from "../notes/repo.ts";
 import { noteFault } from "../problems.ts";
 import { findByRef, isVisible, type TagInUse, tagsInUse, updateCall } from "../repo.ts";
-import { viewerOf } from "../viewer.ts";
+import { sightOf } from "../viewer.ts";
 import { callOfOperation, countWrites, findWrite, insertTagChange, NO_FAULT, saveWrite } from "./repo.ts";
 import { cleanTag, MAX_TAG_LENGTH, MAX_TAGS } from "./tag.ts";
 import { shownTags, taggingOf, withChange } from "./tagging.ts";
@@ -27,6 +29,7 @@ export interface TagsParts {
   database: Database;
   audit: Audit;
   clock: Clock;
+  masking: Pick<Masking, "viewerOf">;
 }
 
 /** Calls that may wait to be written at the PBX; the tags of further ones stay here. */
@@ -73,9 +76,12 @@ export class Tags {
   }
 
   /** What the viewer's calls of the last 90 days are tagged with, the most frequent first, at most 50. */
-  inUse(who: Identity): Promise<TagInUse[]> {
+  async inUse(who: Identity): Promise<TagInUse[]> {
     const since = this.parts.clock.now() - IN_USE_MS;
-    return tagsInUse(this.parts.database.orm, viewerOf(who), { since, within: IN_USE_CALLS }, MAX_IN_USE);
+    const viewer = this.parts.masking.viewerOf(who);
+    const found = await tagsInUse(this.parts.database.orm, viewer, { since, within: IN_USE_CALLS }, MAX_IN_USE);
+    // Here nobody knows any more whose number a tag may name.
+    return viewer.mask === "none" ? found : found.filter(({ tag }) => !couldBeOutside(tag));
   }
 
   private async queue(tx: Transaction, callRef: number, at: number): Promise<void> {
@@ -89,7 +95,7 @@ export class Tags {
 /** @throws Problem `history_call_not_found`, also for a call that is none of the reader's. */
 async function openCall(tx: Transaction, ref: number, who: Identity): Promise<StoredCall> {
   const call = await findByRef(tx, ref);
-  if (call && (await isVisible(tx, viewerOf(who), ref))) return call;
+  if (call && (await isVisible(tx, sightOf(who), ref))) return call;
   throw new Problem("history_call_not_found", { params: { id: ref } });
 }
 

@@ -153,6 +153,7 @@ const choices = shapeOf<Choices>()(
     mutes: listOf(t.Object({ ruleId: maybeText, untilAt: number })),
     quiet: listOf(t.Object({ days: listOf(number), fromMinute: number, toMinute: number })),
     timeZone: text,
+    isToldPersonally: t.Boolean(),
   }),
 );
 

@@ -18,6 +18,7 @@ import type { Ways } from "./channels/transport.ts";
 import { Courier } from "./delivery/courier.ts";
 import type { Tell } from "./delivery/facts.ts";
 import { Outbox } from "./delivery/outbox.ts";
+import { PersonalOutbox } from "./delivery/personal-outbox.ts";
 import { Post } from "./delivery/post.ts";
 import { Engine } from "./engine.ts";
 import { alertsHealth, contactHealth } from "./health.ts";
@@ -50,7 +51,7 @@ export interface AlertsDeps {
 
 /** Builds alerts on the house's parts; nothing is looked at before `start()`. Rooms register their figures meanwhile. */
 export function createAlerts(platform: Platform, deps: AlertsDeps) {
-  const { clock, database, audit, secrets, settings, options, figures, hub, net } = platform;
+  const { clock, database, audit, secrets, settings, options, figures, hub, net, news } = platform;
   const log = platform.log.child("alerts");
   const contact = new PushContact(settings, options.publicUrl);
   secrets.declare(KEY_SECRETS);
@@ -101,7 +102,7 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
   const isSilenced = ({ scopeId }: Pick<Alert, "scopeId">) => isMaintained(holds, scopeId, clock.now());
   const feed: AlertFeed = new AlertFeed({ hub, open: () => book.all(), isSilenced });
   const post = new Post({
-    ...{ database, audit, clock, channels, choices, push, ways, tell: deps.tell, publicUrl: options.publicUrl },
+    ...{ database, audit, clock, channels, choices, push, ways, news, tell: deps.tell, publicUrl: options.publicUrl },
     open: () => book.all(),
     isSilenced,
   });
@@ -124,6 +125,8 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
     isMaintained: (scopeId, at) => isMaintained(holds, scopeId, at),
     alertsOf: (ids) => book.some(ids),
   });
+  const personal = new PersonalOutbox({ database, clock, courier, choices, push });
+  news.onNews(() => personal.hurry());
   const channelsOf = ({ channelIds }: Rule) => {
     const inUse = channels.list().flatMap(({ id, isEnabled }) => (isEnabled ? id : []));
     if (push.liveCount > 0) inUse.push(PUSH_CHANNEL);
@@ -160,7 +163,7 @@ export function createAlerts(platform: Platform, deps: AlertsDeps) {
       let working = holds.activeMaintenance();
       pulse.start(async () => {
         // Each for itself: while the disk takes nothing, what is on its way is still carried.
-        await runAll([() => watch.look(), () => outbox.turn(), () => courier.turn()]);
+        await runAll([() => watch.look(), () => outbox.turn(), () => personal.turn(), () => courier.turn()]);
         const nowWorking = holds.activeMaintenance();
         if (nowWorking !== working) feed.publish(book.all());
         working = nowWorking;

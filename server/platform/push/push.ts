@@ -202,13 +202,13 @@ export class Push {
     return rows.map((row) => ({ ...row, scope: scopeOf(row) }));
   }
 
-  /** The language of a device, and what its person may see; null when there is nobody to send to any more. */
-  async recipient(id: string): Promise<{ language: string; scope: Scope | null } | null> {
+  /** Whose device it is, its language, and what that person may see; null when there is nobody to send to any more. */
+  async recipient(id: string): Promise<{ userId: string; language: string; scope: Scope | null } | null> {
     const { database, clock } = this.deps;
     const { orm } = database;
     const [row, owner] = [await findSubscription(orm, id), await ownerOf(orm, id, clock.now())];
     if (!row || !owner || row.endedAt !== null || row.serverKey !== this.publicKey) return null;
-    return { language: row.language, scope: scopeOf(owner) };
+    return { userId: row.userId, language: row.language, scope: scopeOf(owner) };
   }
 
   /** Sends a message to a device, encrypted for it; never rejects. */

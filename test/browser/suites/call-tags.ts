@@ -24,7 +24,7 @@ export function callTags(stage: Stage): void {
       ...{ secret: DEMO_CREDENTIALS.companyKey, intervalSeconds: 5, writesTags: true, ...changes },
     });
   beforeAll(async () => {
-    server = await CallServer.start(["--allow-hosts", "127.0.0.1"]);
+    server = await CallServer.start(null, ["--allow-hosts", "127.0.0.1"]);
     const agents = [
       { extension: "44", username: "bob", name: "Bob Petit" },
       { extension: "33", username: "alice", name: "Alice Martin" },

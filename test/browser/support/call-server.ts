@@ -1,6 +1,7 @@
 import { sign } from "../../../server/enrichment/wildix/signature.ts";
 import type { Role } from "../../../server/platform/roles.ts";
 import { OwnServer, signIn } from "./own-server.ts";
+import type { ScriptedCentre } from "./scripted-centre.ts";
 import type { Cookie } from "./visit.ts";
 
 const SECRET = "wildix-demo-secret";
@@ -23,6 +24,8 @@ export interface PostedCall {
   isLive?: boolean;
   /** How long ago it ended; absent: within the last hour. */
   endedMsAgo?: number;
+  /** When it began, epoch milliseconds; some time in the last hour when absent. */
+  startedAt?: number;
 }
 
 /** A server with people and calls: the PBX's events are posted to it, signed. */
@@ -30,8 +33,9 @@ export class CallServer {
   private posted = 0;
   private constructor(readonly own: OwnServer) {}
 
-  static async start(moreArgs: readonly string[] = []): Promise<CallServer> {
-    const server = new CallServer(await OwnServer.of(null, moreArgs));
+  /** @param centre the call centre that it is connected to; none when absent. */
+  static async start(centre: ScriptedCentre | null = null, moreArgs: readonly string[] = []): Promise<CallServer> {
+    const server = new CallServer(await OwnServer.of(centre, moreArgs));
     await server.ask("PUT", "/enrichment/settings", { webhookSecret: SECRET });
     for (const person of PEOPLE) await server.ask("POST", "/platform/users", { ...person, password: PASSWORD });
     return server;
@@ -80,8 +84,8 @@ export class CallServer {
     const { fromName = "Élodie", fromNumber = "0612345699", extension = "44", queue = "accueil" } = call;
     // The calls of a test lie in the last hour, a second apart.
     const lately = Math.floor(Date.now() / 1000 - 3_600 + ++this.posted) * 1000;
-    const { endedMsAgo } = call;
-    const startedAt = endedMsAgo === undefined ? lately : Math.floor((Date.now() - endedMsAgo - 90_000) / 1000) * 1000;
+    const asked = call.endedMsAgo === undefined ? call.startedAt : Date.now() - call.endedMsAgo - 90_000;
+    const startedAt = asked === undefined ? lately : Math.floor(asked / 1000) * 1000;
     const id = `${COMPANY}_${startedAt / 1000}.${this.posted}`;
     const agent = {
       type: "LOCAL",

@@ -5,7 +5,7 @@ import { type CccpRoomDeps, createCccpRoom } from "../../../server/cccp/index.ts
 import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
-import { createEnrichmentRoom } from "../../../server/enrichment/index.ts";
+import { createEnrichmentRoom, WEBHOOK_PATH } from "../../../server/enrichment/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
@@ -26,6 +26,8 @@ import type { Platform } from "../../../server/platform/index.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
 import { OutgoingHttp } from "../../../server/platform/net/outgoing.ts";
+import { LiveCalls } from "../../../server/platform/live-calls.ts";
+import { News } from "../../../server/platform/news/news.ts";
 import { RetentionKinds } from "../../../server/platform/retention/kinds.ts";
 import { Secrets } from "../../../server/platform/secrets.ts";
 import { Busy } from "../../support/busy.ts";
@@ -104,6 +106,8 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
   });
   const platform: Platform = {
     retention: new RetentionKinds(),
+    news: new News(clock),
+    liveCalls: new LiveCalls(),
     clock,
     log,
     bus: new Bus((topic, cause) => log.error("handler", { topic, cause: String(cause) })),
@@ -149,12 +153,14 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     },
     ...given.deps,
   });
-  const app = createBase({ log, access: platform.access, textBodyPaths: TEXT_BODY_PATHS })
+  const enrichment = createEnrichmentRoom(platform);
+  const app = createBase({ log, access: platform.access, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] })
     .use(eventRoutes(platform))
     .use(room.routes)
+    .use(enrichment.routes)
     .use(
       compatRoutes(platform, {
-        ...{ auth, explorer: room.explorer, legacy: createEnrichmentRoom(platform).legacy },
+        ...{ auth, explorer: room.explorer, legacy: enrichment.legacy },
         firstPage: () => new Response(APP, { headers: { "content-type": "text/html" } }),
       }),
     );

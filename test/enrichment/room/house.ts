@@ -25,6 +25,8 @@ export type Asker = string | null;
 export interface CallHouse {
   app: App;
   clock: FakeClock;
+  /** The cookie of each of the people. */
+  cookies: ReadonlyMap<string, string>;
   /** Asks as one of the people, with JSON. */
   ask(who: Asker, method: string, path: string, body?: unknown): Promise<Answer>;
   /** Posts an event as the PBX does, signed. */
@@ -72,7 +74,7 @@ export async function openCallHouse(people = PEOPLE, more: Partial<Options> = {}
   };
   if (people.length > 0) await ask("admin", "PUT", "/api/v1/enrichment/settings", { webhookSecret: SECRET });
   return {
-    ...{ app, clock, ask, send },
+    ...{ app, clock, cookies, ask, send },
     post(event) {
       const body = new TextEncoder().encode(JSON.stringify(event));
       const headers = { "content-type": "application/json", "x-signature": sign(SECRET, body) };

@@ -5,6 +5,7 @@ import type { Source } from "../../../server/enrichment/sources/sources.ts";
 import { findWrite } from "../../../server/enrichment/tags/repo.ts";
 import { taggingView } from "../../../server/enrichment/tags/tag-view.ts";
 import { shownTags } from "../../../server/enrichment/tags/tagging.ts";
+import { viewerOf } from "../../../server/enrichment/viewer.ts";
 import { Tags } from "../../../server/enrichment/tags/tags.ts";
 import { WriteBack } from "../../../server/enrichment/tags/write-back.ts";
 import { silentLog } from "../../../server/platform/log.ts";
@@ -54,7 +55,7 @@ export async function openTagDesk(by: "records" | "history", writesTags = true):
   // Asked so rarely that what happens in a test is its own doing.
   const source = await scene.open(by, { writesTags, intervalSeconds: 86_400 }, wire);
   await scene.readAll(source);
-  const tags = new Tags({ database, audit, clock });
+  const tags = new Tags({ database, audit, clock, masking: { viewerOf: (who) => viewerOf(who, "none") } });
   const told: StoredCall[] = [];
   const parts = {
     ...{ database, clock, log: silentLog, onChange: (call: StoredCall) => void told.push(call) },

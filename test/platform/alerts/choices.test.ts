@@ -154,6 +154,7 @@ describe("what a person chose", () => {
     const { choices } = (await house.askAs(anna.cookie, "GET", PATH)).body;
     expect(choices).toEqual({
       ...{ tells: ["red", "resolved"], ruleIds: null, mutes: [], quiet: [NIGHT], timeZone: "Europe/Paris" },
+      isToldPersonally: true,
     });
     const entries = (await house.audit()).filter(({ action }) => action.startsWith("notifications."));
     expect(entries.map(({ action, userName }) => [action, userName]).reverse()).toEqual([

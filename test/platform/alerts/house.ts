@@ -30,6 +30,8 @@ import { Health } from "../../../server/platform/health.ts";
 import { describedRoutes } from "../../../server/platform/http/answers.ts";
 import { createBase } from "../../../server/platform/http/base.ts";
 import type { Platform } from "../../../server/platform/index.ts";
+import { LiveCalls } from "../../../server/platform/live-calls.ts";
+import { News } from "../../../server/platform/news/news.ts";
 import { createLog } from "../../../server/platform/log.ts";
 import type { OutgoingHttp, OutgoingRequest } from "../../../server/platform/net/outgoing.ts";
 import { ROLES, type Role } from "../../../server/platform/roles.ts";
@@ -189,6 +191,8 @@ export async function openAlertHouse(given: HouseOptions = {}) {
   const net: Net = given.net ?? http;
   const platform: Platform = {
     retention: new RetentionKinds(),
+    news: new News(clock),
+    liveCalls: new LiveCalls(),
     ...{ clock, log, hub, journal, database, audit, figures, options },
     bus: new Bus(() => {}),
     secrets,

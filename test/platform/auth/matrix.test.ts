@@ -105,6 +105,8 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "self" |
   "PUT /api/v1/cccp/servers/:id/service-level": "role",
   "GET /cst_explorer/:project": "role",
   "GET /api/v1/enrichment/calls/:id": "visible",
+  "GET /api/v1/enrichment/calls/:id/live": "visible",
+  "GET /api/v1/enrichment/live/:server/:call": "visible",
   "PATCH /api/v1/enrichment/calls/:id/note": "visible",
   "PATCH /api/v1/enrichment/calls/:id/tags": "visible",
   "POST /api/v1/enrichment/calls/:id/transfer/accept": "visible",

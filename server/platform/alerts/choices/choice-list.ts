@@ -19,8 +19,8 @@ export interface ChoiceListDeps {
   hasRule(ruleId: string): boolean;
 }
 
-/** A person's change of everything but the mutes. */
-export type ChoicesInput = Omit<Choices, "mutes">;
+/** A person's change of everything but the mutes; without a word about personal news that stays as it is. */
+export type ChoicesInput = Omit<Choices, "mutes" | "isToldPersonally"> & { isToldPersonally?: boolean | undefined };
 
 /** What each person wants to hear, in memory as it is in the database; each change with its audit row. */
 export class ChoiceList {
@@ -44,7 +44,10 @@ export class ChoiceList {
     const quiet = input.quiet.map((window) => ({ ...window, days: [...new Set(window.days)].sort() }));
     const tells = TELLS.filter((one) => input.tells.includes(one));
     const ruleIds = input.ruleIds && [...new Set(input.ruleIds)];
-    await this.save({ ...this.of(who.id), tells, ruleIds, quiet, timeZone }, "notifications.change", who, from);
+    const before = this.of(who.id);
+    const { isToldPersonally = before.isToldPersonally } = input;
+    const after = { ...before, tells, ruleIds, quiet, timeZone, isToldPersonally };
+    await this.save(after, "notifications.change", who, from);
   }
 
   /** Silences a rule, or with null all of them, until an instant. @throws Problem `bad_choices`. */

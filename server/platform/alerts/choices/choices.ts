@@ -24,10 +24,19 @@ export interface Choices {
   quiet: readonly QuietWindow[];
   /** IANA name. */
   timeZone: string;
+  /** Whether news for them alone is told too: a call that was passed on to them. */
+  isToldPersonally: boolean;
 }
 
 /** Who never chose hears everything that they may. */
-export const EVERYTHING: Choices = { tells: TELLS, ruleIds: null, mutes: [], quiet: [], timeZone: "UTC" };
+export const EVERYTHING: Choices = {
+  tells: TELLS,
+  ruleIds: null,
+  mutes: [],
+  quiet: [],
+  timeZone: "UTC",
+  isToldPersonally: true,
+};
 
 /** What becomes of a rule's news for a person: told now, kept back until their silence ends, or never told. */
 export type Fate = "told" | "held" | "dropped";
@@ -37,6 +46,13 @@ export function fateOf(choices: Choices, ruleId: string, at: number): Fate {
   if (ruleIds !== null && !ruleIds.includes(ruleId)) return "dropped";
   if (mutedUntil(choices, ruleId, at) !== null) return "held";
   return quiet.some((window) => isQuietAt({ ...window, timeZone }, at)) ? "held" : "told";
+}
+
+/** The same for news that is meant for them alone. */
+export function personalFateOf({ isToldPersonally, mutes, quiet, timeZone }: Choices, at: number): Fate {
+  if (!isToldPersonally) return "dropped";
+  const isMuted = mutes.some(({ ruleId, untilAt }) => ruleId === null && untilAt > at);
+  return isMuted || quiet.some((window) => isQuietAt({ ...window, timeZone }, at)) ? "held" : "told";
 }
 
 /** Until when a rule is muted, by itself or with all; null when it is not. */

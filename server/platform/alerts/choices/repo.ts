@@ -13,6 +13,11 @@ export async function allChoices(db: Reader): Promise<Map<string, Choices>> {
 }
 
 export async function saveChoices(tx: Transaction, userId: string, choices: Choices): Promise<void> {
-  const { tells, ruleIds, mutes, quiet, timeZone } = choices;
-  await upsert(tx, notificationChoices, [{ userId, tells, ruleIds, mutes, quiet, timeZone }], ["userId"]);
+  const { tells, ruleIds, mutes, quiet, timeZone, isToldPersonally } = choices;
+  await upsert(
+    tx,
+    notificationChoices,
+    [{ userId, tells, ruleIds, mutes, quiet, timeZone, isToldPersonally }],
+    ["userId"],
+  );
 }

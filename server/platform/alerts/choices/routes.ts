@@ -54,6 +54,9 @@ const choicesBody = t.Object(
       { maxItems: MAX_WINDOWS },
     ),
     timeZone: t.String({ minLength: 1, maxLength: 64 }),
+    isToldPersonally: t.Optional(
+      t.Boolean({ description: "Whether news for oneself alone is told too: a call that was passed on." }),
+    ),
   },
   strict,
 );

@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { KeptFacts } from "./facts.ts";
 
 /** A message on its way to one recipient. */
 export interface Delivery {
@@ -10,7 +10,7 @@ export interface Delivery {
   subscriptionId: string | null;
   attempts: number;
   nextAttemptAt: number;
-  facts: Facts;
+  facts: KeptFacts;
 }
 
 /** What the other end made of a message. */

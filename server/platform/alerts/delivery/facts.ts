@@ -1,4 +1,5 @@
 /** What a message tells, as facts: kept as they are, and put into words for each reader. Names are one line each, whatever they were. */
+import type { NewsItem, NewsReference } from "../../news/news.ts";
 import type { Level, MessageLanguage, Side, Trouble, Unit } from "../model.ts";
 
 /** What a reader learns of one alert; `over`: it began and ended before anybody could be told. */
@@ -49,6 +50,22 @@ export interface TestFacts {
 
 export type Facts = AlertFacts | TestFacts;
 
+/** News for one person as they are kept: what they say is asked when they are told. */
+export interface PersonalFacts {
+  kind: "personal";
+  userId: string;
+  news: readonly NewsReference[];
+}
+
+/** What is kept until it is told. */
+export type KeptFacts = Facts | PersonalFacts;
+
+/** News for one person as they are told. */
+export interface NewsFacts {
+  kind: "news";
+  items: readonly NewsItem[];
+}
+
 /** A message in words: one line, and some. Still without regard to where it goes. */
 export interface ToldMessage {
   title: string;
@@ -56,4 +73,4 @@ export interface ToldMessage {
 }
 
 /** Puts facts into words. */
-export type Tell = (language: MessageLanguage, facts: Facts) => ToldMessage;
+export type Tell = (language: MessageLanguage, facts: Facts | NewsFacts) => ToldMessage;

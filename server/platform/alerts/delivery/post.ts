@@ -6,6 +6,7 @@ import type { Actor } from "../../auth/users.ts";
 import type { Clock } from "../../clock.ts";
 import { Problem } from "../../http/problem.ts";
 import { LANGUAGES } from "../../languages.ts";
+import type { News, NewsItem } from "../../news/news.ts";
 import type { DeviceView, Push, PushMessage } from "../../push/push.ts";
 import { PUSH_CHANNEL } from "../channels/channel.ts";
 import type { Channels } from "../channels/channels.ts";
@@ -18,7 +19,8 @@ import { countAlerts, seenBy } from "../view.ts";
 import { maySee } from "../visibility.ts";
 import { type Audience, audiencesOf, CHANNEL_ITSELF } from "./audiences.ts";
 import type { Delivery, LastResult, Receipt } from "./delivery.ts";
-import type { Facts, Tell } from "./facts.ts";
+import type { Facts, PersonalFacts, Tell } from "./facts.ts";
+import { plainLine } from "./plain-text.ts";
 
 export interface PostDeps {
   database: Database;
@@ -27,6 +29,7 @@ export interface PostDeps {
   channels: Channels;
   choices: ChoiceList;
   push: Push;
+  news: Pick<News, "read">;
   ways: Ways;
   tell: Tell;
   /** Where people open the app; null while nobody said. */
@@ -39,6 +42,8 @@ export interface PostDeps {
 /** Tests at once: each may take as long as the other end does. */
 const MAX_TESTS = 4;
 const URGENCY = { red: "high", amber: "normal", ok: "low" } as const;
+/** Where several pieces of news are found. */
+const PATH_OF_MANY = "/calls/history";
 const NOBODY: Receipt = {
   ...{ isOk: false, status: null, code: null, isFinal: true, retryAfterMs: null },
   said: "There is nobody to send to any more.",
@@ -67,6 +72,7 @@ export class Post {
   /** Takes a message to its recipient; a failure is a receipt too. */
   async carry({ id, channelId, subscriptionId, facts }: Delivery): Promise<Receipt> {
     try {
+      if (facts.kind === "personal") return await this.tellPersonally(subscriptionId ?? "", facts);
       if (subscriptionId !== null) return await this.pushTo(subscriptionId, facts);
       const channel = this.deps.channels.find(channelId);
       if (!channel?.isEnabled) return NOBODY;
@@ -132,15 +138,43 @@ export class Post {
     const recipient = await push.recipient(id);
     const shown = recipient && visibleTo(recipient.scope, facts);
     if (!recipient || !shown) return NOBODY;
-    const language: MessageLanguage = LANGUAGES.find((known) => known === recipient.language) ?? "en";
+    const language = languageOf(recipient.language);
     const counts = countAlerts(seenBy(open(), recipient.scope), isSilenced);
-    const message: PushMessage = {
+    return this.send(id, {
       ...tell(language, shown),
       path: pathOf(shown),
       tag: tagOf(shown),
       badge: counts.unhandled,
       urgency: URGENCY[urgencyOf(shown)],
-    };
+    });
+  }
+
+  /** To a device of that person and of nobody else, as much of the news as is still anything to them. */
+  private async tellPersonally(id: string, { userId, news }: PersonalFacts): Promise<Receipt> {
+    const { push, tell, open, isSilenced } = this.deps;
+    const recipient = await push.recipient(id);
+    if (recipient?.userId !== userId) return NOBODY;
+    const items: NewsItem[] = [];
+    for (const reference of news) {
+      const item = await this.deps.news.read(reference, userId);
+      if (!item) continue;
+      const [byName, fromName, about] = [item.byName, item.fromName, item.about].map((text) => plainLine(text));
+      items.push({ ...item, byName: byName ?? "", fromName: fromName ?? "", about: about ?? "" });
+    }
+    const [first] = items;
+    if (!first) return NOBODY;
+    const counts = countAlerts(seenBy(open(), recipient.scope), isSilenced);
+    return this.send(id, {
+      ...tell(languageOf(recipient.language), { kind: "news", items }),
+      path: items.length === 1 ? first.path : PATH_OF_MANY,
+      tag: items.length === 1 ? first.path : PATH_OF_MANY,
+      badge: counts.unhandled,
+      urgency: "high",
+    });
+  }
+
+  private async send(id: string, message: PushMessage): Promise<Receipt> {
+    const { push } = this.deps;
     const { isOk, status, code, said, retryAfterMs, isGone: isLost } = await push.send(id, message);
     // What a push service refuses once it refuses again; only its being busy or out of reach passes.
     const isRefused = status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
@@ -159,6 +193,10 @@ function visibleTo(scope: Scope | null, facts: Facts): Facts | null {
   if (facts.kind === "test" || scope === null) return facts;
   const lines = facts.lines.filter((line) => maySee(scope, line));
   return lines.length > 0 ? { ...facts, lines } : null;
+}
+
+function languageOf(name: string): MessageLanguage {
+  return LANGUAGES.find((known) => known === name) ?? "en";
 }
 
 function isGone({ status }: Receipt): boolean {

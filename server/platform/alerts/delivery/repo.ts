@@ -5,7 +5,7 @@ import type { Reader, Transaction } from "../../../../db/open.ts";
 import { alertDeliveries, alertMessages, alertNotices } from "../../../../db/schema/platform.ts";
 import type { Step } from "../model.ts";
 import type { Delivery } from "./delivery.ts";
-import type { Facts } from "./facts.ts";
+import type { KeptFacts } from "./facts.ts";
 import type { Notice } from "./notice.ts";
 
 const ROWS_PER_INSERT = 1_000;
@@ -53,7 +53,7 @@ export interface NewMessage {
   id: string;
   ruleId: string;
   channelId: string;
-  facts: Facts;
+  facts: KeptFacts;
   createdAt: number;
 }
 
@@ -86,7 +86,7 @@ export async function waitingDeliveries(db: Reader): Promise<(Delivery & { creat
     .orderBy(asc(alertMessages.createdAt), asc(alertDeliveries.id));
   return rows.map(({ delivery, facts, createdAt }) => {
     const { state: _state, finishedAt: _finishedAt, said: _said, ...rest } = delivery;
-    return { ...rest, facts: facts as unknown as Facts, createdAt };
+    return { ...rest, facts: facts as unknown as KeptFacts, createdAt };
   });
 }
 
