@@ -33,12 +33,10 @@ export function painted(
   entries: readonly Pick<NoteEntry, "changes" | "tags">[],
   name: string,
 ): CallLine {
-  const line = entries.reduce(
-    (before, { tags }) => (tags ? { ...before, tags: tagged(before.tags, tags) } : before),
-    stored,
-  );
+  const line = { ...stored };
+  for (const { tags } of entries) if (tags) line.tags = tagged(line.tags, tags);
   const waiting = entries.filter(({ tags }) => !tags).map(({ changes }): NoteChanges => changes);
-  if (waiting.length === 0) return line;
+  if (waiting.length === 0) return entries.length === 0 ? stored : line;
   const position = ownPosition(line, name);
   const note = noteAt(line, position);
   const fields = Object.assign(note ? fieldsOf(note) : { ...EMPTY_FIELDS }, ...waiting);

@@ -92,10 +92,10 @@ export function TagEditor({ line, shown, waiting, tagging, canWrite }: EditorPro
           }}
         >
           <Field
-            name="tag"
+            name="addTag"
             label={t("tags.add")}
             hint={t("tags.add_hint")}
-            errors={problem.value === "" ? [] : [{ field: "tag", message: problem.value }]}
+            errors={problem.value === "" ? [] : [{ field: "addTag", message: problem.value }]}
             autocapitalize="none"
             maxLength={MAX_LENGTH}
             value={typed.value}

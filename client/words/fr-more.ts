@@ -1399,11 +1399,11 @@ export const frMore = {
     "Donnez un contact sous Alertes, Canaux, ou réglez --public-url sur l’adresse https de l’application.",
   "remedy.streams_full": "Autorisez-en davantage avec --max-streams, ou cherchez qui en ouvre autant.",
   "remedy.tags_behind":
-    "Rien n’est perdu, l’envoi est répété tout seul. Si cela dure, tester la source sous Paramètres, Historique d’appels.",
+    "Rien n’est perdu, l’envoi est répété tout seul. Si cela dure, testez la source dans Réglages, Historique des appels.",
   "remedy.tags_login_refused":
-    "Saisir sous Paramètres, Historique d’appels un jeton, une clé ou une application qui a le droit de modifier les appels.",
+    "Saisissez dans Réglages, Historique des appels un jeton, une clé ou une application qui a le droit de modifier les appels.",
   "remedy.tags_refused":
-    "Une fois la cause levée, Lire maintenant sous Paramètres, Historique d’appels les envoie de nouveau.",
+    "Une fois la cause levée, Lire maintenant dans Réglages, Historique des appels les envoie de nouveau.",
   "remedy.writes_refused":
     "Libérez de la place sur le disque du dossier de données, ou rendez-le inscriptible : les changements sont acceptés de nouveau aussitôt, sans redémarrage.",
   "remedy.writes_slow": "Le disque ne suit pas : regardez sa charge et ce qui y écrit d’autre.",

@@ -69,7 +69,7 @@ export const enrichmentTurns = table(
       .notNull()
       .references(() => enrichmentCalls.id, { onDelete: "cascade" }),
     leg: int("leg").notNull(),
-    side: str("side", 8).notNull(),
+    side: str("side", 16).notNull(),
     extension: str("extension", 32).notNull(),
     /** False: a dialled number of which the PBX does not say that it is an extension. */
     isTold: bool("is_told").notNull(),

@@ -2,7 +2,7 @@ CREATE TABLE `enrichment_turns` (
 	`id` bigint AUTO_INCREMENT NOT NULL,
 	`call_ref` bigint NOT NULL,
 	`leg` int NOT NULL,
-	`side` varchar(8) NOT NULL,
+	`side` varchar(16) NOT NULL,
 	`extension` varchar(32) NOT NULL,
 	`is_told` boolean NOT NULL,
 	`is_answered` boolean NOT NULL,

@@ -2,7 +2,7 @@ CREATE TABLE `enrichment_turns` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`call_ref` integer NOT NULL,
 	`leg` integer NOT NULL,
-	`side` text(8) NOT NULL,
+	`side` text(16) NOT NULL,
 	`extension` text(32) NOT NULL,
 	`is_told` integer NOT NULL,
 	`is_answered` integer NOT NULL,

@@ -179,6 +179,8 @@ export class WriteBack {
       await putTags(door, { ...call, tagging }, { clock, signal }, written);
     } catch (cause) {
       if (signal.aborted) return;
+      // The settings changed meanwhile: what the former ones led to says nothing of those of now.
+      if (!doors().includes(door)) return this.postpone(write, 0);
       await this.failed(write, call, { cause, written, kind: door.kind });
       return;
     }

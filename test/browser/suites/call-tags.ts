@@ -53,7 +53,7 @@ export function callTags(stage: Stage): void {
     await goto(path);
     return page;
   };
-  const input = (page: Page) => page.locator('.tags [name="tag"]');
+  const input = (page: Page) => page.locator('[name="addTag"]');
   const chips = (page: Page) => page.locator(".tags ul.options .chip > span:first-of-type").allTextContents();
   const rowTags = async (id: number): Promise<string> => {
     const { callId } = await server.ask("GET", `/enrichment/calls/${id}`);
@@ -72,7 +72,7 @@ export function callTags(stage: Stage): void {
     await page.getByText(/At the PBX: .*devis urgent/).waitFor();
     expect((await rowTags(id)).split(",")).toContain("devis urgent");
     expect(await input(page).inputValue()).toBe("");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("tag");
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("addTag");
     await sam.getByText(/At the PBX: .*devis urgent/).waitFor();
     await page.getByText("Tag added: devis urgent").waitFor();
     await page.keyboard.press("Backspace");
@@ -100,6 +100,11 @@ export function callTags(stage: Stage): void {
       () => chips(page),
       (all) => all.includes("Facturation") && all.includes("vip"),
     );
+    const markup = "<img src=x onerror=alert(1)>";
+    await input(page).fill(markup);
+    await page.keyboard.press("Enter");
+    await page.getByText(`Tag added: ${markup}`).waitFor();
+    expect(await page.locator("img").count()).toBe(0);
     await page.getByRole("button", { name: "Remove the tag vip" }).click();
     await eventually(
       "the PBX has the one that stays",

@@ -1,6 +1,7 @@
 /** Tags on their way to a simulated PBX, on a clock that stands still. */
 import { afterEach, describe, expect, test } from "bun:test";
 import type { StoredCall } from "../../../server/enrichment/calls/stored-call.ts";
+import { DEMO_CREDENTIALS } from "../../../server/enrichment/simulator.ts";
 import { openTagDesk, type TagDesk } from "./tag-desk.ts";
 
 const MINUTE_MS = 60_000;
@@ -221,6 +222,23 @@ describe("when it does not work", () => {
     await desk.pass(2_000);
     expect(desk.writeBack.view).toMatchObject({ waiting: 0, pausedKinds: [] });
     expect(await desk.rowTags(other)).toContain("mine");
+  });
+
+  test("a refusal that the settings of before led to stops nothing", async () => {
+    desk = await openTagDesk("records");
+    const call = await aCall();
+    const answers: (() => void)[] = [];
+    desk.tamper = () => new Promise((resolve) => answers.push(() => resolve(refusal(401)())));
+    await desk.tag(call.ref, ["mine"]);
+    await desk.pass(250);
+    desk.tamper = () => null;
+    await desk.source.change({ secret: DEMO_CREDENTIALS.companyKey }, { who: null, from: null } as never);
+    await desk.writeBack.renew();
+    for (const answer of answers) answer();
+    await desk.pass(1_000);
+    expect(answers).toHaveLength(1);
+    expect(desk.writeBack.view.pausedKinds).toEqual([]);
+    expect((await desk.look(call.ref)).receipts).toContain("mine at_pbx");
   });
 
   test("what waits survives the end of the program, and what was changed meanwhile is written as it is then", async () => {
