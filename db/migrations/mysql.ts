@@ -6,6 +6,7 @@ import personalNotifications from "./mysql/0002_personal_notifications.sql" with
 import callHistory from "./mysql/0003_call_history.sql" with { type: "text" };
 import callWords from "./mysql/0004_call_words.sql" with { type: "text" };
 import callSources from "./mysql/0005_call_sources.sql" with { type: "text" };
+import callLabels from "./mysql/0006_call_labels.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
@@ -15,4 +16,5 @@ export const mysqlMigrations = embed(journal, {
   "0003_call_history": callHistory,
   "0004_call_words": callWords,
   "0005_call_sources": callSources,
+  "0006_call_labels": callLabels,
 });

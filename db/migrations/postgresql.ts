@@ -6,6 +6,7 @@ import personalNotifications from "./postgresql/0002_personal_notifications.sql"
 import callHistory from "./postgresql/0003_call_history.sql" with { type: "text" };
 import callWords from "./postgresql/0004_call_words.sql" with { type: "text" };
 import callSources from "./postgresql/0005_call_sources.sql" with { type: "text" };
+import callLabels from "./postgresql/0006_call_labels.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -15,4 +16,5 @@ export const postgresqlMigrations = embed(journal, {
   "0003_call_history": callHistory,
   "0004_call_words": callWords,
   "0005_call_sources": callSources,
+  "0006_call_labels": callLabels,
 });

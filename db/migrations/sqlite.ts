@@ -11,6 +11,7 @@ import personalNotifications from "./sqlite/0006_personal_notifications.sql" wit
 import callHistory from "./sqlite/0007_call_history.sql" with { type: "text" };
 import callWords from "./sqlite/0008_call_words.sql" with { type: "text" };
 import callSources from "./sqlite/0009_call_sources.sql" with { type: "text" };
+import callLabels from "./sqlite/0010_call_labels.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -23,4 +24,5 @@ export const sqliteMigrations = embed(journal, {
   "0007_call_history": callHistory,
   "0008_call_words": callWords,
   "0009_call_sources": callSources,
+  "0010_call_labels": callLabels,
 });
