@@ -1,31 +1,18 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
-import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
-import { wordsOf } from "./fold.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteFields } from "./notes/note.ts";
 import type { Mark, MarkKind, Viewer } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
-import type { CallFilter, Position } from "./calls/filter.ts";
-import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
+import { isNoted, labelsOf, marksOf, searchTextOf, type StoredCall, summaryOf } from "./calls/stored-call.ts";
 
 /** Lengths that the columns hold. */
 const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
 
-/** Calls that a search sorts; with more it walks from the newest. */
-const MAX_LOOKED_UP = 5_000;
-const WORDS: WordIndex = {
-  ...{ table: "enrichment_calls", words: "enrichment_words" },
-  ...{ column: enrichmentCalls.searchText, key: enrichmentCalls.id },
-};
-
 type CallRow = typeof enrichmentCalls.$inferSelect;
-
-/** The extension, queue and tag marks of a call follow from it; those of people do not. */
-const OWN_KINDS: MarkKind[] = ["extension", "queue", "tag"];
 
 export async function findByCallId(db: Reader, callId: string): Promise<StoredCall | null> {
   const [row] = await db
@@ -81,21 +68,22 @@ export async function callsBetween(
 }
 
 export async function insertCall(tx: Transaction, call: Call): Promise<StoredCall> {
-  const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
+  const marks = marksOf(call);
+  const columns = columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []);
+  const row = { ...columns, ...{ isNoted: false, revision: 1, labels: labelsOf(call, false, marks) } };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
-  await insertMarks(tx, ref, marksOf(call));
+  await insertMarks(tx, ref, marks);
   return { ...call, ref, recordId: row.recordId, isNoted: false, revision: 1 };
 }
 
-/** Writes a call that changed, or whose notes did, with what it is found by. */
+/** Writes a call that changed, with what it is found by. @param notes what is noted about it, unchanged */
 export async function updateCall(tx: Transaction, call: StoredCall, notes: readonly NoteFields[]): Promise<StoredCall> {
   const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
-  const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, revision: changed.revision };
+  const stored = (await marksIn(tx, [call.ref])).get(call.ref) ?? [];
+  const after = [...marksOf(call), ...stored.filter(({ kind }) => kind === "person")];
+  const labels = labelsOf(call, changed.isNoted, after);
+  const row = { ...columnsOf(call, notes), ...{ isNoted: changed.isNoted, revision: changed.revision, labels } };
   await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
-  const [before, after] = [await marksIn(tx, [call.ref], OWN_KINDS), marksOf(call)];
-  const has = (marks: readonly Mark[], { kind, value }: Mark) =>
-    marks.some((mark) => mark.kind === kind && mark.value === value);
-  const stored = before.get(call.ref) ?? [];
   for (const gone of stored.filter((mark) => !has(after, mark))) await deleteMark(tx, call.ref, gone);
   await insertMarks(
     tx,
@@ -105,8 +93,29 @@ export async function updateCall(tx: Transaction, call: StoredCall, notes: reado
   return changed;
 }
 
+/**
+ * Writes what a call is found by after its notes changed; of the call itself nothing did.
+ * @param people users who have it by being passed it; null: as they were
+ */
+export async function updateNoted(
+  tx: Transaction,
+  call: StoredCall,
+  notes: readonly NoteFields[],
+  people: readonly string[] | null,
+): Promise<StoredCall> {
+  const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
+  if (people) await setPeople(tx, call.ref, people);
+  const marks = (await marksIn(tx, [call.ref])).get(call.ref) ?? [];
+  const found = { searchText: searchTextOf(call, notes), labels: labelsOf(call, changed.isNoted, marks) };
+  await tx
+    .update(enrichmentCalls)
+    .set({ ...found, isNoted: changed.isNoted, revision: changed.revision })
+    .where(eq(enrichmentCalls.id, call.ref));
+  return changed;
+}
+
 /** Makes the marks of people those of `userIds`. */
-export async function setPeople(tx: Transaction, ref: number, userIds: readonly string[]): Promise<void> {
+async function setPeople(tx: Transaction, ref: number, userIds: readonly string[]): Promise<void> {
   const isPerson = and(eq(enrichmentMarks.callRef, ref), eq(enrichmentMarks.kind, "person"));
   await tx.delete(enrichmentMarks).where(isPerson);
   await insertMarks(
@@ -117,18 +126,13 @@ export async function setPeople(tx: Transaction, ref: number, userIds: readonly 
 }
 
 /** What calls are found by, by call. */
-export async function marksIn(
-  db: Reader,
-  refs: readonly number[],
-  kinds?: readonly MarkKind[],
-): Promise<Map<number, Mark[]>> {
+export async function marksIn(db: Reader, refs: readonly number[]): Promise<Map<number, Mark[]>> {
   const found = new Map<number, Mark[]>(refs.map((ref) => [ref, []]));
   if (refs.length === 0) return found;
-  const isWanted = kinds ? inArray(enrichmentMarks.kind, [...kinds]) : undefined;
   const rows = await db
     .select()
     .from(enrichmentMarks)
-    .where(and(inArray(enrichmentMarks.callRef, [...refs]), isWanted))
+    .where(inArray(enrichmentMarks.callRef, [...refs]))
     .orderBy(asc(enrichmentMarks.id));
   for (const { callRef, kind, value } of rows) found.get(callRef)?.push({ kind: kind as MarkKind, value });
   return found;
@@ -158,39 +162,6 @@ export async function eventsOf(db: Reader, ref: number, limit: number) {
     .limit(limit);
 }
 
-/** The calls that fit and that the viewer may see, newest first, after a place in that order (null: from the beginning). */
-export async function listCalls(
-  db: Reader,
-  viewer: Viewer,
-  filter: CallFilter,
-  after: Position | null,
-  limit: number,
-): Promise<StoredCall[]> {
-  const { startedAt, id } = enrichmentCalls;
-  const isAfter = after
-    ? or(lt(startedAt, after.startedAt), and(eq(startedAt, after.startedAt), lt(id, after.ref)))
-    : undefined;
-  const rows = await db
-    .select()
-    .from(enrichmentCalls)
-    .where(and(isAfter, ...conditionsOf(db, viewer, filter), ...(await searched(db, filter.search ?? ""))))
-    .orderBy(desc(startedAt), desc(id))
-    .limit(limit);
-  return rows.map(callOf);
-}
-
-/**
- * The conditions of a search. Rare words are looked up in their index; common ones, of which the newest calls hold enough, are
- * looked for call by call instead of sorting all that the index would find.
- */
-async function searched(db: Reader, search: string): Promise<SQL[]> {
-  const words = wordsOf(search);
-  if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
-  if (words.length === 0) return [];
-  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP + 1);
-  return refs.length > MAX_LOOKED_UP ? holdsWords(WORDS, words) : [inArray(enrichmentCalls.id, [-1, ...refs])];
-}
-
 /** Whether the viewer may see a call. */
 export async function isVisible(db: Reader, viewer: Viewer, ref: number): Promise<boolean> {
   const seen = isSeen(db, viewer);
@@ -213,34 +184,8 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
   return rows.map(callOf);
 }
 
-function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {
-  const { startedAt, disposition, direction, state, isNoted: noted } = enrichmentCalls;
-  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
-    value === undefined ? undefined : condition(value);
-  const marked = (kind: MarkKind) => (value: string) => inArray(enrichmentCalls.id, refsMarked(db, kind, value));
-  return [
-    isSeen(db, viewer),
-    given(filter.since, (at) => gte(startedAt, at)),
-    given(filter.until, (at) => lt(startedAt, at)),
-    given(filter.disposition, (value) => eq(disposition, value)),
-    given(filter.direction, (value) => eq(direction, value)),
-    given(filter.extension, marked("extension")),
-    given(filter.queue, marked("queue")),
-    given(filter.tag, marked("tag")),
-    given(filter.noted, (value) => eq(noted, value)),
-    given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
-  ];
-}
-
-function refsMarked(db: Reader, kind: MarkKind, value: string) {
-  return db
-    .select({ ref: enrichmentMarks.callRef })
-    .from(enrichmentMarks)
-    .where(and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value)));
-}
-
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
-function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
+export function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
   if (marks === null) return undefined;
   // No mark at all sees nothing: an empty list of conditions would see everything.
   if (marks.length === 0) return eq(enrichmentCalls.id, -1);
@@ -248,6 +193,10 @@ function isSeen(db: Reader, { marks }: Viewer): SQL | undefined {
     ...marks.map(({ kind, value }) => and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value))),
   );
   return inArray(enrichmentCalls.id, db.select({ ref: enrichmentMarks.callRef }).from(enrichmentMarks).where(isOwn));
+}
+
+function has(marks: readonly Mark[], { kind, value }: Mark): boolean {
+  return marks.some((mark) => mark.kind === kind && mark.value === value);
 }
 
 async function insertMarks(tx: Transaction, callRef: number, marks: readonly Mark[]): Promise<void> {
@@ -259,7 +208,8 @@ async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mar
   await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
 }
 
-function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
+/** What a row holds of a call and of what was noted about it. */
+export function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly NoteFields[]) {
   const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
   return {
     ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },
@@ -272,7 +222,7 @@ function columnsOf(call: Call & Pick<StoredCall, "recordId">, notes: readonly No
   };
 }
 
-function callOf(row: CallRow): StoredCall {
+export function callOf(row: CallRow): StoredCall {
   const { callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText } = row;
   return {
     ...{ ref: row.id, callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText },

@@ -8,7 +8,8 @@ import { hopsOf, type NoteVersion, notesOf, versionsOf } from "../notes/repo.ts"
 import { sees, type Viewer, viewerOf } from "../viewer.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
-import { eventsOf, findByRef, isVisible, listCalls, marksIn } from "../repo.ts";
+import { eventsOf, findByRef, isVisible, marksIn } from "../repo.ts";
+import { listCalls } from "./repo.ts";
 import type { StoredCall } from "./stored-call.ts";
 
 export interface HistoryPage {

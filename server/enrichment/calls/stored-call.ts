@@ -1,5 +1,6 @@
+import { labelOf } from "../../../db/newest.ts";
 import { foldedWords } from "../fold.ts";
-import type { Call, Direction, Leg } from "../model.ts";
+import type { Call, CallState, Direction, Leg } from "../model.ts";
 import { EMPTY_NOTE, NOTE_FIELDS, type NoteFields } from "../notes/note.ts";
 import type { Mark } from "../viewer.ts";
 import { extensionsOf } from "../visibility.ts";
@@ -8,6 +9,9 @@ import { extensionsOf } from "../visibility.ts";
 const MAX_SEARCH_LENGTH = 8_000;
 /** Longest value of a mark, as the table holds. */
 const MAX_MARK_LENGTH = 191;
+
+/** Of calls that last. */
+export const LIVE_STATES: readonly CallState[] = ["ringing", "talking"];
 
 /** A call as it is stored. */
 export interface StoredCall extends Call {
@@ -69,6 +73,27 @@ export function searchTextOf(call: Call, notes: readonly NoteFields[]): string {
   return Array.from(words, (word) => ` ${word}`)
     .join("")
     .slice(0, MAX_SEARCH_LENGTH);
+}
+
+/** What rights and filters find a call by, each as one word with a blank before it. @param marks all that it bears, those of people too */
+export function labelsOf(
+  call: Pick<Call, "disposition" | "legs" | "state">,
+  hasNotes: boolean,
+  marks: readonly Mark[],
+): string {
+  const direction = call.legs[0]?.direction ?? null;
+  const labels = [
+    ...marks.map(({ kind, value }) => labelOf(kind, value)),
+    ...(call.disposition === null ? [] : [labelOf("disposition", call.disposition)]),
+    ...(direction === null ? [] : [labelOf("direction", direction)]),
+    ...[yesOrNo("noted", hasNotes), yesOrNo("live", LIVE_STATES.includes(call.state))],
+  ];
+  return labels.map((label) => ` ${label}`).join("");
+}
+
+/** A label for something that is so or not. */
+export function yesOrNo(kind: string, isSo: boolean): string {
+  return labelOf(kind, isSo ? "1" : "0");
 }
 
 /** Whether somebody noted anything: a note that was emptied again is none. */

@@ -4,7 +4,7 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Identity } from "../../platform/auth/identity.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
-import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
+import { findByRef, isVisible, updateNoted } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";
@@ -92,7 +92,7 @@ export class Notes {
       const { call, notes, hop } = await this.offered(tx, ref, writer);
       await settleHop(tx, hop.id, { state: "accepted", settledAt: this.parts.clock.now() });
       await this.record(tx, "enrichment.transfer.accept", call, writer, { from: hop.fromName });
-      return updateCall(tx, call, notes.map(fieldsOf));
+      return updateNoted(tx, call, notes.map(fieldsOf), null);
     });
   }
 
@@ -112,10 +112,9 @@ export class Notes {
         await this.write(tx, { call, note: origin, position: origin.position, fields, edit, writer });
       }
       const rest = hops.map((each) => (each.id === hop.id ? { ...each, state: "returned" as const } : each));
-      await setPeople(tx, ref, peopleOf(rest));
       await this.record(tx, "enrichment.transfer.return", call, writer, { to: hop.fromName, comment });
       const left = notes.map((row) => ({ ...fieldsOf(row), ...(row === origin && { transferredTo: "" }) }));
-      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest) };
+      return { call: await updateNoted(tx, call, left, peopleOf(rest)), lostBy: lostBetween(hops, rest) };
     });
   }
 
@@ -150,8 +149,7 @@ export class Notes {
       writer,
     });
     const after = notes.filter((row) => row.position !== position).map(fieldsOf);
-    const changed = await updateCall(tx, call, [...after, fields]);
-    if (passed) await setPeople(tx, ref, peopleOf(passed));
+    const changed = await updateNoted(tx, call, [...after, fields], passed && peopleOf(passed));
     await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, edit, writer });
     const lostBy = passed ? lostBetween(hops, passed) : [];
     return { call: changed, position, version: version + 1, offeredTo: target, lostBy };
