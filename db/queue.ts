@@ -111,7 +111,10 @@ export class TransactionQueue {
 
   private async outcomesOf(group: readonly Entry[]): Promise<Outcome[]> {
     try {
-      return await this.perform(group.map(({ body }) => body), (group[0] as Entry).durability);
+      return await this.perform(
+        group.map(({ body }) => body),
+        (group[0] as Entry).durability,
+      );
     } catch (cause) {
       return group.map(() => ({ isKept: false, cause }));
     }

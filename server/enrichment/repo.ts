@@ -105,11 +105,16 @@ export async function updateNoted(
 ): Promise<StoredCall> {
   const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
   if (people) await setPeople(tx, call.ref, people);
-  const marks = (await marksIn(tx, [call.ref])).get(call.ref) ?? [];
-  const found = { searchText: searchTextOf(call, notes), labels: labelsOf(call, changed.isNoted, marks) };
+  const { isNoted: hasNotes, revision } = changed;
+  const row = { searchText: searchTextOf(call, notes), isNoted: hasNotes, revision };
+  // Of the labels nothing else comes from notes.
+  const areLabelsSame = people === null && hasNotes === call.isNoted;
+  const labels = areLabelsSame
+    ? {}
+    : { labels: labelsOf(call, hasNotes, (await marksIn(tx, [call.ref])).get(call.ref) ?? []) };
   await tx
     .update(enrichmentCalls)
-    .set({ ...found, isNoted: changed.isNoted, revision: changed.revision })
+    .set({ ...row, ...labels })
     .where(eq(enrichmentCalls.id, call.ref));
   return changed;
 }

@@ -9,13 +9,19 @@ import { sees, type Viewer, viewerOf } from "../viewer.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
 import { eventsOf, findByRef, isVisible, marksIn } from "../repo.ts";
-import { listCalls } from "./repo.ts";
+import { countCalls, listCalls } from "./repo.ts";
 import type { StoredCall } from "./stored-call.ts";
 
 export interface HistoryPage {
   calls: CallLine[];
   /** Give it back to read on; null on the last page. */
   nextCursor: string | null;
+}
+
+export interface FoundCount {
+  count: number;
+  /** Whether there are more than were counted. */
+  hasMore: boolean;
 }
 
 /** One change of a note. */
@@ -44,6 +50,7 @@ export interface CallDetail extends CallLine {
 
 const MAX_CHANGES = 500;
 const MAX_EVENTS = 200;
+const MAX_COUNTED = 1_000;
 
 /** The calls as people see them: what each may see of them is decided here, for routes, topics and exports alike. */
 export class History {
@@ -57,6 +64,12 @@ export class History {
     }
     const { calls, next } = await this.read(viewerOf(who), filter, after, limit);
     return { calls, nextCursor: next ? writeCursor(next) : null };
+  }
+
+  /** How many calls the filter finds for somebody; counted no further than a bound, for that has to cost as little as a page. */
+  async count(who: Identity, filter: CallFilter): Promise<FoundCount> {
+    const count = await countCalls(this.database.orm, viewerOf(who), filter, MAX_COUNTED + 1);
+    return { count: Math.min(MAX_COUNTED, count), hasMore: count > MAX_COUNTED };
   }
 
   /** A page of lines, and where to read on (null: that was the last one). */

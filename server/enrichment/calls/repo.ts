@@ -71,7 +71,7 @@ async function find<Row>(
   const asked = askedOf(viewer, filter, words);
   const since = filter.since === undefined ? null : secondOf(filter.since);
   const found: Row[] = [];
-  for (let before = firstUnwanted(filter, after); ; ) {
+  for (let before = firstUnwanted(filter, after); ;) {
     const newest = await newestKeys(db, WORDS, asked, { since, before }, limit - found.length);
     if (!newest) return [...(await read([...conditionsOf(db, viewer, filter), ...(await searched(db, words))]))];
     const { keys } = newest;
@@ -123,7 +123,10 @@ async function searched(db: Reader, words: readonly string[]): Promise<SQL[]> {
 
 function spanOf({ since, until }: CallFilter): (SQL | undefined)[] {
   const { startedAt } = enrichmentCalls;
-  return [since === undefined ? undefined : gte(startedAt, since), until === undefined ? undefined : lt(startedAt, until)];
+  return [
+    since === undefined ? undefined : gte(startedAt, since),
+    until === undefined ? undefined : lt(startedAt, until),
+  ];
 }
 
 function conditionsOf(db: Reader, viewer: Viewer, filter: CallFilter): (SQL | undefined)[] {

@@ -55,6 +55,10 @@ const DEFAULT_RULE: FieldRule = { isFree: true, isMandatory: false };
 
 /** What may be chosen in notes. Choices are archived and never deleted, because notes hold their words. */
 export class Choices {
+  /** The lists, which every note is held to, since the last change. */
+  private known: FieldLists | null = null;
+  private changes = 0;
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -62,6 +66,20 @@ export class Choices {
   ) {}
 
   async lists(db: Reader = this.database.orm): Promise<FieldLists> {
+    if (this.known) return this.known;
+    const { changes } = this;
+    const lists = await this.read(db);
+    // Read before a change and ready after it, it is no more what there is.
+    if (changes === this.changes) this.known = lists;
+    return lists;
+  }
+
+  private forget(): void {
+    this.changes++;
+    this.known = null;
+  }
+
+  private async read(db: Reader): Promise<FieldLists> {
     const rules = ((await this.settings.getSetting(SETTINGS_KEY)) ?? {}) as Partial<Record<ListedField, FieldRule>>;
     const rows = await listChoices(db, MAX_CHOICES);
     const listOf = (field: ListedField): FieldList => ({
@@ -73,7 +91,16 @@ export class Choices {
 
   /** @throws Problem `invalid_fields` for doubles, unknown parents and too many. */
   async change(field: ListedField, edit: FieldListEdit, { who, from }: Writer): Promise<FieldLists> {
-    const before = (await this.lists())[field];
+    this.forget();
+    try {
+      return await this.write(field, edit, { who, from });
+    } finally {
+      this.forget();
+    }
+  }
+
+  private async write(field: ListedField, edit: FieldListEdit, { who, from }: Writer): Promise<FieldLists> {
+    const before = (await this.read(this.database.orm))[field];
     const faults = faultsOf(edit, before.choices);
     if (faults.length > 0) throw new Problem("invalid_fields", { fields: faults });
     const { isFree, isMandatory } = edit;
@@ -101,7 +128,7 @@ export class Choices {
     });
     const rules = (await this.settings.getSetting(SETTINGS_KEY)) ?? {};
     await this.settings.setSetting(SETTINGS_KEY, { ...rules, [field]: { isFree, isMandatory } }, who, from);
-    return this.lists();
+    return this.read(this.database.orm);
   }
 
   /** What is wrong with the changed fields of a note: something else than a choice where only those are taken, or nothing where something must be. */

@@ -2,7 +2,7 @@
 import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
-import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
+import type { CallDetail, FoundCount, HistoryPage, NoteChange } from "../calls/history.ts";
 import type { FieldLists } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
 import { DIRECTIONS, DISPOSITIONS } from "../model.ts";
@@ -140,6 +140,7 @@ const detail = shapeOf<CallDetail>()(
   }),
 );
 
+const found = shapeOf<FoundCount>()(t.Object({ count: number, hasMore: flag }));
 const page = shapeOf<HistoryPage & { cursor: string }>()(
   t.Object({ calls: t.Array(line), nextCursor: orNull(text), cursor: text }),
 );
@@ -214,6 +215,7 @@ const file = t.String({ contentMediaType: "text/csv" });
 
 defineAnswers("/api/v1/enrichment", {
   "GET /calls": { 200: page },
+  "GET /calls/count": { 200: found },
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
   "PATCH /calls/:id/note": { 200: saved },

@@ -6,7 +6,7 @@ import type { Database } from "../../../db/open.ts";
 import { enrichmentCalls, enrichmentMarks, enrichmentNotes } from "../../../db/schema/enrichment.ts";
 import { labelsOf, marksOf } from "../../../server/enrichment/calls/stored-call.ts";
 import { mergeCall } from "../../../server/enrichment/merge-call.ts";
-import type { Call } from "../../../server/enrichment/model.ts";
+import type { Call, Leg } from "../../../server/enrichment/model.ts";
 import { EMPTY_NOTE, type NoteFields } from "../../../server/enrichment/notes/note.ts";
 import { columnsOf } from "../../../server/enrichment/repo.ts";
 import { readWebhook } from "../../../server/enrichment/wildix/webhook.ts";
@@ -72,7 +72,13 @@ async function writePart(write: Write, first: number, end: number, count: number
     const note = noteOf(n, count, random);
     const columns = columnsOf({ ...call, recordId: call.callId }, note ? [note] : []);
     const own = marksOf(call);
-    calls.push({ id: n + 1, ...columns, isNoted: note !== null, revision: 1, labels: labelsOf(call, note !== null, own) });
+    calls.push({
+      id: n + 1,
+      ...columns,
+      isNoted: note !== null,
+      revision: 1,
+      labels: labelsOf(call, note !== null, own),
+    });
     for (const mark of own) marks.push({ callRef: n + 1, ...mark });
     if (note) notes.push(noteRow(n + 1, call, note));
   }
@@ -93,6 +99,11 @@ function inserter(connection: Connection, table: SQLiteTable) {
       statement.run(...(values as string[]));
     },
   };
+}
+
+/** When a call of the book began. */
+export function startOf(n: number): number {
+  return START + n * GAP_MS;
 }
 
 /** The caller's number of a call of the book. */
@@ -130,22 +141,44 @@ function noteRow(callRef: number, call: Call, note: NoteFields) {
   };
 }
 
-function callOf(n: number, count: number, random: Random): Call {
-  const at = START + n * GAP_MS;
-  const extension = extensionOf(n, count, random);
-  const isMissed = n % 1000 === 3 || random.integer(0, 99) < 15;
-  const queueName = isOldest(n, count) ? "ancien" : n % 20 === 0 ? "vente" : n % 2 === 0 ? "accueil" : "support";
-  const ended = isMissed ? { endTime: at + 20_000, duration: 20_000 } : { endTime: at + 90_000, duration: 90_000 };
+/** Two calls that were read as webhooks are, one answered and one missed: each call of the book is one of them with its own facts. */
+const MODELS = [modelOf(false), modelOf(true)] as const;
+
+function modelOf(isMissed: boolean): Call {
   const flow = {
-    ...{ flowIndex: 0, startTime: at, ...ended, callStatus: isMissed ? "MISSED" : "COMPLETED" },
-    ...(isMissed ? {} : { connectTime: 5_000, talkTime: 80_000 }),
-    caller: { type: "REMOTE", phone: numberOf(n), name: `Client ${n % 1000}` },
-    callee: { type: "LOCAL", phone: extension, userExtension: extension, name: `Agent ${extension}` },
-    ...{ direction: "INBOUND", queueName, ...(n % 1000 === 3 ? { endCause: "17" } : {}) },
-    ...(n % 100 === 9 ? { tags: ["vip"] } : {}),
+    ...{ flowIndex: 0, startTime: START, endTime: START + 90_000, duration: 90_000, direction: "INBOUND" },
+    ...(isMissed ? { callStatus: "MISSED" } : { callStatus: "COMPLETED", connectTime: 5_000, talkTime: 80_000 }),
+    caller: { type: "REMOTE", phone: "0600000000", name: "Client" },
+    callee: { type: "LOCAL", phone: "100", userExtension: "100", name: "Agent" },
+    queueName: "accueil",
   };
-  const event = { type: "call:completed", id: `c_${n}`, time: at + 100_000, data: { id: `c_${n}`, flows: [flow] } };
-  const webhook = readWebhook(event, at);
+  const event = { type: "call:completed", id: "c", time: START + 100_000, data: { id: "c", flows: [flow] } };
+  const webhook = readWebhook(event, START);
   if (webhook.kind !== "call") throw new Error("not read");
   return mergeCall(null, webhook.reading).call;
+}
+
+function callOf(n: number, count: number, random: Random): Call {
+  const isBusy = n % 1000 === 3;
+  const model = MODELS[isBusy || random.integer(0, 99) < 15 ? 1 : 0];
+  const [leg] = model.legs as [Leg];
+  const moved = (at: number | null) => (at === null ? null : at + n * GAP_MS);
+  const extension = extensionOf(n, count, random);
+  const queue = isOldest(n, count) ? "ancien" : n % 20 === 0 ? "vente" : n % 2 === 0 ? "accueil" : "support";
+  const own: Leg = {
+    ...leg,
+    ...{ startedAt: moved(leg.startedAt), answeredAt: moved(leg.answeredAt), endedAt: moved(leg.endedAt) },
+    ...{
+      from: { ...leg.from, number: numberOf(n), name: `Client ${n % 1000}` },
+      queue,
+      tags: n % 100 === 9 ? ["vip"] : [],
+    },
+    to: { number: extension, name: `Agent ${extension}`, extension },
+  };
+  return {
+    ...model,
+    ...{ callId: `c_${n}`, saidAt: model.saidAt + n * GAP_MS, startedAt: model.startedAt + n * GAP_MS, legs: [own] },
+    ...{ answeredAt: moved(model.answeredAt), endedAt: moved(model.endedAt) },
+    ...(isBusy ? { disposition: "BUSY" as const } : {}),
+  };
 }

@@ -54,8 +54,16 @@ async function addCall(tx: Transaction, n: number): Promise<void> {
   const startedAt = START + random.integer(0, 60) * 250;
   const leg = {
     ...emptyLeg(0),
-    ...{ startedAt, queue: pick([...QUEUES, ""]), direction: pick([...DIRECTIONS, null]), tags: pick([[], TAGS, [pick(TAGS)]]) },
-    ...{ from: { number: `06${n}`, name: "", extension: "" }, to: { number: "", name: "", extension: pick(EXTENSIONS) } },
+    ...{
+      startedAt,
+      queue: pick([...QUEUES, ""]),
+      direction: pick([...DIRECTIONS, null]),
+      tags: pick([[], TAGS, [pick(TAGS)]]),
+    },
+    ...{
+      from: { number: `06${n}`, name: "", extension: "" },
+      to: { number: "", name: "", extension: pick(EXTENSIONS) },
+    },
   };
   const call: Call = {
     ...{ callId: `call-${n}`, pbx: "", company: "", source: "webhook", saidAt: startedAt, startedAt, answeredAt: null },
@@ -95,8 +103,14 @@ function randomViewer(): Viewer {
   const marks: Mark[][] = [
     [],
     [{ kind: "person", value: pick(PEOPLE) }],
-    [{ kind: "extension", value: pick(EXTENSIONS) }, { kind: "person", value: pick(PEOPLE) }],
-    [{ kind: "queue", value: pick(QUEUES) }, { kind: "queue", value: "none" }],
+    [
+      { kind: "extension", value: pick(EXTENSIONS) },
+      { kind: "person", value: pick(PEOPLE) },
+    ],
+    [
+      { kind: "queue", value: pick(QUEUES) },
+      { kind: "queue", value: "none" },
+    ],
   ];
   return { userId: "u", name: "u", marks: random.integer(0, 2) === 0 ? pick(marks) : null };
 }
@@ -135,7 +149,7 @@ describe("the history", () => {
       const limit = pick([1, 3, 10, 300]);
       const expected = oracle(viewer, filter, start && { startedAt: start.startedAt, ref: start.ref });
       const read: number[] = [];
-      for (let after: Position | null = start; ; ) {
+      for (let after: Position | null = start; ;) {
         const page = await listCalls(database.orm, viewer, filter, after, limit);
         read.push(...page.map(({ ref }) => ref));
         after = page.at(-1) ?? after;
@@ -173,7 +187,10 @@ describe("the history", () => {
       expect(statement).toMatch(/limit|rowid >= .* and rowid < /);
     }
     // The control: what nothing is indexed for is seen to read all of them.
-    const [[, , , step] = []] = await rawQuery(folder.path, "EXPLAIN QUERY PLAN SELECT * FROM enrichment_calls WHERE to_name = 'x'");
+    const [[, , , step] = []] = await rawQuery(
+      folder.path,
+      "EXPLAIN QUERY PLAN SELECT * FROM enrichment_calls WHERE to_name = 'x'",
+    );
     expect(isSlow(String(step))).toBe(true);
   });
 });

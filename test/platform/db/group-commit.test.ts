@@ -111,7 +111,10 @@ describeWhere(testEngine === "sqlite")("on SQLite", () => {
   });
   afterEach(() => connection.close());
 
-  const body = (key: string, length = 1): Body => (own) => add(own, key, "x".repeat(length));
+  const body =
+    (key: string, length = 1): Body =>
+    (own) =>
+      add(own, key, "x".repeat(length));
   const isKept = async (bodies: Body[]) => (await transact(connection, tx, bodies)).map((outcome) => outcome.isKept);
 
   test("ten have one commit", async () => {

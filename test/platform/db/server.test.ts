@@ -301,25 +301,28 @@ describeWhere(!isSqlite)("a writer", () => {
       expect([commits, await keys()]).toEqual([1, ["a", "b"]]);
     });
 
-    test.each([true, false])("knows of all of them what became of a commit whose answer was lost: %p", async (isDone) => {
-      const writer = await writerWith(async (commit, drop) => {
-        if (isDone) await commit();
-        drop();
-        throw new Error("cut");
-      });
-      const outcomes = await writer.transact([body("a"), body("b")], "full");
-      const kept = await Promise.all(
-        outcomes.map(async (outcome) => {
-          if (!outcome.isKept) return false;
-          return (outcome.certainty as Promise<void>).then(
-            () => true,
-            () => false,
-          );
-        }),
-      );
-      expect(kept).toEqual([isDone, isDone]);
-      expect(await keys()).toEqual(isDone ? ["a", "b"] : []);
-    });
+    test.each([true, false])(
+      "knows of all of them what became of a commit whose answer was lost: %p",
+      async (isDone) => {
+        const writer = await writerWith(async (commit, drop) => {
+          if (isDone) await commit();
+          drop();
+          throw new Error("cut");
+        });
+        const outcomes = await writer.transact([body("a"), body("b")], "full");
+        const kept = await Promise.all(
+          outcomes.map(async (outcome) => {
+            if (!outcome.isKept) return false;
+            return (outcome.certainty as Promise<void>).then(
+              () => true,
+              () => false,
+            );
+          }),
+        );
+        expect(kept).toEqual([isDone, isDone]);
+        expect(await keys()).toEqual(isDone ? ["a", "b"] : []);
+      },
+    );
 
     test("does the first one alone when the server gave up all of them", async () => {
       const writer = await writerWith((commit) => commit());
