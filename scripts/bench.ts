@@ -42,10 +42,7 @@ for (const name of wanted.length > 0 ? known.filter((each) => wanted.includes(ea
   const { rows, json } = await benchmark.run();
   console.table(rows);
   sections.push(`## ${name}\n\n${benchmark.about}\n\n${markdownTable(rows)}\n`);
-  await Bun.write(
-    join(outDir, `${name}.json`),
-    `${JSON.stringify({ machine, rows, result: json }, null, 2)}\n`,
-  );
+  await Bun.write(join(outDir, `${name}.json`), `${JSON.stringify({ machine, rows, result: json }, null, 2)}\n`);
 }
 if (isWriting) {
   const head = `# Benchmarks\n\nWritten by \`bun run bench --all\`; not for editing. Measured on ${machine.cores} cores (${machine.cpu}), Bun ${machine.bun}, with the load on the same machine.\n`;
