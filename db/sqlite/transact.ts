@@ -9,12 +9,17 @@ const LONG_MS = 10;
  * BEGIN IMMEDIATE, each of the bodies in a savepoint of its own, one COMMIT. drizzle's own transaction is not used because on SQLite
  * it commits before an asynchronous body has ended, and so keeps what the body wrote before failing.
  */
-export async function transact(connection: Connection, tx: Transaction, bodies: readonly Body[]): Promise<Outcome[]> {
+export async function transact(
+  connection: Connection,
+  tx: Transaction,
+  bodies: readonly Body[],
+  monotonic: () => number = () => performance.now(),
+): Promise<Outcome[]> {
   if (bodies.length === 1) return [await alone(connection, tx, bodies[0] as Body)];
   const outcomes: Outcome[] = [];
   try {
     connection.run("BEGIN IMMEDIATE");
-    const startedAtMs = performance.now();
+    const startedAtMs = monotonic();
     for (const body of bodies) {
       connection.run("SAVEPOINT body");
       try {
@@ -26,7 +31,7 @@ export async function transact(connection: Connection, tx: Transaction, bodies: 
         outcomes.push({ isKept: false, cause });
       }
       connection.run("RELEASE body");
-      if (performance.now() - startedAtMs > LONG_MS) break;
+      if (monotonic() - startedAtMs > LONG_MS) break;
     }
     connection.run("COMMIT");
     return outcomes;

@@ -36,4 +36,4 @@ test("webhooks reach each of 80 streams with its own eyes once, in the order in 
     const own = all.filter((_, n) => role === "viewer" || String(500 + (n % 3)) === extension);
     expect([extension ?? role, seen[at]]).toEqual([extension ?? role, own]);
   }
-});
+}, 60_000);

@@ -115,12 +115,19 @@ describeWhere(testEngine === "sqlite")("on SQLite", () => {
     (key: string, length = 1): Body =>
     (own) =>
       add(own, key, "x".repeat(length));
-  const isKept = async (bodies: Body[]) => (await transact(connection, tx, bodies)).map((outcome) => outcome.isKept);
+  const isKept = async (bodies: Body[], monotonic = () => 0) =>
+    (await transact(connection, tx, bodies, monotonic)).map((outcome) => outcome.isKept);
 
   test("ten have one commit", async () => {
     expect(await isKept(Array.from({ length: 10 }, (_, n) => body(`k${n}`)))).toHaveLength(10);
     expect(statements.filter((statement) => statement === "COMMIT")).toHaveLength(1);
     expect(await keys()).toHaveLength(10);
+  });
+
+  test("what would keep the first waiting for long is left for the next commit", async () => {
+    let now = 0;
+    expect(await isKept([body("a"), body("b"), body("c")], () => (now += 6))).toEqual([true, true]);
+    expect(await keys()).toEqual(["a", "b"]);
   });
 
   test("one that fills the disk takes the others with it, and then only itself", async () => {
