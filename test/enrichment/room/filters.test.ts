@@ -1,6 +1,9 @@
 /** Every filter, right and search together, against an oracle that looks at each call: whatever index answers, it is the same. */
 import { Database as Connection } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import { mysqlMigrations } from "../../../db/migrations/mysql.ts";
+import { postgresqlMigrations } from "../../../db/migrations/postgresql.ts";
+import { sqliteMigrations } from "../../../db/migrations/sqlite.ts";
 import type { Database, Transaction } from "../../../db/open.ts";
 import type { CallFilter, Position } from "../../../server/enrichment/calls/filter.ts";
 import { countCalls, listCalls } from "../../../server/enrichment/calls/repo.ts";
@@ -23,6 +26,7 @@ interface Known {
   people: string[];
 }
 
+const MIGRATIONS = { sqlite: sqliteMigrations, mysql: mysqlMigrations, postgresql: postgresqlMigrations };
 const CALLS = 240;
 const EXTENSIONS = ["11", "211", "33"];
 const QUEUES = ["Accueil Nord", "accueil nord", "vente"];
@@ -169,15 +173,19 @@ describe("the history", () => {
   testWhere(testEngine === "sqlite")("never reads all calls for a page of it (acceptance 30, 32)", async () => {
     const statements = new Set<string>();
     const prepare = spyOn(Connection.prototype, "prepare");
+    // Of its own: the other one has its statements ready.
+    const own = await openTestDatabase(folder.path);
+    prepare.mockClear();
     try {
       for (let round = 0; round < 100; round++) {
         const cursor = maybe(() => pick(known).call) ?? null;
-        await listCalls(database.orm, randomViewer(), randomFilter(), cursor, 5);
-        await countCalls(database.orm, randomViewer(), randomFilter(), 5);
+        await listCalls(own.orm, randomViewer(), randomFilter(), cursor, 5);
+        await countCalls(own.orm, randomViewer(), randomFilter(), 5);
       }
       for (const [statement] of prepare.mock.calls) statements.add(statement);
     } finally {
       prepare.mockRestore();
+      await own.close();
     }
     expect(statements.size).toBeGreaterThan(5);
     for (const statement of statements) {
@@ -193,6 +201,20 @@ describe("the history", () => {
     );
     expect(isSlow(String(step))).toBe(true);
   });
+});
+
+test("calls that were there before labels get the same ones by the migration", async () => {
+  const labels = async () => {
+    const rows = await rawQuery(folder.path, "SELECT id, labels FROM enrichment_calls ORDER BY id");
+    return rows.map(([id, text]) => [Number(id), String(text).split(" ").toSorted()]);
+  };
+  const written = await labels();
+  const migration = MIGRATIONS[testEngine].find(({ tag }) => tag.endsWith("call_labels"));
+  const update = migration?.sql.split("--> statement-breakpoint").find((statement) => statement.includes("UPDATE"));
+  await rawQuery(folder.path, "UPDATE enrichment_calls SET labels = ''");
+  expect(await labels()).not.toEqual(written);
+  await rawQuery(folder.path, update ?? "");
+  expect(await labels()).toEqual(written);
 });
 
 /** A step that goes through a whole table of rows, or sorts more than one page. */
