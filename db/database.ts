@@ -53,7 +53,7 @@ export interface Database {
   size(): { sizeBytes: number; logBytes: number } | null;
   /**
    * The only way to write. Bodies run one at a time and are rolled back whole when they fail; they await nothing but
-   * queries, and never call `transact` themselves. On a server a body may run twice: what it does outside the database
+   * queries, and never call `transact` themselves. A body may run twice: what it does outside the database
    * must bear that. `relaxed` is for what can be lost without harm: journal, samples.
    */
   transact<Result>(run: (tx: Transaction) => Promise<Result>, durability?: Durability): Promise<Result>;

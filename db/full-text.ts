@@ -12,8 +12,10 @@ export interface WordIndex {
   table: string;
   column: Column;
   key: Column;
-  /** SQLite's table of words. */
+  /** SQLite's table of words: those of the column and the labels of the row. */
   words: string;
+  /** SQLite's table of the different words in that one. */
+  vocabulary: string;
 }
 
 /** InnoDB indexes no shorter ones, nor these. */
@@ -26,20 +28,19 @@ const MYSQL_STOPWORDS = new Set(
 
 /**
  * Keys of rows that hold, for each of the words, one that begins with it: at most `limit`, in no order. Words hold letters and
- * digits alone.
+ * digits alone. Null on SQLite, whose index is in the order of time: `newestKeys` asks it.
  */
 export async function findByWords(
   db: Reader,
-  { table, column, key, words: wordTable }: WordIndex,
+  { table, column, key }: WordIndex,
   words: readonly string[],
   limit: number,
-): Promise<number[]> {
-  const from = chosenDialect() === "sqlite" ? wordTable : table;
-  const id = chosenDialect() === "sqlite" ? sql<number>`rowid` : sql<number>`${key}`;
+): Promise<number[] | null> {
+  if (chosenDialect() === "sqlite") return null;
   const rows = await db
-    .select({ id })
-    .from(sql.raw(from) as never)
-    .where(matches(column, wordTable, words))
+    .select({ id: sql<number>`${key}` })
+    .from(sql.raw(table) as never)
+    .where(matches(column, words))
     .limit(limit);
   return rows.map((row) => Number((row as { id: unknown }).id));
 }
@@ -49,10 +50,10 @@ export function holdsWords({ column }: WordIndex, words: readonly string[]): SQL
   return words.map((word) => contains(column, ` ${word}`));
 }
 
-function matches(column: Column, wordTable: string, words: readonly string[]): SQL {
+function matches(column: Column, words: readonly string[]): SQL {
   switch (chosenDialect()) {
     case "sqlite":
-      return sql`${sql.raw(wordTable)} match ${words.map((word) => `"${word}"*`).join(" ")}`;
+      throw new Error("SQLite's index of words is read by newestKeys");
     case "postgresql":
       return sql`to_tsvector('simple', ${column}) @@ to_tsquery('simple', ${words.map((word) => `${word}:*`).join(" & ")})`;
     case "mysql": {

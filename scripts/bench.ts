@@ -9,8 +9,8 @@ import { join } from "node:path";
 
 type Row = Record<string, string | number>;
 
+/** A file of test/bench. */
 interface Benchmark {
-  name: string;
   /** What was measured, and beside what; stands above the table in docs/benchmarks.md. */
   about: string;
   /** `rows` is what is printed; `json` holds the same with every figure. */
@@ -22,10 +22,13 @@ const outDir = join(import.meta.dir, "..", "compiled", "bench");
 
 const isWriting = process.argv.includes("--all");
 const wanted = process.argv.slice(2).filter((argument) => argument !== "--all");
-const all = await loadBenchmarks();
-const unknown = wanted.filter((name) => !all.some((benchmark) => benchmark.name === name));
+const known = readdirSync(benchDir)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => file.slice(0, -3))
+  .sort();
+const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  console.error(`no benchmark is called ${unknown.join(", ")}; there are: ${all.map((one) => one.name).join(", ")}`);
+  console.error(`no benchmark is called ${unknown.join(", ")}; there are: ${known.join(", ")}`);
   process.exit(2);
 }
 
@@ -33,16 +36,13 @@ mkdirSync(outDir, { recursive: true });
 const machine = { cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length, memoryBytes: totalmem(), bun: Bun.version };
 console.log(`${machine.cpu}, ${machine.cores} cores, Bun ${machine.bun}`);
 const sections: string[] = [];
-for (const benchmark of all) {
-  if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
-  console.log(`\n${benchmark.name}`);
+for (const name of wanted.length > 0 ? known.filter((each) => wanted.includes(each)) : known) {
+  const benchmark = (await import(join(benchDir, `${name}.ts`))) as Benchmark;
+  console.log(`\n${name}`);
   const { rows, json } = await benchmark.run();
   console.table(rows);
-  sections.push(`## ${benchmark.name}\n\n${benchmark.about}\n\n${markdownTable(rows)}\n`);
-  await Bun.write(
-    join(outDir, `${benchmark.name}.json`),
-    `${JSON.stringify({ machine, rows, result: json }, null, 2)}\n`,
-  );
+  sections.push(`## ${name}\n\n${benchmark.about}\n\n${markdownTable(rows)}\n`);
+  await Bun.write(join(outDir, `${name}.json`), `${JSON.stringify({ machine, rows, result: json }, null, 2)}\n`);
 }
 if (isWriting) {
   const head = `# Benchmarks\n\nWritten by \`bun run bench --all\`; not for editing. Measured on ${machine.cores} cores (${machine.cpu}), Bun ${machine.bun}, with the load on the same machine.\n`;
@@ -52,11 +52,6 @@ if (isWriting) {
 }
 // A benchmark may leave servers and child processes behind that it has already measured.
 process.exit(0);
-
-async function loadBenchmarks(): Promise<Benchmark[]> {
-  const files = readdirSync(benchDir).filter((name) => name.endsWith(".ts"));
-  return Promise.all(files.sort().map((file) => import(join(benchDir, file)) as Promise<Benchmark>));
-}
 
 function markdownTable(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];

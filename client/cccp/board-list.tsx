@@ -16,6 +16,8 @@ interface Props<Row extends Identified> {
   render: (id: string, tabIndex: number) => ComponentChildren;
   /** At most so many, with a link to all of them. */
   limit?: { count: number; href: string; label: (total: number) => string } | undefined;
+  /** Stands behind the number of rows: how many there are where not all of them are here. */
+  ofTotal?: ComponentChildren;
   /** What stands there when it has no row; null: nothing, the title neither. */
   empty: ComponentChildren;
 }
@@ -48,6 +50,7 @@ export function BoardList<Row extends Identified>(props: Props<Row>) {
       <div class="head">
         <h2>
           {props.title} · {formatNumber(ids.length)}
+          {props.ofTotal}
         </h2>
         {isOutOfOrder && (
           <button type="button" class="text-btn" onClick={() => wish.value++}>

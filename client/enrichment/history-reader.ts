@@ -48,6 +48,8 @@ export class HistoryReader {
   readonly problem = signal<unknown>(null);
   readonly isReading = signal(false);
   readonly hasMore = signal(false);
+  /** The filter of what is shown, as a query; null before the first page and for what the device keeps. */
+  readonly query = signal<string | null>(null);
   /** Where the stream goes on from after the newest reading. */
   cursor: string | null = null;
 
@@ -146,6 +148,7 @@ export class HistoryReader {
         this.cursor = cursor;
         this.readAt.value = this.parts.now();
         this.savedAt.value = null;
+        this.query.value = queryOf(this.filter);
       }
       for (const { id } of lines) this.loaded.add(id);
       this.hasMore.value = this.sections.some(({ isDone }) => !isDone);
@@ -161,6 +164,7 @@ export class HistoryReader {
       this.savedAt.value = kept.savedAt;
       this.readAt.value = kept.savedAt;
       this.hasMore.value = false;
+      this.query.value = null;
       this.parts.book.put(kept.calls);
     });
   }

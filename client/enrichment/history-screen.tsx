@@ -23,6 +23,7 @@ import { type HistoryAnswer, HistoryReader } from "./history-reader.ts";
 import { HistoryRow } from "./history-row.tsx";
 import { OfferedCalls } from "./offered-calls.tsx";
 import { CALLS_TOPIC } from "./topic.ts";
+import { HistoryTotal } from "./history-total.tsx";
 import { WaitingNotes } from "./waiting-notes.tsx";
 import { WrapUpsRunning } from "./wrap-up-notice.tsx";
 
@@ -34,9 +35,8 @@ const AHEAD = "800px";
 
 /** The history of calls with what was noted about each: found, filtered, read page by page, as it changes. */
 export function HistoryScreen() {
-  const { query } = place.value;
-  const filter = filterOf(query);
-  const asked = `${queryOf(filter)} ${isTodoFirst(query)}`;
+  const filter = filterOf(place.value.query);
+  const asked = `${queryOf(filter)} ${isTodoFirst(place.value.query)}`;
   const [reader] = useState(newReader);
   useHistory(reader, asked);
   const list = useSignal(asked);
@@ -49,6 +49,7 @@ export function HistoryScreen() {
   });
   const savedAt = reader.savedAt.value;
   const isRead = reader.readAt.value !== null;
+  const query = reader.query.value;
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <div class={oldSince(savedAt) === null ? "" : "is-old"}>
@@ -73,6 +74,7 @@ export function HistoryScreen() {
         {isRead ? (
           <BoardList
             title={t(reader.hasMore.value ? "history.newest" : "history.found")}
+            ofTotal={reader.hasMore.value && query !== null && <HistoryTotal key={query} query={query} />}
             rows={book.rows}
             matches={matches}
             compare={(a, b) => reader.compare(a.line, b.line)}

@@ -632,6 +632,7 @@ export const enMore: MoreWords = {
   "history.need_you": { one: "{n} note needs you", other: "{n} notes need you" },
   "history.needs_you": "Needs you",
   "history.newest": "Newest calls",
+  "history.of_total": "of {total}",
   "history.no_extension": "Your account has no extension: ask an administrator to set it.",
   "history.no_pbx": "No PBX is connected",
   "history.no_pbx_help": "Calls appear here as soon as a Wildix PBX sends them.",

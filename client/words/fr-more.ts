@@ -643,6 +643,7 @@ export const frMore = {
   "history.need_you": { one: "{n} note a besoin de vous", other: "{n} notes ont besoin de vous" },
   "history.needs_you": "À décider",
   "history.newest": "Appels les plus récents",
+  "history.of_total": "sur {total}",
   "history.no_extension": "Votre compte n’a pas de poste : demandez à un administrateur de l’indiquer.",
   "history.no_pbx": "Aucun PBX n’est connecté",
   "history.no_pbx_help": "Les appels apparaissent ici dès qu’un PBX Wildix les envoie.",

@@ -10,6 +10,7 @@ import callFigures from "./postgresql/0006_call_figures.sql" with { type: "text"
 import callTags from "./postgresql/0007_call_tags.sql" with { type: "text" };
 import wrapUp from "./postgresql/0008_wrap_up.sql" with { type: "text" };
 import callNews from "./postgresql/0009_call_news.sql" with { type: "text" };
+import callLabels from "./postgresql/0010_call_labels.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -23,4 +24,5 @@ export const postgresqlMigrations = embed(journal, {
   "0007_call_tags": callTags,
   "0008_wrap_up": wrapUp,
   "0009_call_news": callNews,
+  "0010_call_labels": callLabels,
 });

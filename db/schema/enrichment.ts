@@ -44,6 +44,8 @@ export const enrichmentCalls = table(
     hasAutomaticNote: bool("has_automatic_note").notNull().default(false),
     /** Names, numbers, queue and notes, folded: what a search looks through. */
     searchText: text("search_text").notNull(),
+    /** What rights and filters find it by: its marks and what became of it, each as one word (`labelOf` of db/full-text.ts). */
+    labels: text("labels").notNull(),
     /** Counts the changes of the row, so that a screen knows which of two is newer. */
     revision: int("revision").notNull(),
   },

@@ -125,9 +125,9 @@ interface Parts {
 }
 
 function assemble({ engine, address, place, clock, writing, reading, link, migration }: Parts): Database {
-  const queue = new TransactionQueue();
   const refusals = new Refusals();
   const writer = new Writer({ engine, line: writing, clock, place });
+  const queue = new TransactionQueue((bodies, durability) => writer.transact(bodies, durability));
   const readers = new Readers(reading, clock);
   const size = new Size(engine, readers, clock);
   return {
@@ -144,12 +144,7 @@ function assemble({ engine, address, place, clock, writing, reading, link, migra
     },
     size: () => size.look(),
     transact(run, durability = "full") {
-      const written = async () => {
-        const { result, certainty } = await queue.run(() => writer.transact(run, durability));
-        await certainty;
-        return result;
-      };
-      return refusals.watch(written());
+      return refusals.watch(queue.run(run, durability));
     },
     async close() {
       await queue.drain();

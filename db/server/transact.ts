@@ -1,6 +1,7 @@
 import type { Durability, Reader, Transaction } from "../database.ts";
-import { DatabaseError, isConflict } from "../errors.ts";
+import { DatabaseError, isConflict, isUnreachable } from "../errors.ts";
 import { newId } from "../ids.ts";
+import type { Body, Outcome } from "../queue.ts";
 import type { Answer, ServerConnection, ServerEngine } from "./connection.ts";
 import type { Line, Waiting } from "./line.ts";
 import { TURN } from "./turn.ts";
@@ -9,12 +10,8 @@ import { TURN } from "./turn.ts";
 const DEADLINE_MS = 60_000;
 /** How often a transaction is tried that the server gives up for another one. */
 const TRIES = 5;
-/** What a transaction came to. */
-export interface Outcome<Result> {
-  result: Result;
-  /** Null: it is kept. Else the answer to its commit was lost: resolves when the server says that it was kept, rejects when it was not. */
-  certainty: Promise<void> | null;
-}
+/** A transaction that lasts this long takes no further body in: whoever was first waits for its end. */
+const LONG_MS = 20;
 
 export interface WriterParts {
   engine: ServerEngine;
@@ -34,23 +31,53 @@ export class Writer {
   constructor(private readonly parts: WriterParts) {}
 
   /**
-   * One at a time. An outcome that is not certain does not hold up the next one, which could not begin before the server is back.
-   * @throws what the body throws, the server's own errors, or DatabaseError `database_unreachable`
+   * All of them in one transaction, each in a savepoint of its own; when that comes to nothing, the first one alone. An outcome that is
+   * not certain does not hold up the next transaction, which could not begin before the server is back.
    */
-  async transact<Result>(body: (tx: Transaction) => Promise<Result>, durability: Durability): Promise<Outcome<Result>> {
+  async transact(bodies: readonly Body[], durability: Durability): Promise<Outcome[]> {
+    if (bodies.length > 1) {
+      try {
+        return await this.once(durability, (connection) => this.together(connection, bodies));
+      } catch (cause) {
+        if (isUnreachable(cause)) throw cause;
+        // Whose fault it was shows when each is on its own, and the others may well go through.
+      }
+    }
+    const [body] = bodies as [Body];
     for (let tries = 1; ; tries++) {
       try {
-        return await this.once(body, durability);
+        return await this.once(durability, async (connection) => [kept(await body(this.ormOf(connection)))]);
       } catch (cause) {
-        if (!isConflict(cause) || tries >= TRIES) throw cause;
+        if (!isConflict(cause) || tries >= TRIES) return [{ isKept: false, cause }];
       }
     }
   }
 
-  private async once<Result>(
-    body: (tx: Transaction) => Promise<Result>,
+  /** @throws when the transaction is of no more use */
+  private async together(connection: ServerConnection, bodies: readonly Body[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    const startedAtMs = this.parts.clock.monotonic();
+    for (const body of bodies) {
+      await connection.ask("SAVEPOINT body");
+      try {
+        const result = await body(this.ormOf(connection));
+        // PostgreSQL refuses this when a statement had failed, even if the body went on.
+        await connection.ask("RELEASE SAVEPOINT body");
+        outcomes.push(kept(result));
+      } catch (cause) {
+        if (isConflict(cause) || !connection.isOpen) throw cause;
+        await connection.ask("ROLLBACK TO SAVEPOINT body");
+        outcomes.push({ isKept: false, cause });
+      }
+      if (this.parts.clock.monotonic() - startedAtMs > LONG_MS) break;
+    }
+    return outcomes;
+  }
+
+  private async once(
     durability: Durability,
-  ): Promise<Outcome<Result>> {
+    work: (connection: ServerConnection) => Promise<Outcome[]>,
+  ): Promise<Outcome[]> {
     const { clock, line } = this.parts;
     const connection = await line.get();
     const timer = clock.after(DEADLINE_MS, () => connection.drop(`a change took more than ${DEADLINE_MS / 1000} s`));
@@ -62,14 +89,15 @@ export class Writer {
     try {
       const stamp = newId();
       await this.begin(connection, stamp, durability);
-      let result: Result;
+      let outcomes: Outcome[];
       try {
-        result = await Promise.race([body(this.ormOf(connection)), lost]);
+        outcomes = await Promise.race([work(connection), lost]);
       } catch (cause) {
         await this.rollBack(connection);
         throw cause;
       }
-      return { result, ...(await this.commit(connection, stamp)) };
+      const { certainty } = await this.commit(connection, stamp);
+      return outcomes.map((outcome) => (outcome.isKept ? { ...outcome, certainty } : outcome));
     } finally {
       forget();
       timer.cancel();
@@ -93,14 +121,20 @@ export class Writer {
     await connection.ask("ROLLBACK").catch(() => connection.drop("it could not roll back"));
   }
 
-  /** @throws when nothing is kept, and that is known */
+  /**
+   * Null: it is kept. Else the answer was lost: resolves when the server says that it was kept, rejects when it was not.
+   * @throws when nothing is kept, and that is known
+   */
   private async commit(connection: ServerConnection, stamp: string): Promise<{ certainty: Promise<void> | null }> {
     let answer: Answer;
     try {
       answer = await connection.ask("COMMIT");
     } catch (cause) {
       if (connection.isOpen) throw cause;
-      return { certainty: this.makeSure(stamp, cause) };
+      const certainty = this.makeSure(stamp, cause);
+      // It may be nobody's: when every body had failed.
+      certainty.catch(() => undefined);
+      return { certainty };
     }
     if (answer.command === "ROLLBACK") throw new Error("a statement of the transaction had failed: nothing was kept");
     return { certainty: null };
@@ -133,4 +167,8 @@ export class Writer {
   private unreachable(reason: string): DatabaseError {
     return new DatabaseError("database_unreachable", { place: this.parts.place, reason });
   }
+}
+
+function kept(result: unknown): Outcome {
+  return { isKept: true, result, certainty: null };
 }

@@ -9,6 +9,8 @@ import { TransactionQueue } from "../queue.ts";
 import { Refusals } from "../refusals.ts";
 import { refuseDamage } from "./integrity.ts";
 import { migrate } from "./migrate.ts";
+import { keepStatements } from "./statements.ts";
+import { transact } from "./transact.ts";
 
 /**
  * Opens `vigie.db` in `dataDir` (created, mode 0700, when absent), checks it and brings its schema up to date.
@@ -44,12 +46,15 @@ interface Opened {
 }
 
 function assemble(full: Connection, relaxed: Connection, reading: Connection, opened: Opened): Database {
-  const queue = new TransactionQueue();
   const refusals = new Refusals();
   const writers = {
     full: { connection: full, orm: asTransaction(full) },
     relaxed: { connection: relaxed, orm: asTransaction(relaxed) },
   };
+  const queue = new TransactionQueue((bodies, durability) => {
+    const { connection, orm } = writers[durability];
+    return transact(connection, orm, bodies);
+  });
   return {
     engine: "sqlite",
     link: null,
@@ -67,8 +72,7 @@ function assemble(full: Connection, relaxed: Connection, reading: Connection, op
       return { sizeBytes: bytesOf(opened.file) + logBytes, logBytes };
     },
     transact(run, durability = "full") {
-      const { connection, orm } = writers[durability];
-      return refusals.watch(queue.run(() => transact(connection, orm, run)));
+      return refusals.watch(queue.run(run, durability));
     },
     async close() {
       await queue.drain();
@@ -78,27 +82,6 @@ function assemble(full: Connection, relaxed: Connection, reading: Connection, op
       full.close();
     },
   };
-}
-
-/**
- * BEGIN IMMEDIATE, `body`, COMMIT; any failure rolls back and is thrown on. drizzle's own transaction is not used because on SQLite
- * it commits before an asynchronous body has ended, and so keeps what the body wrote before failing.
- */
-async function transact<Result>(
-  connection: Connection,
-  transaction: Transaction,
-  body: (tx: Transaction) => Promise<Result>,
-): Promise<Result> {
-  connection.run("BEGIN IMMEDIATE");
-  try {
-    const result = await body(transaction);
-    connection.run("COMMIT");
-    return result;
-  } catch (cause) {
-    // A full disk makes SQLite roll back by itself; a second ROLLBACK would hide the reason.
-    if (connection.inTransaction) connection.run("ROLLBACK");
-    throw cause;
-  }
 }
 
 function bytesOf(file: string): number {
@@ -119,5 +102,6 @@ function connect(file: string, synchronous: "FULL" | "NORMAL", opened: Connectio
   connection.run("PRAGMA foreign_keys=ON");
   connection.run("PRAGMA temp_store=MEMORY");
   connection.run("PRAGMA cache_size=-16000");
+  keepStatements(connection);
   return connection;
 }

@@ -1,33 +1,28 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, count, desc, eq, exists, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gte, inArray, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
-import { enrichmentCalls, enrichmentEvents, enrichmentHops, enrichmentMarks } from "../../db/schema/enrichment.ts";
-import { findByWords, holdsWords, type WordIndex } from "../../db/full-text.ts";
-import { wordsOf } from "./fold.ts";
+import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteContent } from "./notes/note.ts";
 import { insertTurns, updateTurns } from "./turns/repo.ts";
 import type { Mark, MarkKind, Sight } from "./viewer.ts";
 import { recordIdOf } from "./wildix/write-record.ts";
-import type { CallFilter, Position } from "./calls/filter.ts";
-import { isNoted, marksOf, searchTextOf, type StoredCall, summaryOf, type TaggedCall } from "./calls/stored-call.ts";
+import {
+  labelsOf,
+  marksOf,
+  notedAs,
+  searchTextOf,
+  type StoredCall,
+  summaryOf,
+  type TaggedCall,
+} from "./calls/stored-call.ts";
 import type { Tagging } from "./tags/tagging.ts";
 
 /** Lengths that the columns hold. */
 const LENGTHS = { callId: 191, pbx: 64, number: 128, queue: 191, cause: 16 };
 
-/** Calls that a search sorts; with more it walks from the newest. */
-const MAX_LOOKED_UP = 5_000;
-const WORDS: WordIndex = {
-  ...{ table: "enrichment_calls", words: "enrichment_words" },
-  ...{ column: enrichmentCalls.searchText, key: enrichmentCalls.id },
-};
-
 type CallRow = typeof enrichmentCalls.$inferSelect;
-
-/** The extension, queue and tag marks of a call follow from it; those of people do not. */
-const OWN_KINDS: MarkKind[] = ["extension", "queue", "tag"];
 
 export async function findByCallId(db: Reader, callId: string): Promise<StoredCall | null> {
   const [row] = await db
@@ -107,36 +102,65 @@ export async function callsBegunWithin(
   return rows.map(callOf);
 }
 
+/** What is so of a call that was just heard of. */
+const UNNOTED = { isNoted: false, hasAutomaticNote: false, revision: 1 };
+
 export async function insertCall(tx: Transaction, given: Call, tagging: Tagging | null = null): Promise<StoredCall> {
   const call = { ...given, tagging };
-  const row = { ...columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []), isNoted: false, revision: 1 };
+  const marks = marksOf(call);
+  const columns = columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []);
+  const row = { ...columns, ...UNNOTED, labels: labelsOf({ ...call, ...UNNOTED }, marks) };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
-  await insertMarks(tx, ref, marksOf(call));
+  await insertMarks(tx, ref, marks);
   await insertTurns(tx, ref, call);
-  return { ...call, ref, recordId: row.recordId, isNoted: false, revision: 1 };
+  return { ...call, ...UNNOTED, ref, recordId: row.recordId };
 }
 
-/** Writes a call that changed, or whose notes did, with what it is found by. */
+/** Writes a call that changed, with what it is found by. @param notes what is noted about it, unchanged */
 export async function updateCall(
   tx: Transaction,
   call: StoredCall,
   notes: readonly NoteContent[],
 ): Promise<StoredCall> {
-  const changed = { ...call, isNoted: isNoted(notes), revision: call.revision + 1 };
-  const hasAutomaticNote = notes.some(({ isAutomatic }) => isAutomatic);
-  const row = { ...columnsOf(call, notes), isNoted: changed.isNoted, hasAutomaticNote, revision: changed.revision };
+  const changed = { ...call, ...notedAs(notes), revision: call.revision + 1 };
+  const stored = (await marksIn(tx, [call.ref])).get(call.ref) ?? [];
+  const after = [...marksOf(call), ...stored.filter(({ kind }) => kind === "person")];
+  const { isNoted, hasAutomaticNote, revision } = changed;
+  const row = { ...columnsOf(call, notes), isNoted, hasAutomaticNote, revision, labels: labelsOf(changed, after) };
   await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
   await updateTurns(tx, call.ref, call);
-  const [before, after] = [await marksIn(tx, [call.ref], OWN_KINDS), marksOf(call)];
-  const has = (marks: readonly Mark[], { kind, value }: Mark) =>
-    marks.some((mark) => mark.kind === kind && mark.value === value);
-  const stored = before.get(call.ref) ?? [];
   for (const gone of stored.filter((mark) => !has(after, mark))) await deleteMark(tx, call.ref, gone);
   await insertMarks(
     tx,
     call.ref,
     after.filter((mark) => !has(stored, mark)),
   );
+  return changed;
+}
+
+/**
+ * Writes what a call is found by after its notes changed; of the call itself nothing did.
+ * @param people users who have it by being passed it; null: as they were
+ */
+export async function updateNoted(
+  tx: Transaction,
+  call: StoredCall,
+  notes: readonly NoteContent[],
+  people: readonly string[] | null,
+): Promise<StoredCall> {
+  const changed = { ...call, ...notedAs(notes), revision: call.revision + 1 };
+  if (people) await setPeople(tx, call.ref, people);
+  const { isNoted, hasAutomaticNote, revision } = changed;
+  const row = { searchText: searchTextOf(call, notes), isNoted, hasAutomaticNote, revision };
+  // Of the labels nothing else comes from notes.
+  const areLabelsSame = people === null && isNoted === call.isNoted && hasAutomaticNote === call.hasAutomaticNote;
+  const labels = areLabelsSame
+    ? {}
+    : { labels: labelsOf(changed, (await marksIn(tx, [call.ref])).get(call.ref) ?? []) };
+  await tx
+    .update(enrichmentCalls)
+    .set({ ...row, ...labels })
+    .where(eq(enrichmentCalls.id, call.ref));
   return changed;
 }
 
@@ -149,7 +173,7 @@ export async function rememberTagging(tx: Transaction, ref: number, tagging: Tag
 }
 
 /** Makes the marks of people those of `userIds`. */
-export async function setPeople(tx: Transaction, ref: number, userIds: readonly string[]): Promise<void> {
+async function setPeople(tx: Transaction, ref: number, userIds: readonly string[]): Promise<void> {
   const isPerson = and(eq(enrichmentMarks.callRef, ref), eq(enrichmentMarks.kind, "person"));
   await tx.delete(enrichmentMarks).where(isPerson);
   await insertMarks(
@@ -160,18 +184,13 @@ export async function setPeople(tx: Transaction, ref: number, userIds: readonly 
 }
 
 /** What calls are found by, by call. */
-export async function marksIn(
-  db: Reader,
-  refs: readonly number[],
-  kinds?: readonly MarkKind[],
-): Promise<Map<number, Mark[]>> {
+export async function marksIn(db: Reader, refs: readonly number[]): Promise<Map<number, Mark[]>> {
   const found = new Map<number, Mark[]>(refs.map((ref) => [ref, []]));
   if (refs.length === 0) return found;
-  const isWanted = kinds ? inArray(enrichmentMarks.kind, [...kinds]) : undefined;
   const rows = await db
     .select()
     .from(enrichmentMarks)
-    .where(and(inArray(enrichmentMarks.callRef, [...refs]), isWanted))
+    .where(inArray(enrichmentMarks.callRef, [...refs]))
     .orderBy(asc(enrichmentMarks.id));
   for (const { callRef, kind, value } of rows) found.get(callRef)?.push({ kind: kind as MarkKind, value });
   return found;
@@ -201,39 +220,6 @@ export async function eventsOf(db: Reader, ref: number, limit: number) {
     .limit(limit);
 }
 
-/** The calls that fit and that the viewer may see, newest first, after a place in that order (null: from the beginning). */
-export async function listCalls(
-  db: Reader,
-  viewer: Sight,
-  filter: CallFilter,
-  after: Position | null,
-  limit: number,
-): Promise<StoredCall[]> {
-  const { startedAt, id } = enrichmentCalls;
-  const isAfter = after
-    ? or(lt(startedAt, after.startedAt), and(eq(startedAt, after.startedAt), lt(id, after.ref)))
-    : undefined;
-  const rows = await db
-    .select()
-    .from(enrichmentCalls)
-    .where(and(isAfter, ...conditionsOf(db, viewer, filter), ...(await searched(db, filter.search ?? ""))))
-    .orderBy(desc(startedAt), desc(id))
-    .limit(limit);
-  return rows.map(callOf);
-}
-
-/**
- * The conditions of a search. Rare words are looked up in their index; common ones, of which the newest calls hold enough, are
- * looked for call by call instead of sorting all that the index would find.
- */
-export async function searched(db: Reader, search: string): Promise<SQL[]> {
-  const words = wordsOf(search);
-  if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
-  if (words.length === 0) return [];
-  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP + 1);
-  return refs.length > MAX_LOOKED_UP ? holdsWords(WORDS, words) : [inArray(enrichmentCalls.id, [-1, ...refs])];
-}
-
 /** Whether the viewer may see a call. */
 export async function isVisible(db: Reader, viewer: Sight, ref: number): Promise<boolean> {
   const seen = isSeen(db, viewer);
@@ -257,10 +243,10 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
 }
 
 /** How calls with some mark are asked for. */
-type Marked = (db: Reader, isMarked: SQL | undefined) => SQL;
+export type Marked = (db: Reader, isMarked: SQL | undefined) => SQL;
 
 /** As a list, made before the calls are looked at: right for pages, which want few calls. */
-const isListed: Marked = (db, isMarked) =>
+export const isListed: Marked = (db, isMarked) =>
   inArray(enrichmentCalls.id, db.select({ ref: enrichmentMarks.callRef }).from(enrichmentMarks).where(isMarked));
 
 /** Of each call that fits otherwise: right for figures, which want all of them, part by part. */
@@ -270,34 +256,7 @@ export const isLookedUp: Marked = (db, isMarked) => {
   return exists(marks.where(and(eq(callRef, enrichmentCalls.id), isMarked)));
 };
 
-/** The conditions of a filter and of the viewer's eyes. */
-export function conditionsOf(
-  db: Reader,
-  viewer: Sight,
-  filter: CallFilter,
-  marked: Marked = isListed,
-): (SQL | undefined)[] {
-  const { startedAt, disposition, direction, state, isNoted: noted, hasAutomaticNote } = enrichmentCalls;
-  const given = <Value>(value: Value | undefined, condition: (value: Value) => SQL | undefined) =>
-    value === undefined ? undefined : condition(value);
-  const withMark = (kind: MarkKind) => (value: string) => marked(db, isMark({ kind, value }));
-  return [
-    isSeen(db, viewer, marked),
-    given(filter.offered, (value) => (value ? isOffered(db, viewer) : undefined)),
-    given(filter.since, (at) => gte(startedAt, at)),
-    given(filter.until, (at) => lt(startedAt, at)),
-    given(filter.disposition, (value) => eq(disposition, value)),
-    given(filter.direction, (value) => eq(direction, value)),
-    given(filter.extension, withMark("extension")),
-    given(filter.queue, withMark("queue")),
-    given(filter.tag, withMark("tag")),
-    given(filter.noted, (value) => eq(noted, value)),
-    given(filter.automatic, (value) => eq(hasAutomaticNote, value)),
-    given(filter.live, (value) => (value ? inArray(state, ["ringing", "talking"]) : undefined)),
-  ];
-}
-
-function isMark({ kind, value }: Mark): SQL | undefined {
+export function isMark({ kind, value }: Mark): SQL | undefined {
   return and(eq(enrichmentMarks.kind, kind), eq(enrichmentMarks.value, value));
 }
 
@@ -333,18 +292,16 @@ export async function tagsInUse(
   return rows.map((row) => ({ tag: row.tag, calls: Number(row.calls) }));
 }
 
-function isOffered(db: Reader, { userId }: Sight): SQL {
-  const { callRef, toId, state } = enrichmentHops;
-  const offered = and(eq(toId, userId), eq(state, "offered"));
-  return inArray(enrichmentCalls.id, db.select({ ref: callRef }).from(enrichmentHops).where(offered));
-}
-
 /** The condition of the viewer's eyes; undefined for whoever sees all. */
-function isSeen(db: Reader, { marks }: Sight, marked: Marked = isListed): SQL | undefined {
+export function isSeen(db: Reader, { marks }: Sight, marked: Marked = isListed): SQL | undefined {
   if (marks === null) return undefined;
   // No mark at all sees nothing: an empty list of conditions would see everything.
   if (marks.length === 0) return eq(enrichmentCalls.id, -1);
   return marked(db, or(...marks.map(isMark)));
+}
+
+function has(marks: readonly Mark[], { kind, value }: Mark): boolean {
+  return marks.some((mark) => mark.kind === kind && mark.value === value);
 }
 
 async function insertMarks(tx: Transaction, callRef: number, marks: readonly Mark[]): Promise<void> {
@@ -356,7 +313,8 @@ async function deleteMark(tx: Transaction, callRef: number, { kind, value }: Mar
   await tx.delete(enrichmentMarks).where(and(eq(ref, callRef), eq(ofKind, kind), eq(ofValue, value)));
 }
 
-function columnsOf(call: TaggedCall & Pick<StoredCall, "recordId">, notes: readonly NoteContent[]) {
+/** What a row holds of a call and of what was noted about it. */
+export function columnsOf(call: TaggedCall & Pick<StoredCall, "recordId">, notes: readonly NoteContent[]) {
   const { fromNumber, toNumber, queue, ...summary } = summaryOf(call);
   return {
     ...{ callId: call.callId.slice(0, LENGTHS.callId), recordId: call.recordId.slice(0, LENGTHS.callId) },
@@ -375,7 +333,7 @@ function taggingColumn(tagging: Tagging | null): Record<string, unknown> | null 
   return tagging && { ...tagging };
 }
 
-function callOf(row: CallRow): StoredCall {
+export function callOf(row: CallRow): StoredCall {
   const { callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText } = row;
   return {
     ...{ ref: row.id, callId, recordId, pbx, company, saidAt, startedAt, answeredAt, endedAt, endCause, endCauseText },
@@ -385,6 +343,7 @@ function callOf(row: CallRow): StoredCall {
       disposition: row.disposition as Disposition | null,
     },
     ...{ legs: row.legs as Leg[], record: row.record, isNoted: row.isNoted, revision: row.revision },
+    hasAutomaticNote: row.hasAutomaticNote,
     tagging: row.tagging as Tagging | null,
   };
 }

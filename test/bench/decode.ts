@@ -6,7 +6,6 @@ import { ServerDecoder, ServerEncoder } from "../../server/cccp/wire/codec.ts";
 import { FrameSplitter } from "../../server/cccp/wire/frames.ts";
 import type { ObjectValue } from "../../server/cccp/wire/values.ts";
 
-export const name = "decode";
 export const about =
   "A day's load of frames (915 sessions listed, an answer of 20 values for each) in chunks as a socket delivers them, decoded to typed values on one core; beside it a splitter that only cuts frames. The floor to reach is 100 MB/s.";
 

@@ -6,7 +6,6 @@
 import { join } from "node:path";
 import type { BoardLoad } from "./support/load-board.ts";
 
-export const name = "first-board";
 export const about =
   "From dialling to a complete board of 1,000 sessions, 400 users (those at work are shown as agents) and 50 queues, over loopback from a simulated centre in a process of its own. The replaced board needed 0.34 s for 900 sessions and showed 7 of 400 agents.";
 

@@ -11,7 +11,6 @@ import { VIEW_NAMES, type ViewName } from "../../server/cccp/live/views.ts";
 import { msToDate } from "../../server/cccp/wire/dates.ts";
 import type { Scalar } from "../../server/cccp/wire/values.ts";
 
-export const name = "live-day";
 export const about =
   "Ten million changes of a simulated day through the live store, faster than real time. Memory is read after a full collection at each simulated hour; what grows is the record of the day's finished calls, which the service level is computed from and which ends with the day.";
 

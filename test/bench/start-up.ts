@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { residentMb } from "./support/process-memory.ts";
 import { freePort } from "./support/vigie.ts";
 
-export const name = "start-up";
 export const about =
   "From starting the compiled program on a migrated data folder to its first 200 on /readyz, median of 15; resident memory 3 s later. Beside it the bare runtime with one route.";
 

@@ -9,7 +9,6 @@ import { hasNchan, startNchan } from "./support/nchan.ts";
 import { processorMs, residentMb } from "./support/process-memory.ts";
 import { freePort, startVigie, until } from "./support/vigie.ts";
 
-export const name = "stream-fanout";
 export const about =
   "5,000 open event streams, five frames a second for half a minute: ours with log-in, rights, replay ring and the call centre's wire before it, and nginx with nchan passing on posted messages of the same size. Nearly all of a frame's time is the kernel's: writing to 5,000 sockets one after the other takes some 45 ms of a core for either of the two, of which less than 10 are the program; collecting garbage stops it for 5 ms at most. An open stream takes some 11 kB, 3.2 kB of them on the JavaScript heap.";
 

@@ -7,7 +7,6 @@ import { CENTRE_PASSWORD, startCentre } from "./support/call-centre.ts";
 import { marker, startLoad } from "./support/load.ts";
 import { startVigie, until } from "./support/vigie.ts";
 
-export const name = "stream-latency";
 export const about =
   "From a change on the call centre's wire to 1,000 open event streams, twenty changes a second at random moments.";
 

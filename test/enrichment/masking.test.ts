@@ -9,7 +9,15 @@ import { callRecord } from "./records.ts";
 function callOf(changes: Record<string, unknown>): StoredCall {
   const reading = readCallRecord(callRecord(changes), "records", 0);
   if (!reading) throw new Error("no reading");
-  return { ...mergeCall(null, reading).call, ref: 1, recordId: "68", isNoted: false, revision: 1, tagging: null };
+  return {
+    ...mergeCall(null, reading).call,
+    ref: 1,
+    recordId: "68",
+    isNoted: false,
+    hasAutomaticNote: false,
+    revision: 1,
+    tagging: null,
+  };
 }
 
 const fromOf = (number: string, mask: Mask) => maskCall(callOf({ from_number: number }), mask).legs[0]?.from.number;

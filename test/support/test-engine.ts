@@ -1,4 +1,5 @@
 import { chooseDialect, type Dialect } from "../../db/dialect.ts";
+import { TransactionQueue } from "../../db/queue.ts";
 
 /** The engine that this run of tests is for: `TEST_ENGINE=mysql bun test test/platform/auth`; SQLite when nobody says. */
 export const testEngine = (process.env.TEST_ENGINE ?? "sqlite") as Dialect;
@@ -6,5 +7,18 @@ export const testEngine = (process.env.TEST_ENGINE ?? "sqlite") as Dialect;
 // Loaded before every test (bunfig.toml), and so before any table.
 chooseDialect(testEngine);
 
-/** Statements that a server works on now: time stands still in tests until there is none (`settle`). */
+/** What the database works on now: time stands still in tests until there is nothing of it (`settle`). */
 export const inFlight = { count: 0 };
+
+// SQLite answers at once, but transactions wait for each other in turns of the event loop.
+if (testEngine === "sqlite") {
+  const { run } = TransactionQueue.prototype;
+  TransactionQueue.prototype.run = async function <Result>(this: TransactionQueue, ...given: Parameters<typeof run>) {
+    inFlight.count++;
+    try {
+      return (await run.apply(this, given)) as Result;
+    } finally {
+      inFlight.count--;
+    }
+  };
+}

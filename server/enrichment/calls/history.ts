@@ -16,14 +16,22 @@ import { sees, type Viewer } from "../viewer.ts";
 import { extensionsOf } from "../visibility.ts";
 import { type CallLine, type LegView, legView, lineOf } from "./call-view.ts";
 import { type CallFilter, type Position, readCursor, writeCursor } from "./filter.ts";
-import { eventsOf, findByRef, findByRefs, isVisible, listCalls, marksIn } from "../repo.ts";
+import { eventsOf, findByRef, findByRefs, isVisible, marksIn } from "../repo.ts";
 import { openWrapUps } from "../wrap-up/repo.ts";
+import { countCalls, listCalls } from "./repo.ts";
 import { searchTextOf, type StoredCall } from "./stored-call.ts";
 
 export interface HistoryPage {
   calls: CallLine[];
   /** Give it back to read on; null on the last page. */
   nextCursor: string | null;
+}
+
+export interface FoundCount {
+  /** Null where the reader may not know: they ask for digits that are hidden from them. */
+  count: number | null;
+  /** Whether there are more than were counted. */
+  hasMore: boolean;
 }
 
 /** One change of a note. */
@@ -58,6 +66,7 @@ export interface CallDetail extends CallLine {
 const MAX_CHANGES = 500;
 const MAX_EVENTS = 200;
 const MOST_PAGES_LOOKED_AT = 20;
+const MAX_COUNTED = 1_000;
 
 /** The calls as people see them: what each may see of them is decided here, for routes, topics and exports alike. */
 export class History {
@@ -81,6 +90,17 @@ export class History {
     }
     const { calls, next } = await this.read(this.viewerOf(who), filter, after, limit);
     return { calls, nextCursor: next ? writeCursor(next) : null };
+  }
+
+  /**
+   * How many calls the filter finds for somebody; counted no further than a bound, for that has to cost as little as a page. Digits
+   * that are hidden from them would be told by it: the database finds what shows them and what does not.
+   */
+  async count(who: Identity, filter: CallFilter): Promise<FoundCount> {
+    const viewer = this.viewerOf(who);
+    if (viewer.mask !== "none" && namesDigits(filter)) return { count: null, hasMore: false };
+    const count = await countCalls(this.database.orm, viewer, filter, MAX_COUNTED + 1);
+    return { count: Math.min(MAX_COUNTED, count), hasMore: count > MAX_COUNTED };
   }
 
   /** A page of lines, and where to read on (null: that was the last one). */

@@ -159,8 +159,12 @@ export class Ingest {
 
   private async rewrite(tx: Transaction, known: StoredCall, call: Call): Promise<StoredCall> {
     const notes = (await notesOf(tx, [known.ref])).get(known.ref) ?? [];
-    const { ref, recordId, isNoted, revision, tagging } = known;
-    return updateCall(tx, { ...callOf(call), ref, recordId, isNoted, revision, tagging }, notes.map(contentOf));
+    const { ref, recordId, isNoted, hasAutomaticNote, revision, tagging } = known;
+    return updateCall(
+      tx,
+      { ...callOf(call), ref, recordId, isNoted, hasAutomaticNote, revision, tagging },
+      notes.map(contentOf),
+    );
   }
 }
 

@@ -1,5 +1,6 @@
+import { labelOf } from "../../../db/newest.ts";
 import { foldedWords } from "../fold.ts";
-import type { Call, Direction, Leg } from "../model.ts";
+import type { Call, CallState, Direction, Leg } from "../model.ts";
 import { isBlank, NOTE_FIELDS, type NoteContent, type NoteFields } from "../notes/note.ts";
 import type { Mark } from "../viewer.ts";
 import { shownTags, type Tagging } from "../tags/tagging.ts";
@@ -10,6 +11,9 @@ const MAX_SEARCH_LENGTH = 8_000;
 /** Longest value of a mark, as the table holds. */
 const MAX_MARK_LENGTH = 191;
 
+/** Of calls that last. */
+export const LIVE_STATES: readonly CallState[] = ["ringing", "talking"];
+
 /** A call as it is stored. */
 export interface StoredCall extends Call {
   /** Key of the row. */
@@ -17,6 +21,8 @@ export interface StoredCall extends Call {
   /** What the replaced application knew it by. */
   recordId: string;
   isNoted: boolean;
+  /** Whether a note was filled in by itself, and nobody has saved it since. */
+  hasAutomaticNote: boolean;
   /** Counts the changes of the row. */
   revision: number;
   /** The PBX's tags and people's wishes; null as long as the legs say it all. */
@@ -76,9 +82,33 @@ export function searchTextOf(call: TaggedCall, notes: readonly NoteFields[]): st
     .slice(0, MAX_SEARCH_LENGTH);
 }
 
-/** Whether somebody noted anything: a note that was emptied again is none, nor is one that was filled in by itself. */
-export function isNoted(notes: readonly NoteContent[]): boolean {
-  return notes.some((note) => !note.isAutomatic && !isBlank(note));
+/** What rights and filters find a call by, each as one word with a blank before it. @param marks all that it bears, those of people too */
+export function labelsOf(
+  call: Pick<StoredCall, "disposition" | "legs" | "state" | "isNoted" | "hasAutomaticNote">,
+  marks: readonly Mark[],
+): string {
+  const direction = call.legs[0]?.direction ?? null;
+  const labels = [
+    ...marks.map(({ kind, value }) => labelOf(kind, value)),
+    ...(call.disposition === null ? [] : [labelOf("disposition", call.disposition)]),
+    ...(direction === null ? [] : [labelOf("direction", direction)]),
+    ...[yesOrNo("noted", call.isNoted), yesOrNo("automatic", call.hasAutomaticNote)],
+    yesOrNo("live", LIVE_STATES.includes(call.state)),
+  ];
+  return labels.map((label) => ` ${label}`).join("");
+}
+
+/** A label for something that is so or not. */
+export function yesOrNo(kind: string, isSo: boolean): string {
+  return labelOf(kind, isSo ? "1" : "0");
+}
+
+/** What the notes of a call say of it: a note that was emptied again is none, nor is one that was filled in by itself. */
+export function notedAs(notes: readonly NoteContent[]): Pick<StoredCall, "isNoted" | "hasAutomaticNote"> {
+  return {
+    isNoted: notes.some((note) => !note.isAutomatic && !isBlank(note)),
+    hasAutomaticNote: notes.some(({ isAutomatic }) => isAutomatic),
+  };
 }
 
 function isText(value: unknown): value is string {

@@ -56,6 +56,10 @@ const DEFAULT_RULE: FieldRule = { isFree: true, isMandatory: false };
 
 /** What may be chosen in notes. Choices are archived and never deleted, because notes hold their words. */
 export class Choices {
+  /** The lists, which every note is held to, since the last change. */
+  private known: FieldLists | null = null;
+  private changes = 0;
+
   constructor(
     private readonly database: Database,
     private readonly settings: Settings,
@@ -63,6 +67,20 @@ export class Choices {
   ) {}
 
   async lists(db: Reader = this.database.orm): Promise<FieldLists> {
+    if (this.known) return this.known;
+    const { changes } = this;
+    const lists = await this.read(db);
+    // Read before a change and ready after it, it is no more what there is.
+    if (changes === this.changes) this.known = lists;
+    return lists;
+  }
+
+  private forget(): void {
+    this.changes++;
+    this.known = null;
+  }
+
+  private async read(db: Reader): Promise<FieldLists> {
     const rules = await this.rules(db);
     const rows = await listChoices(db, MAX_CHOICES);
     const listOf = (field: ListedField): FieldList => ({
@@ -77,6 +95,16 @@ export class Choices {
    * @throws Problem `invalid_fields` for doubles, unknown parents and too many.
    */
   async change(field: ListedField, edit: FieldListEdit, { who, from }: Writer): Promise<FieldLists> {
+    this.forget();
+    try {
+      await this.save(field, edit, { who, from });
+    } finally {
+      this.forget();
+    }
+    return this.lists();
+  }
+
+  private async save(field: ListedField, edit: FieldListEdit, { who, from }: Writer): Promise<void> {
     const { isFree, isMandatory } = edit;
     await this.database.transact(async (tx) => {
       const stored = await listChoices(tx, MAX_CHOICES);
@@ -87,14 +115,13 @@ export class Choices {
       if (stored.length + rows.filter(({ id }) => id === null).length > MAX_CHOICES) {
         throw new Problem("invalid_fields", { fields: [fieldFault("choices", "list_max", { max: MAX_CHOICES })] });
       }
-      const before = (await this.lists(tx))[field];
+      const before = (await this.read(tx))[field];
       await this.write(tx, field, rows, own);
       const after = { isFree, isMandatory, choices: edit.choices };
       await this.audit.record({ who, from, action: "enrichment.choices.change", target: field, before, after }, tx);
       const rules = { ...(await this.rules(tx)), [field]: { isFree, isMandatory } };
       await this.settings.setSetting(SETTINGS_KEY, rules, who, from, tx);
     });
-    return this.lists();
   }
 
   /** What is wrong with the changed fields of a note: something else than a choice where only those are taken, or nothing where something must be. */

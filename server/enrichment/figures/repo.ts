@@ -7,8 +7,9 @@ import { isAbove, slotOf } from "../../../db/grouping.ts";
 import type { Reader } from "../../../db/open.ts";
 import { enrichmentCalls, enrichmentMarks, enrichmentTurns } from "../../../db/schema/enrichment.ts";
 import type { CallFilter } from "../calls/filter.ts";
+import { conditionsOf, searched } from "../calls/repo.ts";
 import type { Disposition } from "../model.ts";
-import { conditionsOf, isLookedUp, searched } from "../repo.ts";
+import { isLookedUp } from "../repo.ts";
 import type { TurnSide } from "../turns/turn.ts";
 import type { Viewer } from "../viewer.ts";
 

@@ -6,7 +6,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { News } from "../../platform/news/news.ts";
 import { newsOf } from "./hop-news.ts";
-import { findByRef, isVisible, setPeople, updateCall } from "../repo.ts";
+import { findByRef, isVisible, updateNoted } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import type { Choices } from "../choices/choices.ts";
 import { noteFault } from "../problems.ts";
@@ -106,7 +106,7 @@ export class Notes {
       const { call, notes, hop } = await this.offered(tx, ref, writer);
       await settleHop(tx, hop.id, { state: "accepted", settledAt: this.parts.clock.now() });
       await this.record(tx, "enrichment.transfer.accept", call, writer, { from: hop.fromName });
-      return updateCall(tx, call, notes.map(contentOf));
+      return updateNoted(tx, call, notes.map(contentOf), null);
     });
   }
 
@@ -127,13 +127,13 @@ export class Notes {
         await this.write(tx, { call, note: origin, position: origin.position, fields, edit, author: authorOf(writer) });
       }
       const rest = hops.map((each) => (each.id === hop.id ? { ...each, state: "returned" as const } : each));
-      await setPeople(tx, ref, peopleOf(rest));
       await this.record(tx, "enrichment.transfer.return", call, writer, { to: hop.fromName, comment });
       const left = notes.map((row) => ({
         ...contentOf(row),
         ...(row === origin && { transferredTo: "", isAutomatic: false }),
       }));
-      return { call: await updateCall(tx, call, left), lostBy: lostBetween(hops, rest), toId: hop.fromId };
+      const changed = await updateNoted(tx, call, left, peopleOf(rest));
+      return { call: changed, lostBy: lostBetween(hops, rest), toId: hop.fromId };
     });
   }
 
@@ -157,7 +157,7 @@ export class Notes {
     const entry = { action: "enrichment.note.automatic", target: call.callId, before: only(before), after };
     await this.parts.audit.record({ who: null, from: null, ...entry }, tx);
     const others = all.filter((row) => row.position !== position).map(contentOf);
-    return updateCall(tx, call, [...others, { ...fields, isAutomatic: true }]);
+    return updateNoted(tx, call, [...others, { ...fields, isAutomatic: true }], null);
   }
 
   /** Whoever's time for a note runs has noted something, or somebody did in their note. */
@@ -209,8 +209,8 @@ export class Notes {
       writer,
     });
     const after = notes.filter((row) => row.position !== position).map(contentOf);
-    const changed = await updateCall(tx, call, [...after, { ...fields, isAutomatic: false }]);
-    if (passed) await setPeople(tx, ref, peopleOf(passed));
+    const noted = [...after, { ...fields, isAutomatic: false }];
+    const changed = await updateNoted(tx, call, noted, passed && peopleOf(passed));
     await this.tell(tx, call, { before: current, after: fields, changed: merge.changed, isAutomatic, edit, writer });
     const lostBy = passed ? lostBetween(hops, passed) : [];
     return { call: changed, position, version: version + 1, offeredTo: target, lostBy };

@@ -2,7 +2,7 @@
 import { type TSchema, t } from "elysia";
 import { defineAnswers, shapeOf } from "../../platform/http/answers.ts";
 import type { CallLine, HopView, LegView, NoteView } from "../calls/call-view.ts";
-import type { CallDetail, HistoryPage, NoteChange } from "../calls/history.ts";
+import type { CallDetail, FoundCount, HistoryPage, NoteChange } from "../calls/history.ts";
 import type { LiveLink } from "../calls/related.ts";
 import { type FieldLists, LISTED_FIELDS } from "../choices/choices.ts";
 import type { Choosable, SavedNote } from "../desk.ts";
@@ -177,6 +177,7 @@ const detail = shapeOf<CallDetail>()(
   }),
 );
 
+const found = shapeOf<FoundCount>()(t.Object({ count: maybeNumber, hasMore: flag }));
 const page = shapeOf<HistoryPage & { cursor: string }>()(
   t.Object({ calls: t.Array(line), nextCursor: orNull(text), cursor: text }),
 );
@@ -354,6 +355,7 @@ defineAnswers("/api/v1/enrichment", {
   "GET /calls": { 200: page },
   "GET /calls/:id/live": { 200: liveLinks },
   "GET /live/:server/:call": { 200: lines },
+  "GET /calls/count": { 200: found },
   "GET /calls/export": { 200: file },
   "GET /calls/:id": { 200: detail },
   "GET /figures": { 200: figures },

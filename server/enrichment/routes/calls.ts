@@ -4,7 +4,7 @@ import type { Platform } from "../../platform/index.ts";
 import { type ExportFormat, exportCalls } from "../calls/export.ts";
 import type { CallFilter } from "../calls/filter.ts";
 import type { History } from "../calls/history.ts";
-import { callParams, callsQuery, exportQuery } from "./schemas.ts";
+import { callParams, callsQuery, countQuery, exportQuery } from "./schemas.ts";
 
 const DEFAULT_PAGE = 100;
 
@@ -24,6 +24,11 @@ export function callRoutes(platform: Platform, history: History, zone: string) {
         detail: { summary: "Calls that you may see, newest first; cursor is where the event stream goes on from" },
       },
     )
+    .get("/calls/count", ({ identity, query }) => history.count(identity as Identity, query), {
+      access: "viewer",
+      query: countQuery,
+      detail: { summary: "How many calls the same filters find, counted up to 1,000" },
+    })
     .get(
       "/calls/export",
       ({ identity, query: { format = "csv", separator = ",", mark = false, ...filter } }) =>

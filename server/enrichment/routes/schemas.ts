@@ -47,6 +47,8 @@ export const callsQuery = t.Object(
   strict,
 );
 
+export const countQuery = t.Object({ ...filterFields }, strict);
+
 export const exportQuery = t.Object(
   {
     ...filterFields,

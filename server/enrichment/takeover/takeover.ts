@@ -6,7 +6,7 @@ import type { Colleague, Colleagues } from "../../platform/auth/colleagues.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Ingest, Told } from "../calls/ingest.ts";
-import { findByRecordId, findByRef, setPeople, updateCall } from "../repo.ts";
+import { findByRecordId, findByRef, updateNoted } from "../repo.ts";
 import type { StoredCall } from "../calls/stored-call.ts";
 import { peopleOf } from "../notes/chain.ts";
 import { EMPTY_NOTE, type NoteFields } from "../notes/note.ts";
@@ -177,6 +177,7 @@ export class Takeover {
           isAutomatic: false,
         },
       });
+      let people: string[] | null = null;
       if (target) {
         const hop: Omit<HopRow, "id"> = {
           ...{
@@ -191,9 +192,9 @@ export class Takeover {
           ...{ at, state: "offered", settledAt: null, comment: "" },
         };
         await insertHop(tx, hop);
-        await setPeople(tx, ref, peopleOf([{ ...hop, id: 0 }]));
+        people = peopleOf([{ ...hop, id: 0 }]);
       }
-      await updateCall(tx, call, [{ ...fields, isAutomatic: false }]);
+      await updateNoted(tx, call, [{ ...fields, isAutomatic: false }], people);
       return true;
     });
   }

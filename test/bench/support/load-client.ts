@@ -14,6 +14,8 @@ interface Target {
   path: string;
   count: number;
   headers: Record<string, string>;
+  /** Further headers of each stream, in turn. */
+  each?: Record<string, string>[];
 }
 
 const MARKER = /~(\d+)\.(\d+)~/g;
@@ -21,9 +23,14 @@ const TAIL_LENGTH = 64;
 const CONNECTING_AT_ONCE = 200;
 
 const target = JSON.parse(process.argv[2] ?? "{}") as Target;
-const head = [`GET ${target.path} HTTP/1.1`, `Host: ${target.host}:${target.port}`, "Accept: text/event-stream"]
-  .concat(Object.entries(target.headers).map(([name, value]) => `${name}: ${value}`))
-  .join("\r\n");
+const headOf = (index: number) =>
+  [`GET ${target.path} HTTP/1.1`, `Host: ${target.host}:${target.port}`, "Accept: text/event-stream"]
+    .concat(
+      Object.entries({ ...target.headers, ...target.each?.[index % target.each.length] }).map(
+        ([name, value]) => `${name}: ${value}`,
+      ),
+    )
+    .join("\r\n");
 
 let openCount = 0;
 let answeredCount = 0;
@@ -50,7 +57,7 @@ function connect(index: number): Promise<unknown> {
     socket: {
       open(socket) {
         socket.data = { index, hasHead: false, tail: "" };
-        socket.write(`${head}\r\n\r\n`);
+        socket.write(`${headOf(index)}\r\n\r\n`);
         openCount += 1;
       },
       data(socket, chunk) {

@@ -21,14 +21,18 @@ export interface Load {
   report(): Promise<LoadReport>;
 }
 
-/** Opens `count` event streams from a process of their own and resolves when all have been answered. */
+/**
+ * Opens `count` event streams from a process of their own and resolves when all have been answered.
+ * @param each further headers of each stream, in turn: whose eyes it has
+ */
 export async function startLoad(
   port: number,
   path: string,
   count: number,
   headers: Record<string, string>,
+  each?: Record<string, string>[],
 ): Promise<Load> {
-  const target = JSON.stringify({ host: "127.0.0.1", port, path, count, headers });
+  const target = JSON.stringify({ host: "127.0.0.1", port, path, count, headers, each });
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "load-client.ts"), target], {
     stdio: ["pipe", "pipe", "inherit"],
   });

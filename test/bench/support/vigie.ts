@@ -24,26 +24,25 @@ export function freePort(): number {
 
 /** Starts the compiled program on an empty data folder, linked to the call centre on `cccpPort`, and waits until it is ready. */
 export async function startVigie(cccpPort: number, password: string): Promise<MeasuredVigie> {
-  if (!existsSync(BINARY)) throw new Error("compiled/vigie is missing: run `bun run build` first");
   const data = mkdtempSync(join(tmpdir(), "vigie-bench-"));
+  const more = ["--cccp", `127.0.0.1:${cccpPort}`, "--cccp-login", "bench"];
+  return serveFolder(data, more, { CCCP_PASSWORD: password });
+}
+
+/** Starts the compiled program on a data folder, which is removed when it is stopped. */
+export async function serveFolder(
+  data: string,
+  more: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<MeasuredVigie> {
+  if (!existsSync(BINARY)) throw new Error("compiled/vigie is missing: run `bun run build` first");
   const port = freePort();
   const added = Bun.spawnSync([BINARY, "token", "add", "--name", "bench", "--role", "viewer", "--data", data]);
   const token = added.stdout.toString().trim();
-  const child = Bun.spawn(
-    [
-      BINARY,
-      "serve",
-      "--port",
-      String(port),
-      "--data",
-      data,
-      "--cccp",
-      `127.0.0.1:${cccpPort}`,
-      "--cccp-login",
-      "bench",
-    ],
-    { env: { ...process.env, CCCP_PASSWORD: password, LOG_LEVEL: "error" }, stdio: ["ignore", "ignore", "inherit"] },
-  );
+  const child = Bun.spawn([BINARY, "serve", "--port", String(port), "--data", data, ...more], {
+    env: { ...process.env, ...env, LOG_LEVEL: "error" },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const url = `http://127.0.0.1:${port}`;
   await until(async () => (await fetch(`${url}/readyz`).catch(() => null))?.ok === true);
   return {

@@ -103,6 +103,7 @@ describe("the list", () => {
     await reader.more();
     expect(shown()).toHaveLength(200);
     expect(asked).toEqual(["&limit=100", "&limit=100&cursor=100"]);
+    expect(reader.query.value).toBe("");
   });
 
   test("takes what comes by the stream where it has read so far, and nothing older", async () => {

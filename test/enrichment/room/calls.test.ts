@@ -124,6 +124,15 @@ describe("the list", () => {
     expect((await house.ask("admin", "GET", `${CALLS}?cursor=nonsense`)).status).toBe(422);
   });
 
+  test("is counted for whoever asks, by the same filters", async () => {
+    const found = async (who: string, query = "") => (await house.ask(who, "GET", `${CALLS}/count${query}`)).body;
+    expect(await found("admin")).toEqual({ count: 7, hasMore: false });
+    expect(await found("bob")).toEqual({ count: 3, hasMore: false });
+    expect(await found("bob", "?queue=adv&search=elodie")).toEqual({ count: 2, hasMore: false });
+    expect((await house.ask("admin", "GET", `${CALLS}/count?limit=3`)).status).toBe(422);
+    expect((await house.ask(null, "GET", `${CALLS}/count`)).status).toBe(401);
+  });
+
   test("is narrowed by every filter, and by all of them at once", async () => {
     const count = async (query: string) => (await callsOf("admin", query)).length;
     expect(await count("?queue=adv")).toBe(3);

@@ -8,7 +8,8 @@ import { silentLog } from "../../../server/platform/log.ts";
 import { type CallHouse, openCallHouse } from "../room/house.ts";
 import { livedThrough, list, SECRET } from "../simulator/listener.ts";
 import type { Call } from "../../../server/enrichment/model.ts";
-import { findByRecordId, listCalls } from "../../../server/enrichment/repo.ts";
+import { listCalls } from "../../../server/enrichment/calls/repo.ts";
+import { findByRecordId } from "../../../server/enrichment/repo.ts";
 
 let house: CallHouse;
 let ingest: Ingest;

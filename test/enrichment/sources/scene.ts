@@ -1,6 +1,6 @@
 import { Ingest } from "../../../server/enrichment/calls/ingest.ts";
 import type { Call } from "../../../server/enrichment/model.ts";
-import { listCalls } from "../../../server/enrichment/repo.ts";
+import { listCalls } from "../../../server/enrichment/calls/repo.ts";
 import type { StoredCall } from "../../../server/enrichment/calls/stored-call.ts";
 import {
   createWildixSimulator,

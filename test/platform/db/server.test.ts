@@ -1,9 +1,10 @@
 /** What only database servers have: `TEST_ENGINE` says which one it is. */
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import type { ServerAddress } from "../../../db/address.ts";
 import { isKeyTaken } from "../../../db/errors.ts";
 import type { EmbeddedMigration } from "../../../db/migrations/embedded.ts";
 import { type Database, openDatabase, type Transaction } from "../../../db/open.ts";
+import type { Body } from "../../../db/queue.ts";
 import { settings } from "../../../db/schema/platform.ts";
 import type { Ask, ServerConnection } from "../../../db/server/connection.ts";
 import { Line } from "../../../db/server/line.ts";
@@ -216,7 +217,9 @@ describeWhere(!isSqlite)("a writer", () => {
     });
     await line.open();
     connections.push({ end: () => line.close() } as ServerConnection);
-    return new Writer({ engine, line, clock: systemClock, place: "test" });
+    // No time passes, so that a slow machine ends no transaction early.
+    const clock = { monotonic: () => 0, after: systemClock.after.bind(systemClock) };
+    return new Writer({ engine, line, clock, place: "test" });
   }
 
   test("knows of a commit whose answer was lost that it was kept", async () => {
@@ -229,7 +232,7 @@ describeWhere(!isSqlite)("a writer", () => {
       await add(tx, "kept");
       return 42;
     };
-    const { result, certainty } = await writer.transact(keep, "full");
+    const { result, certainty } = await once(writer, keep);
     await certainty;
     expect(result).toBe(42);
     expect(await keys()).toEqual(["kept"]);
@@ -242,7 +245,7 @@ describeWhere(!isSqlite)("a writer", () => {
       for (let n = 0; n < 20; n++) await database.transact(async (tx) => void (await add(tx, `other ${n}`)));
       throw new Error("cut");
     });
-    const { certainty } = await writer.transact(async (tx) => void (await add(tx, "kept")), "full");
+    const { certainty } = await once(writer, async (tx) => void (await add(tx, "kept")));
     await certainty;
     expect(await keys()).toHaveLength(21);
   });
@@ -252,7 +255,7 @@ describeWhere(!isSqlite)("a writer", () => {
       drop();
       throw new Error("cut");
     });
-    const { certainty } = await writer.transact(async (tx) => void (await add(tx, "gone")), "full");
+    const { certainty } = await once(writer, async (tx) => void (await add(tx, "gone")));
     await expect(certainty as Promise<void>).rejects.toThrow("cut");
     expect(await keys()).toEqual([]);
   });
@@ -261,24 +264,96 @@ describeWhere(!isSqlite)("a writer", () => {
     const writer = await writerWith((commit) => commit());
     let runs = 0;
     const conflict = Object.assign(new Error("conflict"), { code });
-    await writer.transact(async (tx) => {
+    await once(writer, async (tx) => {
       await add(tx, `run ${++runs}`);
       if (runs < 3) throw conflict;
-    }, "relaxed");
+    });
     expect(await keys()).toEqual(["run 3"]);
-    await expect(writer.transact(() => Promise.reject(conflict), "full")).rejects.toBe(conflict);
+    await expect(once(writer, () => Promise.reject(conflict))).rejects.toBe(conflict);
   });
 
   test("tries nothing again that is no conflict", async () => {
     const writer = await writerWith((commit) => commit());
     let runs = 0;
     const cause = await refusalOf(
-      writer.transact(async (tx) => {
+      once(writer, async (tx) => {
         runs++;
         await add(tx, "twice");
         await add(tx, "twice");
-      }, "full"),
+      }),
     );
     expect([isKeyTaken(cause), runs]).toEqual([true, 1]);
   });
+
+  describe("of several bodies", () => {
+    const body = (key: string) => async (tx: Transaction) => void (await add(tx, key));
+    const failing = async (tx: Transaction) => {
+      await add(tx, "failed");
+      throw new Error("no");
+    };
+
+    test("commits once, and leaves out the one that failed", async () => {
+      let commits = 0;
+      const writer = await writerWith((commit) => {
+        commits++;
+        return commit();
+      });
+      const outcomes = await writer.transact([body("a"), failing, body("b")], "full");
+      expect(outcomes.map(({ isKept }) => isKept)).toEqual([true, false, true]);
+      expect([commits, await keys()]).toEqual([1, ["a", "b"]]);
+    });
+
+    test.each([true, false])(
+      "knows of all of them what became of a commit whose answer was lost: %p",
+      async (isDone) => {
+        const writer = await writerWith(async (commit, drop) => {
+          if (isDone) await commit();
+          drop();
+          throw new Error("cut");
+        });
+        const outcomes = await writer.transact([body("a"), body("b")], "full");
+        const kept = await Promise.all(
+          outcomes.map(async (outcome) => {
+            if (!outcome.isKept) return false;
+            return (outcome.certainty as Promise<void>).then(
+              () => true,
+              () => false,
+            );
+          }),
+        );
+        expect(kept).toEqual([isDone, isDone]);
+        expect(await keys()).toEqual(isDone ? ["a", "b"] : []);
+      },
+    );
+
+    test("does the first one alone when the server gave up all of them", async () => {
+      const writer = await writerWith((commit) => commit());
+      let runs = 0;
+      const conflicting = async () => {
+        if (++runs === 1) throw Object.assign(new Error("conflict"), { code: "40001" });
+      };
+      const outcomes = await writer.transact([body("a"), conflicting], "full");
+      expect(outcomes).toEqual([{ isKept: true, result: undefined, certainty: null }]);
+      expect(await keys()).toEqual(["a"]);
+    });
+
+    test("keeps nothing of a body that went on after a statement that failed", async () => {
+      const stubborn = async (tx: Transaction) => {
+        await add(tx, "a");
+        await add(tx, "a").catch(() => undefined);
+      };
+      const writer = await writerWith((commit) => commit());
+      const [first, second] = await writer.transact([stubborn, body("b")], "full");
+      const isKept = testEngine === "mysql";
+      expect([first?.isKept, second?.isKept]).toEqual([isKept, true]);
+      expect(await keys()).toEqual(isKept ? ["a", "b"] : ["b"]);
+    });
+  });
+
+  /** The outcome of one body. */
+  async function once(writer: Writer, body: Body) {
+    const [outcome] = await writer.transact([body], "full");
+    if (!outcome?.isKept) throw outcome?.cause;
+    return outcome;
+  }
 });
