@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { CallServer } from "../support/call-server.ts";
 import { drawn } from "../support/drawn.ts";
+import { eventually } from "../support/eventually.ts";
 import { foreignWords } from "../support/foreign-words.ts";
 import { sidewaysFaults, smallTargets, textFaults } from "../support/layout.ts";
 import type { Stage } from "../support/stage.ts";
@@ -128,7 +129,11 @@ export function callScreens(stage: Stage): void {
       .getByRole("button", { name: "Save" })
       .click();
     await page.getByText("Saved", { exact: true }).waitFor();
-    expect(await page.getByLabel("Webhook secret").inputValue()).toBe("");
+    await eventually(
+      "an empty box",
+      () => page.getByLabel("Webhook secret").inputValue(),
+      (value) => value === "",
+    );
     expect(await page.content()).not.toContain("another secret");
 
     await page.getByRole("button", { name: "Result", exact: true }).click();
@@ -139,9 +144,14 @@ export function callScreens(stage: Stage): void {
     }
     await page.getByRole("button", { name: "Move Rappel up" }).click();
     await page.getByLabel("Something else may be typed").uncheck();
-    await editor.getByRole("button", { name: "Save" }).click();
+    const save = () =>
+      Promise.all([
+        page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.ok()),
+        editor.getByRole("button", { name: "Save" }).click(),
+      ]);
+    await save();
     await page.getByRole("button", { name: "Set Réglé under the choice above" }).click();
-    await editor.getByRole("button", { name: "Save" }).click();
+    await save();
     await page.waitForFunction(() => document.querySelectorAll('ul.choices button[aria-label^="Take"]').length === 1);
     const { fields } = await server.ask("GET", "/enrichment/choices");
     const [rappel, regle] = fields.result.choices;
@@ -153,7 +163,10 @@ export function callScreens(stage: Stage): void {
     ]);
     const { page: his } = await open("bob", "/calls/history");
     await his.locator("main ul.list a.row").first().click();
-    const offered = await his.locator('select[name="result"] option').allTextContents();
-    expect(offered).toEqual(["–", "Rappel", "Rappel › Réglé"]);
+    await eventually(
+      "the choices",
+      () => his.locator('select[name="result"] option').allTextContents(),
+      (offered) => String(offered) === "–,Rappel,Rappel › Réglé",
+    );
   });
 }

@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { Role } from "../../../server/platform/roles.ts";
+import { DEADLINE_MS } from "./eventually.ts";
 
 export interface Size {
   width: number;
@@ -56,7 +57,7 @@ export class Visit {
 
   /** A visit in a context that is open already. */
   static async of(context: BrowserContext, page: Page, url: string, cookie: Cookie | null): Promise<Visit> {
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(DEADLINE_MS);
     if (cookie) await context.addCookies([{ ...cookie, url, httpOnly: true, sameSite: "Lax" }]);
     const visit = new Visit(context, page, url);
     await visit.watch();
