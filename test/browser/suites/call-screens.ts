@@ -77,7 +77,7 @@ export function callScreens(stage: Stage): void {
   ] as const;
   describe.each(looks)("%s", (_, size, language) => {
     test.each(screens)("%s", async (name, as, path, ready, act) => {
-      const visit = await open(as, path(), { size, language });
+      const visit = await open(as, path(), { size, language, isInSharedWindow: true });
       const { page } = visit;
       if (act) await page.locator("main summary").first().waitFor();
       await act?.(page);

@@ -90,7 +90,12 @@ export function screens(stage: Stage, size: Size): void {
     describe(language, () => {
       const all = hasErrors ? [...SCREENS, ...ERROR_SCREENS] : SCREENS;
       test.each(all.map((screen) => [screen.name, screen] as const))("%s", async (_, screen) => {
-        const visit = await stage.visit({ as: screen.isPublic ? undefined : "admin", size, language });
+        const visit = await stage.visit({
+          as: screen.isPublic ? undefined : "admin",
+          size,
+          language,
+          isInSharedWindow: true,
+        });
         const { page } = visit;
         await screen.prepare?.(visit);
         await visit.goto(screen.path(screen.isPublic ? EMPTY : await readBoard(visit)));
