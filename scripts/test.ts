@@ -5,6 +5,7 @@
  * gives them to `bun test`: `npm test -- test/cccp`.
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { buildAll, isBuilt } from "./build.ts";
 import { addCounts, type Counts, readJunit } from "./junit.ts";
@@ -15,11 +16,18 @@ const root = join(import.meta.dir, "..");
 const bun = process.execPath;
 /** Folders under test/ that hold no tests, or whose tests come last. */
 const NOT_IN_FIRST_RUN = new Set(["bench", "browser", "fixtures", "support"]);
-/** No single test takes this long unless it hangs; those against the binary start processes. */
-const TEST_TIMEOUT_MS = 30_000;
+/** No single test takes this long unless it hangs, on a busy machine either; those against the binary start processes. */
+const TEST_TIMEOUT_MS = 60_000;
+/**
+ * Files are tested side by side, since a test waits for processes and databases more than it works. Two at most: each worker
+ * starts servers and browsers of its own. A worker keeps its modules from file to file, as a run without workers does.
+ */
+const SIDE_BY_SIDE = [`--parallel=${Math.min(2, availableParallelism())}`, "--no-isolate"];
 
 let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedStages: string[] = [];
+/** What each stage took, for whoever asks where the time goes. */
+const took: { name: string; seconds: number }[] = [];
 
 await main(process.argv.slice(2));
 
@@ -34,14 +42,17 @@ async function main(args: readonly string[]): Promise<void> {
     await stage("unused code", () => run([bun, "x", "knip", "--include", "files,exports,unresolved,duplicates"]));
     await stage("build", build);
     await stage("documentation", () => run([bun, "scripts/docs.ts", "--check"]));
-    for (const line of await installMissing()) console.log(line);
-    await runTests("tests", testFolders());
+    await timed("missing programs", async () => {
+      for (const line of await installMissing()) console.log(line);
+    });
+    await runTests("tests", [...SIDE_BY_SIDE, ...testFolders()]);
     // What is missing was told above, by the list of programs. They wait for their servers more than they work: side by side.
     const servers = databaseServers().filter(({ isThere }) => isThere);
     await Promise.all(
       servers.map(({ engine, name }) => runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine })),
     );
-    if (hasTests("test/browser")) await runTests("browser", ["./test/browser"]);
+    if (hasTests("test/browser")) await runTests("browser", [...SIDE_BY_SIDE, "./test/browser"]);
+    console.log(took.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(", "));
   }
   for (const name of failedStages) console.log(`failed: ${name}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -51,11 +62,20 @@ async function main(args: readonly string[]): Promise<void> {
 /** Runs a step that is no test; one that fails counts as one failed test. */
 async function stage(name: string, work: () => Promise<boolean>): Promise<void> {
   console.log(`== ${name}`);
-  const isGood = await work().catch((cause) => {
+  const isGood = await timed(name, work).catch((cause) => {
     console.error(cause);
     return false;
   });
   if (!isGood) fail(name);
+}
+
+async function timed<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  try {
+    return await work();
+  } finally {
+    took.push({ name, seconds: (performance.now() - startedAt) / 1000 });
+  }
 }
 
 /** With an environment of its own a run is one of several at the same time, and says all that it has to say at its end. */
@@ -65,7 +85,7 @@ async function runTests(name: string, args: readonly string[], env?: Record<stri
   rmSync(report, { force: true });
   const reporting = ["--reporter=junit", `--reporter-outfile=${report}`, `--timeout=${TEST_TIMEOUT_MS}`];
   const command = [bun, "test", ...reporting, ...args];
-  const isGood = env ? await runAside(name, command, env) : await run(command);
+  const isGood = await timed(name, () => (env ? runAside(name, command, env) : run(command)));
   const found = existsSync(report) ? readJunit(await Bun.file(report).text()) : null;
   if (!found || found.passed + found.failed + found.skipped === 0) {
     fail(`${name}: the run ended without a result`);

@@ -1,5 +1,5 @@
 /** The only file of `calls` that touches the database: which calls a filter finds, newest first. */
-import { and, desc, eq, gte, inArray, lt, or, type SQL } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
 import { findByWords, holdsWords, type WordIndex } from "../../../db/full-text.ts";
 import { type Asked, labelOf, newestKeys } from "../../../db/newest.ts";
 import type { Reader } from "../../../db/open.ts";
@@ -26,8 +26,12 @@ export async function listCalls(
   limit: number,
 ): Promise<StoredCall[]> {
   const { startedAt, id } = enrichmentCalls;
+  // The first condition follows from the second; by it an index is begun at the place, and not at the newest call.
   const isAfter = after
-    ? or(lt(startedAt, after.startedAt), and(eq(startedAt, after.startedAt), lt(id, after.ref)))
+    ? and(
+        lte(startedAt, after.startedAt),
+        or(lt(startedAt, after.startedAt), and(eq(startedAt, after.startedAt), lt(id, after.ref))),
+      )
     : undefined;
   const rows = await find(db, { viewer, filter, after }, limit, (conditions) =>
     db

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { readBoard } from "../support/board.ts";
+import type { Board } from "../../../server/cccp/live/model.ts";
+import { readBoard, talkingCall } from "../support/board.ts";
 import { eventually } from "../support/eventually.ts";
 import type { Stage } from "../support/stage.ts";
 import { DESKTOP, PHONE, type Visit } from "../support/visit.ts";
@@ -7,14 +8,16 @@ import { DESKTOP, PHONE, type Visit } from "../support/visit.ts";
 export function addresses(stage: Stage): void {
   test("a sheet's address opens it, and a reload keeps it", async () => {
     const visit = await stage.visit({ as: "viewer", size: PHONE });
-    const { queues, agents, calls } = await readBoard(visit);
-    const sheets = [
-      { path: `/queue/${encodeURIComponent(queues[0]?.id ?? "")}`, title: queues[0]?.name },
-      { path: `/agent/${encodeURIComponent(agents[0]?.id ?? "")}`, title: agents[0]?.name },
-      { path: `/call/${encodeURIComponent(calls[0]?.id ?? "")}`, title: calls[0]?.caller },
-    ];
-    for (const { path, title } of sheets) {
-      await visit.goto(`${path}?server=1`);
+    const sheets: ((board: Board) => { path: string; thing: { id: string } | undefined; title: string | undefined })[] =
+      [
+        ({ queues: [queue] }) => ({ path: "queue", thing: queue, title: queue?.name }),
+        ({ agents: [agent] }) => ({ path: "agent", thing: agent, title: agent?.name }),
+        (board) => ({ path: "call", thing: talkingCall(board), title: talkingCall(board)?.caller }),
+      ];
+    for (const sheet of sheets) {
+      // Read anew for each: calls end.
+      const { path, thing, title } = sheet(await readBoard(visit));
+      await visit.goto(`/${path}/${encodeURIComponent(thing?.id ?? "")}?server=1`);
       const heading = visit.page.getByRole("dialog").getByRole("heading", { level: 1 });
       await eventually(
         `the title of ${path}`,

@@ -65,12 +65,12 @@ export function audit(stage: Stage): void {
       ["name", "=Lyon", "Paris"],
       ["port", "1", "2"],
     ]);
-    expect(new URL(page.url()).searchParams.get("entry")).toMatch(/^\d+$/);
+    await page.waitForURL(/[?&]entry=\d+(&|$)/);
     await page.reload();
     await page.getByRole("dialog", { name: "Server changed" }).waitFor();
     await page.keyboard.press("Escape");
     await page.locator("dialog").waitFor({ state: "detached" });
-    expect(page.url()).not.toContain("entry=");
+    await page.waitForURL((url) => !url.searchParams.has("entry"));
   });
 
   test("an address of an entry that is gone says so", async () => {

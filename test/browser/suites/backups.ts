@@ -32,8 +32,10 @@ export function backups(stage: Stage): void {
     const page = await open();
     await page.getByText("No backup yet").waitFor();
     await isWell(page);
+    // Looked for before it can be there: it is over soon.
+    const begun = page.locator("progress").waitFor();
     await page.getByRole("button", { name: "Make one now" }).click();
-    await page.locator("progress").waitFor();
+    await begun;
     await isWell(page);
     await page.locator(ROWS).getByText("checked, sound").waitFor({ timeout: 30_000 });
     await page.locator("progress").waitFor({ state: "detached" });
@@ -59,7 +61,7 @@ export function backups(stage: Stage): void {
     await sheet.getByRole("button", { name: "Delete" }).click();
     await sheet.getByRole("button", { name: "Delete" }).click();
     await page.getByText("No backup yet").waitFor();
-    expect(page.url()).not.toContain("backup=");
+    await page.waitForURL((url) => !url.searchParams.has("backup"));
   });
 
   test("the schedule is set, a short passphrase is told at its field, and what is stored is never shown", async () => {
@@ -86,9 +88,10 @@ export function backups(stage: Stage): void {
 
   test("what is typed stays while a backup is made", async () => {
     const page = await open();
+    const begun = page.locator("progress").waitFor();
     await page.getByRole("button", { name: "Make one now" }).click();
     await page.locator('input[name="keepWeekly"]').fill("9");
-    await page.locator("progress").waitFor();
+    await begun;
     await page.locator("progress").waitFor({ state: "detached", timeout: 30_000 });
     expect(await page.locator('input[name="keepWeekly"]').inputValue()).toBe("9");
     expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("keepWeekly");

@@ -118,7 +118,7 @@ export function callScreens(stage: Stage): void {
   ] as const;
   describe.each(looks)("%s", (_, size, language) => {
     test.each(screens)("%s", async (name, as, path, ready, act) => {
-      const visit = await open(as, path(), { size, language });
+      const visit = await open(as, path(), { size, language, isInSharedWindow: true });
       const { page } = visit;
       if (act) await page.locator("main summary, main ul.choices button[aria-expanded]").first().waitFor();
       await act?.(page);
@@ -170,7 +170,11 @@ export function callScreens(stage: Stage): void {
       .getByRole("button", { name: "Save" })
       .click();
     await page.getByText("Saved", { exact: true }).waitFor();
-    expect(await page.getByLabel("Webhook secret").inputValue()).toBe("");
+    await eventually(
+      "an empty box",
+      () => page.getByLabel("Webhook secret").inputValue(),
+      (value) => value === "",
+    );
     expect(await page.content()).not.toContain("another secret");
 
     await page.getByRole("button", { name: "Result", exact: true }).click();
@@ -181,9 +185,14 @@ export function callScreens(stage: Stage): void {
     }
     await page.getByRole("button", { name: "Move Rappel up" }).click();
     await page.getByLabel("Something else may be typed").uncheck();
-    await editor.getByRole("button", { name: "Save" }).click();
+    const save = () =>
+      Promise.all([
+        page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.ok()),
+        editor.getByRole("button", { name: "Save" }).click(),
+      ]);
+    await save();
     await page.getByRole("button", { name: "Set Réglé under the choice above" }).click();
-    await editor.getByRole("button", { name: "Save" }).click();
+    await save();
     await page.waitForFunction(() => document.querySelectorAll('ul.choices button[aria-label^="Take"]').length === 1);
     const { fields } = await server.ask("GET", "/enrichment/choices");
     const [rappel, regle] = fields.result.choices;
@@ -195,7 +204,10 @@ export function callScreens(stage: Stage): void {
     ]);
     const { page: his } = await open("bob", "/calls/history");
     await his.locator("main ul.list a.row").first().click();
-    const offered = await his.locator('select[name="result"] option').allTextContents();
-    expect(offered).toEqual(["–", "Rappel", "Rappel › Réglé"]);
+    await eventually(
+      "the choices",
+      () => his.locator('select[name="result"] option').allTextContents(),
+      (offered) => String(offered) === "–,Rappel,Rappel › Réglé",
+    );
   });
 }

@@ -76,7 +76,7 @@ export function consoleScreen(stage: Stage): void {
     expect(await chosenOf(page)).toEqual(["c-2"]);
     await page.keyboard.press("Enter");
     expect(await readOf(page)).toBe("c-2 speaks");
-    expect(new URL(page.url()).searchParams.get("session")).toBe("c-2");
+    await page.waitForURL((url) => url.searchParams.get("session") === "c-2");
     // Sorted again by wish only.
     await page.getByRole("button", { name: "sort again" }).click();
     await eventually(
@@ -117,7 +117,7 @@ export function consoleScreen(stage: Stage): void {
     await page.keyboard.type("06000000c-3");
     await page.keyboard.press("Enter");
     expect(await readOf(page)).toBe("c-3 speaks");
-    expect(new URL(page.url()).searchParams.get("session")).toBe("c-3");
+    await page.waitForURL((url) => url.searchParams.get("session") === "c-3");
   });
 
   test("a text that finds nothing is opened as a session's id, and what is wrong with it said", async () => {
@@ -145,11 +145,11 @@ export function consoleScreen(stage: Stage): void {
     const { page } = visit;
     await readOf(page);
     const age = page.locator(".console > header .sub");
-    expect(await age.textContent()).toContain("live");
+    await age.getByText("live").waitFor();
     expect(await age.locator(".lamp").isVisible()).toBe(true);
     await visit.context.setOffline(true);
     await page.locator(".console.is-old").waitFor({ timeout: OLD_WITHIN_MS });
-    expect(await age.textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    await age.getByText(/Vigie unreachable · data of \d\d:\d\d/).waitFor();
   });
 }
 

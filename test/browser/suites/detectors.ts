@@ -8,7 +8,7 @@ import { PHONE } from "../support/visit.ts";
 /** What the other suites rely on finding is put into a page that has none of it. */
 export function detectors(stage: Stage): void {
   const login = async () => {
-    const visit = await stage.visit({ size: PHONE });
+    const visit = await stage.visit({ size: PHONE, isInSharedWindow: true });
     await visit.goto("/");
     await visit.page.getByLabel("Name").waitFor();
     // Asking who is signed in is answered 401 here, and the browser writes that down.
@@ -19,6 +19,31 @@ export function detectors(stage: Stage): void {
   test("a page without faults has none", async () => {
     const { page, faults } = await login();
     expect([...(await accessibilityFaults(page)), ...(await sidewaysFaults(page)), ...faults]).toEqual([]);
+  });
+
+  test("a window that visits share is as new for each", async () => {
+    const first = await login();
+    await first.page.evaluate(async () => {
+      for (const storage of [localStorage, sessionStorage]) storage.setItem("left", "1");
+      await new Promise((done) => {
+        const opening = indexedDB.open("left");
+        opening.onsuccess = () => done(opening.result.close());
+      });
+    });
+    await first.context.addCookies([{ name: "left", value: "1", url: stage.url }]);
+    await first.page.emulateMedia({ colorScheme: "dark" });
+    await first.page.route("**/*", (route) => route.abort());
+    await stage.closeVisits();
+    const next = await login();
+    expect(next.page === first.page).toBe(true);
+    const found = await next.page.evaluate(async () => [
+      localStorage.getItem("left"),
+      sessionStorage.getItem("left"),
+      (await indexedDB.databases()).filter(({ name }) => name === "left").length,
+      document.cookie,
+      matchMedia("(prefers-color-scheme: dark)").matches,
+    ]);
+    expect(found).toEqual([null, null, 0, "", false]);
   });
 
   test("something too wide is found", async () => {

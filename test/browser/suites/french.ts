@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 import { englishLeft } from "../support/foreign-words.ts";
 import { sidewaysFaults } from "../support/layout.ts";
 import { OwnServer } from "../support/own-server.ts";
@@ -24,6 +25,9 @@ export function french(stage: Stage): void {
     await alert.first().waitFor();
     return plain(await alert.first().textContent());
   };
+  /** Waits until that is said: what was wrong before may be there for another moment. */
+  const isSaid = (look: () => Promise<string>, words: string) =>
+    eventually(`“${words}”`, look, (seen) => seen === words);
   const fill = async (page: Page, values: Record<string, string | number>) => {
     for (const [name, value] of Object.entries(values)) await page.locator(`[name="${name}"]`).fill(String(value));
   };
@@ -63,12 +67,12 @@ export function french(stage: Stage): void {
     await page.getByLabel("Nom").fill("personne");
     await page.getByLabel("Mot de passe").fill("pas le bon");
     await page.getByRole("button", { name: "Se connecter" }).click();
-    expect(await alertOf(page)).toBe("Nom ou mot de passe incorrect.");
+    await isSaid(() => alertOf(page), "Nom ou mot de passe incorrect.");
     await isFrench(page);
     await page.getByLabel("Nom").fill("n".repeat(65));
     await page.getByRole("button", { name: "Se connecter" }).click();
-    expect(await errorOf(page, "name")).toBe("64 caractères au plus");
-    expect(await alertOf(page)).toBe("Corrigez les champs signalés.");
+    await isSaid(() => errorOf(page, "name"), "64 caractères au plus");
+    await isSaid(() => alertOf(page), "Corrigez les champs signalés.");
     await isFrench(page);
   });
 
@@ -91,15 +95,15 @@ export function french(stage: Stage): void {
       };
       await page.locator('[name="again"]').waitFor();
       await attempt("<b>", "court");
-      expect(await errorOf(page, "password")).toBe("10 caractères au moins");
+      await isSaid(() => errorOf(page, "password"), "10 caractères au moins");
       expect(await errorOf(page, "name")).toContain("en commençant par une lettre ou un chiffre");
-      expect(await alertOf(page)).toBe("Corrigez les champs signalés.");
+      await isSaid(() => alertOf(page), "Corrigez les champs signalés.");
       await isFrench(page);
       await attempt("<b>", "aaaaaaaaaaaa");
       await page.getByText("Répète trop les mêmes caractères").waitFor();
       await attempt("Anne", "un mot assez long");
       await page.getByText("Ce nom est déjà pris").waitFor();
-      expect(await errorOf(page, "name")).toBe("Déjà pris");
+      await isSaid(() => errorOf(page, "name"), "Déjà pris");
       await isFrench(page);
     });
   });
@@ -134,16 +138,16 @@ export function french(stage: Stage): void {
       };
       await fill(page, { ...right, host: "http://exemple", name: "n".repeat(101) });
       await save(page);
-      expect(await errorOf(page, "host")).toBe("Un nom d’hôte ou une adresse IP, sans http ni port");
-      expect(await errorOf(page, "name")).toBe("De 1 à 100 caractères");
-      expect(await alertOf(page)).toBe("Corrigez les champs signalés.");
+      await isSaid(() => errorOf(page, "host"), "Un nom d’hôte ou une adresse IP, sans http ni port");
+      await isSaid(() => errorOf(page, "name"), "De 1 à 100 caractères");
+      await isSaid(() => alertOf(page), "Corrigez les champs signalés.");
       await isFrench(page);
       await fill(page, { ...right, port: 99_999 });
       await save(page);
-      expect(await errorOf(page, "port")).toBe("Un nombre entier de 1 à 65 535");
+      await isSaid(() => errorOf(page, "port"), "Un nombre entier de 1 à 65 535");
       await fill(page, right);
       await save(page);
-      expect(await errorOf(page, "host")).toBe("Déjà pris, avec ce port et ce projet");
+      await isSaid(() => errorOf(page, "host"), "Déjà pris, avec ce port et ce projet");
       expect(await alertOf(page)).toContain("a déjà cet hôte, ce port et ce projet : modifiez plutôt ce serveur-là.");
       await isFrench(page);
     });
@@ -172,10 +176,10 @@ export function french(stage: Stage): void {
       const page = await open("/settings/directory", "textarea");
       await fill(page, { host: "127.0.0.1", port: 1, user: "portail", database: "portail", refreshMinutes: 9999 });
       await page.getByRole("button", { name: "Essayer" }).click();
-      expect(await errorOf(page, "refreshMinutes")).toBe("Un nombre entier de 1 à 1 440");
+      await isSaid(() => errorOf(page, "refreshMinutes"), "Un nombre entier de 1 à 1 440");
       await fill(page, { refreshMinutes: 5, query: "DELETE FROM Projects" });
       await save(page);
-      expect(await errorOf(page, "query")).toBe("Doit commencer par SELECT");
+      await isSaid(() => errorOf(page, "query"), "Doit commencer par SELECT");
       expect(await alertOf(page)).toContain("un seul SELECT est permis, en lecture seule");
       await isFrench(page);
       await fill(page, { query: "SELECT 1; SELECT 2" });
@@ -192,7 +196,7 @@ export function french(stage: Stage): void {
       // Switched on, saving reads the list at once: the same reason, as a refusal.
       await page.getByLabel("Lire la liste régulièrement").check();
       await save(page);
-      expect(await alertOf(page)).toBe(refused);
+      await isSaid(() => alertOf(page), refused);
       await isFrench(page);
       await page.goto(`${server.url}/settings/health`);
       await page.locator("ul.steps > li", { hasText: "Liste MySQL des serveurs" }).waitFor();
@@ -212,20 +216,20 @@ export function french(stage: Stage): void {
       const put = () => form.getByRole("button", { name: "Enregistrer" }).click();
       await box("orange").fill("beaucoup");
       await put();
-      expect(await wordsOf("orange")).toBe("Un nombre est attendu");
-      expect(await alertOf(page)).toBe("Corrigez les champs signalés.");
+      await isSaid(() => wordsOf("orange"), "Un nombre est attendu");
+      await isSaid(() => alertOf(page), "Corrigez les champs signalés.");
       await isFrench(page);
       await box("orange").fill("9");
       await box("rouge").fill("5");
       await put();
-      expect(await wordsOf("orange")).toBe("L’orange va au-delà du rouge");
+      await isSaid(() => wordsOf("orange"), "L’orange va au-delà du rouge");
       expect(await box("rouge").getAttribute("aria-invalid")).toBe("false");
       expect(await alertOf(page)).toContain("il doit venir avant");
       await isFrench(page);
       // Turned to another queue meanwhile, the form turns back to where the fault is.
       await form.getByLabel("File").selectOption("DEMO__Sales");
       await put();
-      expect(await wordsOf("orange")).toBe("L’orange va au-delà du rouge");
+      await isSaid(() => wordsOf("orange"), "L’orange va au-delà du rouge");
       expect(await form.getByLabel("File").inputValue()).toBe("");
       await box("orange").fill("2,5");
       await put();

@@ -118,7 +118,7 @@ export function hostileText(stage: Stage): void {
   ];
 
   test.each(places)("%s", async (_, path, shown) => {
-    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE });
+    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE, isInSharedWindow: true });
     const { page } = visit;
     await visit.goto(path.endsWith("entry=") ? `${path}${entry}` : path.replace(":alert", alert));
     for (const text of shown) await page.getByText(text).first().waitFor({ state: "attached" });
@@ -128,7 +128,7 @@ export function hostileText(stage: Stage): void {
   });
 
   test("the control: markup that is taken for markup is seen, by what it makes and by what the content policy stops", async () => {
-    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE });
+    const visit = await stage.open(server.url, await server.signIn(), { size: PHONE, isInSharedWindow: true });
     const { page } = visit;
     await visit.goto("/settings");
     await page.getByText(HEBREW).first().waitFor();

@@ -63,13 +63,12 @@ export function installed(): void {
       (keys) => keys.includes("board/1"),
       25_000,
     );
-    const age = page.locator(".top .sub");
     const isOld = () => page.locator(".board.is-old").isVisible();
     await server.kill();
     await page.reload();
     await page.getByText("Sales").first().waitFor();
     await eventually("marked as old", isOld, Boolean, 15_000);
-    expect(await age.textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    await page.locator(".top .sub", { hasText: /Vigie unreachable · data of \d\d:\d\d/ }).waitFor();
 
     // A screen that was never opened comes from what was kept as well.
     await visit.goto("/console");

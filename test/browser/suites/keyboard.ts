@@ -33,12 +33,18 @@ export function keyboard(stage: Stage): void {
     await page.keyboard.press("Enter");
     const sheet = page.getByRole("dialog");
     await sheet.waitFor();
-    expect(await page.evaluate(() => document.querySelector("dialog")?.contains(document.activeElement))).toBe(true);
-    expect(new URL(page.url()).pathname).toBe(new URL(row ?? "", page.url()).pathname);
+    await eventually("focus in the sheet", () =>
+      page.evaluate(() => document.querySelector("dialog")?.contains(document.activeElement)),
+    );
+    await page.waitForURL((url) => url.pathname === new URL(row ?? "", url).pathname);
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
-    expect(await focusedHref(page)).toBe(row);
-    expect(new URL(page.url()).pathname).toBe("/");
+    await eventually(
+      "the row again",
+      () => focusedHref(page),
+      (href) => href === row,
+    );
+    await page.waitForURL((url) => url.pathname === "/");
   });
 
   test("every stop on the board and in a sheet shows the focus", async () => {
@@ -116,10 +122,10 @@ export function keyboard(stage: Stage): void {
     );
     await page.keyboard.type("nothing is called this");
     await page.getByText("Nothing matches").first().waitFor();
-    expect(new URL(page.url()).searchParams.get("q")).toBe("nothing is called this");
+    await page.waitForURL((url) => url.searchParams.get("q") === "nothing is called this");
     await page.keyboard.press("Escape");
     await page.locator('a.row[href^="/queue/"]').first().waitFor();
-    expect(new URL(page.url()).search).toBe("");
+    await page.waitForURL((url) => url.search === "");
   });
 
   test("the console: pick a session, read its events, scroll, leave", async () => {
@@ -161,7 +167,7 @@ export function keyboard(stage: Stage): void {
     await page.keyboard.press("Delete");
     await page.keyboard.press("Escape");
     await page.locator("dl.strip").waitFor();
-    expect(new URL(page.url()).pathname).toBe("/");
+    await page.waitForURL((url) => url.pathname === "/");
   });
 }
 

@@ -158,7 +158,7 @@ function whenGone(stage: Stage): void {
     expect(await isOld(page)).toBe(false);
     await server.kill();
     await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
-    expect(await page.locator(".top .sub").textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    await page.locator(".top .sub", { hasText: /Vigie unreachable · data of \d\d:\d\d/ }).waitFor();
     await server.start();
     await eventually(
       "not old any more",
@@ -180,7 +180,10 @@ function whenGone(stage: Stage): void {
     const isSamePage = await visit.markPage();
     await visit.context.setOffline(true);
     await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
-    expect(await page.getByRole("status").first().textContent()).toMatch(/Vigie unreachable · data of \d\d:\d\d/);
+    await page
+      .getByRole("status")
+      .filter({ hasText: /Vigie unreachable · data of \d\d:\d\d/ })
+      .waitFor();
     centre.changeQueue(QUEUE, { waiting_tasks_count: 18 });
     await visit.context.setOffline(false);
     await eventually(
@@ -201,9 +204,9 @@ function whenGone(stage: Stage): void {
     const { page } = await openBoard();
     await centre.stop();
     await eventually("marked as old", () => isOld(page), Boolean, OLD_WITHIN_MS);
-    const words = await page.locator(".top .sub").textContent();
-    expect(words).toMatch(/data of \d\d:\d\d/);
-    expect(words).not.toContain("Vigie unreachable");
+    const words = page.locator(".top .sub", { hasText: /data of \d\d:\d\d/ });
+    await words.waitFor();
+    expect(await words.textContent()).not.toContain("Vigie unreachable");
     await page.getByText("Sales").first().waitFor();
   });
 }

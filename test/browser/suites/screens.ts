@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
 import type { Board } from "../../../server/cccp/live/model.ts";
 import { accessibilityFaults } from "../support/accessibility.ts";
@@ -6,8 +6,9 @@ import { readBoard, talkingCall } from "../support/board.ts";
 import { drawn } from "../support/drawn.ts";
 import { foreignWords } from "../support/foreign-words.ts";
 import { sidewaysFaults, smallTargets, textFaults } from "../support/layout.ts";
+import { makeAlerts } from "../support/made-alerts.ts";
 import type { Stage } from "../support/stage.ts";
-import { DESKTOP, PHONE, type Visit } from "../support/visit.ts";
+import { PHONE, type Size, type Visit } from "../support/visit.ts";
 import { ERROR_SCREENS } from "./error-screens.ts";
 
 export interface Screen {
@@ -22,9 +23,6 @@ export interface Screen {
   /** What the browser may write down as an error. */
   expected?: RegExp;
 }
-
-/** Data are old after 5 s; the other screens are there long before. */
-const READY_WITHIN_MS = 15_000;
 
 const EMPTY = { queues: [], calls: [] };
 const SCREENS: Screen[] = [
@@ -84,25 +82,25 @@ const SCREENS: Screen[] = [
   { name: "the directory", path: () => "/settings/directory", ready: "textarea" },
 ];
 
-/** Every screen at both sizes, in both languages, light and dark; where something went wrong, in half of these. */
-export function screens(stage: Stage): void {
-  const looks = [
-    ["360 px", PHONE, "fr"],
-    ["360 px", PHONE, "en"],
-    ["1280 px", DESKTOP, "fr"],
-    ["1280 px", DESKTOP, "en"],
-  ] as const;
-  for (const [width, size, language] of looks) {
+/** Every screen at a size, in both languages, light and dark; where something went wrong, in one language of each size. */
+export function screens(stage: Stage, size: Size): void {
+  beforeAll(() => makeAlerts(stage));
+  for (const language of ["fr", "en"] as const) {
     const hasErrors = (size === PHONE) === (language === "fr");
-    describe(`${width}, ${language}`, () => {
+    describe(language, () => {
       const all = hasErrors ? [...SCREENS, ...ERROR_SCREENS] : SCREENS;
       test.each(all.map((screen) => [screen.name, screen] as const))("%s", async (_, screen) => {
-        const visit = await stage.visit({ as: screen.isPublic ? undefined : "admin", size, language });
+        const visit = await stage.visit({
+          as: screen.isPublic ? undefined : "admin",
+          size,
+          language,
+          isInSharedWindow: true,
+        });
         const { page } = visit;
         await screen.prepare?.(visit);
         await visit.goto(screen.path(screen.isPublic ? EMPTY : await readBoard(visit)));
         await screen.act?.(page);
-        await page.locator(screen.ready).first().waitFor({ timeout: READY_WITHIN_MS });
+        await page.locator(screen.ready).first().waitFor();
         const found = await foreignWords(page, language);
         for (const theme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme: theme });

@@ -8,6 +8,7 @@ import { RunningBinary, runBinary } from "../../support/binary.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { accessibilityFaults } from "../support/accessibility.ts";
 import { launchAtHome } from "../support/chromium.ts";
+import { DEADLINE_MS } from "../support/eventually.ts";
 import { sidewaysFaults } from "../support/layout.ts";
 import { contextOptions, PHONE } from "../support/visit.ts";
 
@@ -51,7 +52,7 @@ export function trusted(): void {
 
   async function open(): Promise<void> {
     context = await launchAtHome(home.path, NAME, contextOptions({ size: PHONE, language: "fr" }));
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(DEADLINE_MS);
     page = context.pages()[0] ?? (await context.newPage());
   }
 

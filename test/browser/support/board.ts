@@ -8,7 +8,12 @@ export async function readBoard(visit: Visit): Promise<Board> {
   return (await answer.json()) as Board;
 }
 
-/** A call in which somebody talks to an agent: of all, it has the most to show. */
+/**
+ * A call in which somebody talks to an agent: of all, it has the most to show. The one that began last, since the demonstration's
+ * calls end while a page is opened.
+ */
 export function talkingCall({ calls }: Pick<Board, "calls">): Call | undefined {
-  return calls.find(({ state, agentId }) => state === "talking" && agentId !== null);
+  return calls
+    .filter(({ state, agentId }) => state === "talking" && agentId !== null)
+    .sort((a, b) => (b.answeredAt ?? 0) - (a.answeredAt ?? 0))[0];
 }

@@ -31,6 +31,8 @@ export interface PostedCall {
 /** A server with people and calls: the PBX's events are posted to it, signed. */
 export class CallServer {
   private posted = 0;
+  /** Who asked the API already: one log-in each, apart from those of the pages. */
+  private readonly asking = new Map<string, Promise<Cookie>>();
   private constructor(readonly own: OwnServer) {}
 
   /** @param centre the call centre that it is connected to; none when absent. */
@@ -52,7 +54,9 @@ export class CallServer {
   /** Asks the API, as the administrator unless somebody else is named. */
   // biome-ignore lint/suspicious/noExplicitAny: each test knows the shape it asks for
   async ask(method: string, path: string, body?: object, as = "admin"): Promise<any> {
-    const { name, value } = await this.cookieOf(as);
+    const cookie = this.asking.get(as) ?? this.cookieOf(as);
+    this.asking.set(as, cookie);
+    const { name, value } = await cookie;
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers: { cookie: `${name}=${value}`, origin: this.url, "content-type": "application/json" },

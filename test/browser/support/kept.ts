@@ -5,13 +5,18 @@ export async function keptKeys(page: Page): Promise<string[]> {
   return Object.keys(await kept(page));
 }
 
-/** What the app has kept on the device, by name. */
+/** What the app has kept on the device, by name. Looking makes no database where the app has not made its own yet. */
 export function kept(page: Page): Promise<Record<string, unknown>> {
   return page.evaluate(
     () =>
       new Promise<Record<string, unknown>>((resolve, reject) => {
         const opening = indexedDB.open("keyval-store");
-        opening.onerror = () => reject(opening.error);
+        let isMissing = false;
+        opening.onupgradeneeded = () => {
+          isMissing = true;
+          opening.transaction?.abort();
+        };
+        opening.onerror = () => (isMissing ? resolve({}) : reject(opening.error));
         opening.onsuccess = () => {
           const found: Record<string, unknown> = {};
           const reading = opening.result.transaction("keyval").objectStore("keyval").openCursor();

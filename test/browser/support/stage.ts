@@ -4,7 +4,7 @@ import { ensureBinary, RunningBinary } from "../../support/binary.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { launchBrowser } from "./chromium.ts";
 import { signIn } from "./own-server.ts";
-import { type Cookie, Visit, type VisitOptions } from "./visit.ts";
+import { type Cookie, DESKTOP, Visit, type VisitOptions } from "./visit.ts";
 
 export interface Login {
   name: string;
@@ -20,6 +20,9 @@ export class Stage {
   private readonly folder = temporaryFolder();
   private readonly cookies = new Map<Role, Cookie>();
   private readonly visits = new Set<Visit>();
+  /** The last visit of each window that several share, and who is in one now. */
+  private readonly windows = new Map<string, Visit>();
+  private readonly sharing = new Map<Visit, { kind: string; theme: VisitOptions["theme"] }>();
   private demo: RunningBinary | null = null;
   private chromium: Browser | null = null;
   logins: readonly Login[] = [];
@@ -62,16 +65,36 @@ export class Stage {
 
   /** A window on another server. */
   async open(url: string, cookie: Cookie | null, options: VisitOptions = {}): Promise<Visit> {
-    const visit = await Visit.open(this.browser, url, cookie, options);
+    const { size = DESKTOP, theme, language, isInSharedWindow } = options;
+    const kind = `${size.width}×${size.height} ${theme} ${language}`;
+    const last = isInSharedWindow ? this.windows.get(kind) : undefined;
+    // Two at the same time have one each.
+    if (last) this.windows.delete(kind);
+    const visit = await (last ? Visit.after(last, url, cookie) : Visit.open(this.browser, url, cookie, options));
     this.visits.add(visit);
+    if (isInSharedWindow) this.sharing.set(visit, { kind, theme });
     return visit;
   }
 
-  /** Closes every window: after each test, whatever came of it. */
+  /** Closes every window, or empties it where it is shared: after each test, whatever came of it. */
   async closeVisits(): Promise<void> {
     const open = [...this.visits];
     this.visits.clear();
-    await Promise.all(open.map((visit) => visit.close()));
+    await Promise.all(open.map((visit) => this.end(visit)));
+  }
+
+  private async end(visit: Visit): Promise<void> {
+    const shared = this.sharing.get(visit);
+    this.sharing.delete(visit);
+    if (!shared || this.windows.has(shared.kind)) return visit.close();
+    this.windows.set(shared.kind, visit);
+    try {
+      await visit.leave(shared.theme);
+    } catch {
+      // A page that does not let itself be left takes its window along.
+      this.windows.delete(shared.kind);
+      await visit.close();
+    }
   }
 
   private async cookieOf(role: Role): Promise<Cookie> {

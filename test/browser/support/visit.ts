@@ -1,5 +1,6 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, ConsoleMessage, Page, Request } from "playwright-core";
 import type { Role } from "../../../server/platform/roles.ts";
+import { DEADLINE_MS } from "./eventually.ts";
 
 export interface Size {
   width: number;
@@ -15,6 +16,11 @@ export interface VisitOptions {
   size?: Size;
   theme?: "light" | "dark";
   language?: "fr" | "en";
+  /**
+   * In a window that visits of this kind share one after the other, each as if it were new (`Visit.leave`): opening one costs the
+   * browser more than most pages. Not for a visit that changes the window itself: its network, its clock, what runs before a page.
+   */
+  isInSharedWindow?: boolean;
 }
 
 /** What signs somebody in: the cookie that the server gave. */
@@ -40,6 +46,8 @@ export function contextOptions(options: VisitOptions) {
 export class Visit {
   /** Errors of the console and the page, breaches of the content policy, requests to anywhere but our server. */
   readonly faults: string[] = [];
+  /** What ends the watching. */
+  private readonly stops: (() => void)[] = [];
 
   private constructor(
     readonly context: BrowserContext,
@@ -56,10 +64,24 @@ export class Visit {
 
   /** A visit in a context that is open already. */
   static async of(context: BrowserContext, page: Page, url: string, cookie: Cookie | null): Promise<Visit> {
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(DEADLINE_MS);
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+      });
+    });
+    return Visit.in(context, page, url, cookie);
+  }
+
+  /** The next visit in the window of one that has left. */
+  static async after({ context, page }: Visit, url: string, cookie: Cookie | null): Promise<Visit> {
+    return Visit.in(context, page, url, cookie);
+  }
+
+  private static async in(context: BrowserContext, page: Page, url: string, cookie: Cookie | null): Promise<Visit> {
     if (cookie) await context.addCookies([{ ...cookie, url, httpOnly: true, sameSite: "Lax" }]);
     const visit = new Visit(context, page, url);
-    await visit.watch();
+    visit.watch();
     return visit;
   }
 
@@ -82,21 +104,41 @@ export class Visit {
     await this.context.close();
   }
 
-  private async watch(): Promise<void> {
-    this.page.on("pageerror", (error) => this.faults.push(`uncaught: ${error.message}`));
-    this.page.on("console", (message) => {
+  /** Ends the visit and leaves the window as it was found: nobody is signed in, nothing is kept, nothing answered in the server's place. */
+  async leave(theme: "light" | "dark" = "light"): Promise<void> {
+    const { context, page } = this;
+    for (const other of context.pages()) if (other !== page) await other.close();
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    // The storage of the tab is the one that no debugger clears.
+    await page.evaluate(() => location.protocol !== "about:" && sessionStorage.clear());
+    await page.goto("about:blank");
+    for (const stop of this.stops.splice(0)) stop();
+    const debug = await context.newCDPSession(page);
+    await debug.send("Storage.clearDataForOrigin", { origin: this.url, storageTypes: "all" });
+    await debug.detach();
+    await context.clearCookies();
+    await page.emulateMedia({ colorScheme: theme });
+  }
+
+  private watch(): void {
+    const { page, context } = this;
+    const onError = (error: Error) => this.faults.push(`uncaught: ${error.message}`);
+    const onConsole = (message: ConsoleMessage) => {
       if (message.type() === "error") this.faults.push(`console: ${message.text()} (${message.location().url})`);
-    });
-    // The context's requests are those of its service worker too.
-    this.context.on("request", (request) => {
+    };
+    const onRequest = (request: Request) => {
       const { origin, protocol } = new URL(request.url());
       const isOwn = origin === this.url || protocol === "data:" || protocol === "blob:";
       if (!isOwn) this.faults.push(`asked another host: ${request.url()}`);
-    });
-    await this.page.addInitScript(() => {
-      document.addEventListener("securitypolicyviolation", (event) => {
-        console.error(`content policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
-      });
-    });
+    };
+    page.on("pageerror", onError);
+    page.on("console", onConsole);
+    // The context's requests are those of its service worker too.
+    context.on("request", onRequest);
+    this.stops.push(
+      () => page.off("pageerror", onError),
+      () => page.off("console", onConsole),
+      () => context.off("request", onRequest),
+    );
   }
 }
