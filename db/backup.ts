@@ -68,9 +68,11 @@ function copyFile(dataDir: string, file: string): void {
 /** Counts what a snapshot holds. @throws DatabaseError `database_damaged` when it is no sound SQLite file. */
 export function describeSnapshot(file: string): SnapshotFacts {
   return reading(file, (connection) => {
+    // An index of words has no rows of its own to count, nor do the tables that it keeps for itself.
     const names = connection
       .query(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name",
+        `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
+        AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name`,
       )
       .all() as { name: string }[];
     const tables: Record<string, number> = {};

@@ -10,15 +10,13 @@ chooseDialect(testEngine);
 /** What the database works on now: time stands still in tests until there is nothing of it (`settle`). */
 export const inFlight = { count: 0 };
 
-// SQLite answers at once, but transactions wait for each other in turns of the event loop.
-if (testEngine === "sqlite") {
-  const { run } = TransactionQueue.prototype;
-  TransactionQueue.prototype.run = async function <Result>(this: TransactionQueue, ...given: Parameters<typeof run>) {
-    inFlight.count++;
-    try {
-      return (await run.apply(this, given)) as Result;
-    } finally {
-      inFlight.count--;
-    }
-  };
-}
+// Transactions wait for each other in turns of the event loop, on an engine that answers at once too.
+const { run } = TransactionQueue.prototype;
+TransactionQueue.prototype.run = async function <Result>(this: TransactionQueue, ...given: Parameters<typeof run>) {
+  inFlight.count++;
+  try {
+    return (await run.apply(this, given)) as Result;
+  } finally {
+    inFlight.count--;
+  }
+};

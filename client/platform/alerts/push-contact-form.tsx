@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { ContactView } from "../../../server/platform/push/contact.ts";
 import { put } from "../../live/api.ts";
 import { useRemote } from "../../live/use-remote.ts";
@@ -15,7 +15,8 @@ export function PushContactForm() {
   const form = useForm({ contact: "" });
   const { fields, errors, problem, isBusy } = form;
   const view = data.value;
-  useEffect(() => {
+  // Before the field can be typed in: after the page was painted somebody may have.
+  useLayoutEffect(() => {
     if (view && !form.isChanged) form.settle({ contact: view.contact ?? "" });
   }, [view]);
   const save = (event: Event) => {

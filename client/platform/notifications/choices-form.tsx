@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { Choices, Tell } from "../../../server/platform/alerts/choices/choices.ts";
 import type { ChoicesAnswer, RuleOnOffer } from "../../../server/platform/alerts/choices/routes.ts";
 import { put } from "../../live/api.ts";
@@ -29,7 +29,7 @@ export function ChoicesForm({ choices, rules, onChange }: ChoicesFormProps) {
   const form = useForm(fieldsOf(choices));
   const { fields, errors, problem, isBusy, set } = form;
   const now = fields.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!form.isChanged) form.settle(fieldsOf(choices));
   }, [choices]);
   const save = (event: Event) => {

@@ -57,7 +57,11 @@ async function house(rule: RuleChange | null = RULE) {
   const advance = async (byMs: number, stepMs = MINUTE_MS) => {
     for (let done = 0; done < byMs; done += stepMs) {
       await clock.advance(stepMs);
-      await real();
+      // A look reads what a view reads, and began before it.
+      for (let looks = 0; looks < 3; looks++) {
+        await backups.view();
+        await real();
+      }
     }
   };
   const actions = async () => (await audit.list(null, "backup.", 50)).map(({ action }) => action).reverse();
