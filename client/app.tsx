@@ -3,14 +3,13 @@ import { type ComponentType, createElement } from "preact";
 import { Now } from "./cccp/now.tsx";
 import { feed, project } from "./cccp/selection.ts";
 import { figuresOf } from "./live/board.ts";
-import { applyUpdate, isUpdateReady } from "./offline/worker.ts";
 import { closeSheet, place } from "./place.ts";
 import { me } from "./platform/me.ts";
 import { Nav } from "./platform/nav.tsx";
 import { Empty } from "./ui/empty.tsx";
 import { lazy } from "./ui/lazy.tsx";
-import { say, Toasts } from "./ui/toast.tsx";
-import { hasUnsavedText, leaving } from "./ui/unsaved.ts";
+import { Toasts } from "./ui/toast.tsx";
+import { leaving } from "./ui/unsaved.ts";
 import { t } from "./words/words.ts";
 
 export const details = () => import("./cccp/details.ts");
@@ -44,7 +43,6 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
 
 /** The whole page: who may be here, which screen, what lies over it. */
 export function App() {
-  useSignalEffect(offerUpdate);
   useSignalEffect(nameWindow);
   return (
     <>
@@ -96,10 +94,4 @@ function nameWindow() {
   const meta = me.value ? feed.value?.store.meta.value : null;
   const waiting = meta ? (figuresOf(meta, project.value)?.waiting ?? 0) : 0;
   document.title = [waiting > 0 && `(${waiting})`, meta?.serverName, "Vigie"].filter(Boolean).join(" ");
-}
-
-/** Says that a new version is there, once nothing typed can be lost by it; it is loaded only when asked for. */
-function offerUpdate() {
-  if (!isUpdateReady.value || hasUnsavedText.value) return;
-  return say({ text: t("update.ready"), action: { label: t("update.reload"), run: applyUpdate }, isSticky: true });
 }

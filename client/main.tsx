@@ -3,7 +3,6 @@ import { App, details } from "./app.tsx";
 import { loadServers, watchBoards } from "./cccp/selection.ts";
 import { watchPage } from "./live/page.ts";
 import { watchInstall } from "./offline/install.ts";
-import { registerWorker } from "./offline/worker.ts";
 import { watchAddress } from "./place.ts";
 import { recognise, watchSession } from "./platform/me.ts";
 import { applyTheme, preferences } from "./platform/preferences.ts";
@@ -24,7 +23,9 @@ await speak(pickLanguage([preferences.peek().language, ...navigator.languages]))
 await Promise.all([user, servers]);
 render(<App />, document.getElementById("app") as HTMLElement);
 void speakFully().catch(() => {});
-void registerWorker();
 void details()
-  .then(({ watchRooms }) => watchRooms())
+  .then(({ registerWorker, watchRooms }) => {
+    watchRooms();
+    return registerWorker();
+  })
   .catch(() => {});

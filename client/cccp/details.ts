@@ -14,3 +14,4 @@ export { Wall } from "./wall.tsx";
 export { ServerSwitch } from "./server-switch.tsx";
 export { AlertsRoom } from "../platform/alerts/room.tsx";
 export { watchRooms } from "./watch-rooms.ts";
+export { registerWorker } from "../offline/worker.ts";

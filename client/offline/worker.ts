@@ -1,7 +1,10 @@
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
+import { say } from "../ui/toast.tsx";
+import { hasUnsavedText } from "../ui/unsaved.ts";
+import { speakFully, t } from "../words/words.ts";
 
 /** A new version of the app waits to be taken into use. */
-export const isUpdateReady = signal(false);
+const isUpdateReady = signal(false);
 
 const CHECK_MS = 60 * 60 * 1000;
 let waiting: ServiceWorker | null = null;
@@ -20,10 +23,18 @@ export async function registerWorker(): Promise<void> {
   look();
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
   setInterval(() => void registration.update().catch(() => {}), CHECK_MS);
+  await speakFully();
+  effect(offerUpdate);
+}
+
+/** Says that a new version is there, once nothing typed can be lost by it; it is loaded only when asked for. */
+function offerUpdate() {
+  if (!isUpdateReady.value || hasUnsavedText.value) return;
+  return say({ text: t("update.ready"), action: { label: t("update.reload"), run: applyUpdate }, isSticky: true });
 }
 
 /** Takes the new version into use and loads the page again; only ever called by a person's tap. */
-export function applyUpdate(): void {
+function applyUpdate(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
   waiting?.postMessage({ type: "take_over" });
 }

@@ -1838,6 +1838,8 @@ export const enMore: MoreWords = {
   "unsaved.text": "What you typed here is not saved.",
   "unsaved.title": "Leave this page?",
 
+  "update.ready": "A new version is ready",
+  "update.reload": "Reload",
   "view.groups": "groups",
   "view.queues": "queues",
   "view.sessions": "sessions",

@@ -140,7 +140,4 @@ export const en: FirstWords = {
   "trouble.restart_requested": "The server asks to reconnect",
   "trouble.server_shutdown": "The server is shutting down",
   "trouble.stream_lost": "Unreadable messages",
-
-  "update.ready": "A new version is ready",
-  "update.reload": "Reload",
 };

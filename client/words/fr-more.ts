@@ -1890,6 +1890,8 @@ export const frMore = {
   "unsaved.text": "Ce que vous avez saisi ici n’est pas enregistré.",
   "unsaved.title": "Quitter cette page ?",
 
+  "update.ready": "Une nouvelle version est prête",
+  "update.reload": "Recharger",
   "view.groups": "groupes",
   "view.queues": "files",
   "view.sessions": "sessions",

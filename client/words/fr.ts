@@ -139,7 +139,4 @@ export const fr = {
   "trouble.restart_requested": "Le serveur demande de se reconnecter",
   "trouble.server_shutdown": "Le serveur s’arrête",
   "trouble.stream_lost": "Messages illisibles",
-
-  "update.ready": "Une nouvelle version est prête",
-  "update.reload": "Recharger",
 } as const;

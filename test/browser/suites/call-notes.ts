@@ -203,7 +203,12 @@ export function callNotes(stage: Stage): void {
       }
       await dialog.getByRole("button", { name: "Save this choice" }).click();
       await dialog.waitFor({ state: "detached" });
-      expect(await noteOf(id)).toMatchObject({ resultComment: "from bob, later\nfrom sam", result: "Rappel" });
+      await eventually(
+        "both at the server",
+        () => noteOf(id),
+        (note) => note.resultComment === "from bob, later\nfrom sam",
+      );
+      expect(await noteOf(id)).toMatchObject({ result: "Rappel" });
     });
 
     test("changed by another while the form is open: no reload, no focus lost, said by whom (acceptance 28)", async () => {
@@ -328,7 +333,12 @@ export function callNotes(stage: Stage): void {
     await dialog.getByLabel(/^Mine/).check();
     await dialog.getByRole("button", { name: "Save this choice" }).click();
     await dialog.waitFor({ state: "detached" });
-    expect(await noteOf(id)).toMatchObject({ resultComment: "mine", version: 3 });
+    await eventually(
+      "the decision at the server",
+      () => noteOf(id),
+      (note) => note.version === 3,
+    );
+    expect(await noteOf(id)).toMatchObject({ resultComment: "mine" });
     expect(his.faults.filter((fault) => !/ 409 |ERR_FAILED/.test(fault))).toEqual([]);
   });
 

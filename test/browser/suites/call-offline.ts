@@ -107,7 +107,7 @@ export function callOffline(): void {
     const { page } = visit;
     await server.own.kill();
     await row().click();
-    await page.locator('[name="tag"]').fill("devis");
+    await page.locator('[name="addTag"]').fill("devis");
     await page.keyboard.press("Enter");
     await page.getByText("On this device, not sent yet: +devis").waitFor();
     await page.reload();

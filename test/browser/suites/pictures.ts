@@ -26,6 +26,9 @@ const PICTURES: Picture[] = [
   { name: "now-desktop-dark", path: "/", ready: 'a.row[href^="/call/"]', size: DESKTOP, theme: "dark" },
   { name: "call-phone-light", path: "/call/", ready: "dialog .head + ol.timeline > li", size: PHONE, theme: "light" },
   { name: "queue-phone-dark", path: "/queue/", ready: "dialog figure.chart", size: PHONE, theme: "dark" },
+  { name: "history-phone-light", path: "/calls/history", ready: "ul.list a.row", size: PHONE, theme: "light" },
+  { name: "history-call-phone-dark", path: "/history-call/", ready: "dialog form", size: PHONE, theme: "dark" },
+  { name: "figures-desktop-light", path: "/calls/figures", ready: "figure.chart", size: DESKTOP, theme: "light" },
   { name: "alerts-phone-light", path: "/alerts", ready: "ul.list b.red", size: PHONE, theme: "light" },
   { name: "wall-desktop-dark", path: "/wall/now", ready: ".queues li", size: DESKTOP, theme: "dark" },
   { name: "settings-phone-light", path: "/settings", ready: "ul.list a.row", size: PHONE, theme: "light" },
@@ -107,7 +110,11 @@ function pictureFaults(png: Uint8Array, { size, theme }: Picture): string[] {
 
 /** Which queue or call is shown: a talking one, so that its console has something to tell. */
 async function subjectOf(visit: Visit, path: string): Promise<string> {
+  if (path === "/history-call/") {
+    const answer = await visit.page.request.get(`${visit.url}/api/v1/enrichment/calls?noted=true&limit=1`);
+    return String((await answer.json()).calls[0]?.id ?? "");
+  }
   const board = await readBoard(visit);
   if (path === "/queue/") return encodeURIComponent(board.queues[0]?.id ?? "");
-  return /call|console/.test(path) ? (talkingCall(board)?.id ?? "") : "";
+  return /^\/call\/|console/.test(path) ? (talkingCall(board)?.id ?? "") : "";
 }
