@@ -2,6 +2,7 @@ import { getTableColumns, type InferInsertModel } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Transaction } from "./database.ts";
 import { chosenDialect } from "./dialect.ts";
+import { insertReady } from "./ready.ts";
 
 /** A new random key: 128 bits in base64url, 22 letters. */
 export function newId(): string {
@@ -15,6 +16,7 @@ export async function insertReturningId<Table extends SQLiteTable>(
   row: InferInsertModel<Table>,
 ): Promise<number> {
   const { id } = getTableColumns(table) as unknown as { id: SQLiteColumn };
+  if (chosenDialect() === "sqlite") return insertReady(tx, table, row);
   const insert = tx.insert(table).values(row as never);
   if (chosenDialect() === "mysql") {
     const [header] = (await insert) as unknown as [{ insertId: number }];

@@ -2,6 +2,7 @@
 import { and, asc, count, desc, eq, exists, gte, inArray, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
+import { ready, updateRow } from "../../db/ready.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteContent } from "./notes/note.ts";
@@ -34,9 +35,17 @@ export async function findByCallId(db: Reader, callId: string): Promise<StoredCa
 }
 
 export async function findByRef(db: Reader, ref: number): Promise<StoredCall | null> {
-  const [row] = await db.select().from(enrichmentCalls).where(eq(enrichmentCalls.id, ref)).limit(1);
+  const [row] = await callByRef(db, { ref });
   return row ? callOf(row) : null;
 }
+
+const callByRef = ready<{ ref: number }>()((db, slot) =>
+  db
+    .select()
+    .from(enrichmentCalls)
+    .where(eq(enrichmentCalls.id, slot("ref")))
+    .limit(1),
+);
 
 export async function findByRefs(db: Reader, refs: readonly number[]): Promise<StoredCall[]> {
   if (refs.length === 0) return [];
@@ -127,7 +136,7 @@ export async function updateCall(
   const after = [...marksOf(call), ...stored.filter(({ kind }) => kind === "person")];
   const { isNoted, hasAutomaticNote, revision } = changed;
   const row = { ...columnsOf(call, notes), isNoted, hasAutomaticNote, revision, labels: labelsOf(changed, after) };
-  await tx.update(enrichmentCalls).set(row).where(eq(enrichmentCalls.id, call.ref));
+  await updateRow(tx, enrichmentCalls, call.ref, row);
   await updateTurns(tx, call.ref, call);
   for (const gone of stored.filter((mark) => !has(after, mark))) await deleteMark(tx, call.ref, gone);
   await insertMarks(
@@ -157,10 +166,7 @@ export async function updateNoted(
   const labels = areLabelsSame
     ? {}
     : { labels: labelsOf(changed, (await marksIn(tx, [call.ref])).get(call.ref) ?? []) };
-  await tx
-    .update(enrichmentCalls)
-    .set({ ...row, ...labels })
-    .where(eq(enrichmentCalls.id, call.ref));
+  await updateRow(tx, enrichmentCalls, call.ref, { ...row, ...labels });
   return changed;
 }
 
@@ -187,14 +193,26 @@ async function setPeople(tx: Transaction, ref: number, userIds: readonly string[
 export async function marksIn(db: Reader, refs: readonly number[]): Promise<Map<number, Mark[]>> {
   const found = new Map<number, Mark[]>(refs.map((ref) => [ref, []]));
   if (refs.length === 0) return found;
-  const rows = await db
-    .select()
-    .from(enrichmentMarks)
-    .where(inArray(enrichmentMarks.callRef, [...refs]))
-    .orderBy(asc(enrichmentMarks.id));
+  const [ref] = refs as [number];
+  const rows =
+    refs.length === 1
+      ? await marksOfOne(db, { ref })
+      : await db
+          .select()
+          .from(enrichmentMarks)
+          .where(inArray(enrichmentMarks.callRef, [...refs]))
+          .orderBy(asc(enrichmentMarks.id));
   for (const { callRef, kind, value } of rows) found.get(callRef)?.push({ kind: kind as MarkKind, value });
   return found;
 }
+
+const marksOfOne = ready<{ ref: number }>()((db, slot) =>
+  db
+    .select()
+    .from(enrichmentMarks)
+    .where(eq(enrichmentMarks.callRef, slot("ref")))
+    .orderBy(asc(enrichmentMarks.id)),
+);
 
 /** Whether the event was told before; else notes that it was. */
 export async function isRepeated(tx: Transaction, key: string): Promise<boolean> {

@@ -81,7 +81,8 @@ export async function everyValue(folder: string): Promise<string[]> {
 }
 
 const LIST_TABLES = {
-  sqlite: "SELECT name FROM sqlite_master WHERE type = 'table'",
+  // An index of words cannot be read row by row; what it keeps its words in can.
+  sqlite: "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type <> 'virtual'",
   mysql: "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
   postgresql: "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
 };

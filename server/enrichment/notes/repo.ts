@@ -2,6 +2,7 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { insertReturningId } from "../../../db/ids.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
+import { ready, updateRow } from "../../../db/ready.ts";
 import { enrichmentHops, enrichmentNotes, enrichmentNoteVersions } from "../../../db/schema/enrichment.ts";
 import { EMPTY_NOTE, NOTE_FIELDS, type NoteContent, type NoteFields } from "./note.ts";
 
@@ -28,41 +29,65 @@ export interface NoteVersion {
 export async function notesOf(db: Reader, refs: readonly number[]): Promise<Map<number, NoteRow[]>> {
   const found = new Map<number, NoteRow[]>(refs.map((ref) => [ref, []]));
   if (refs.length === 0) return found;
-  const rows = await db
-    .select()
-    .from(enrichmentNotes)
-    .where(inArray(enrichmentNotes.callRef, [...refs]))
-    .orderBy(asc(enrichmentNotes.position));
+  const [ref] = refs as [number];
+  const rows =
+    refs.length === 1
+      ? await notesOfOne(db, { ref })
+      : await db
+          .select()
+          .from(enrichmentNotes)
+          .where(inArray(enrichmentNotes.callRef, [...refs]))
+          .orderBy(asc(enrichmentNotes.position));
   for (const row of rows) found.get(row.callRef)?.push(row);
   return found;
 }
+
+const notesOfOne = ready<{ ref: number }>()((db, slot) =>
+  db
+    .select()
+    .from(enrichmentNotes)
+    .where(eq(enrichmentNotes.callRef, slot("ref")))
+    .orderBy(asc(enrichmentNotes.position)),
+);
 
 /** How calls were passed on, by call, in order. */
 export async function hopsOf(db: Reader, refs: readonly number[]): Promise<Map<number, HopRow[]>> {
   const found = new Map<number, HopRow[]>(refs.map((ref) => [ref, []]));
   if (refs.length === 0) return found;
-  const rows = await db
-    .select()
-    .from(enrichmentHops)
-    .where(inArray(enrichmentHops.callRef, [...refs]))
-    .orderBy(asc(enrichmentHops.position));
+  const [ref] = refs as [number];
+  const rows =
+    refs.length === 1
+      ? await hopsOfOne(db, { ref })
+      : await db
+          .select()
+          .from(enrichmentHops)
+          .where(inArray(enrichmentHops.callRef, [...refs]))
+          .orderBy(asc(enrichmentHops.position));
   for (const row of rows) found.get(row.callRef)?.push({ ...row, state: row.state as HopState });
   return found;
 }
+
+const hopsOfOne = ready<{ ref: number }>()((db, slot) =>
+  db
+    .select()
+    .from(enrichmentHops)
+    .where(eq(enrichmentHops.callRef, slot("ref")))
+    .orderBy(asc(enrichmentHops.position)),
+);
 
 export async function insertNote(tx: Transaction, row: Omit<NoteRow, "id">): Promise<number> {
   return insertReturningId(tx, enrichmentNotes, row);
 }
 
 export async function updateNote(tx: Transaction, id: number, row: Partial<NoteRow>): Promise<void> {
-  await tx.update(enrichmentNotes).set(row).where(eq(enrichmentNotes.id, id));
+  await updateRow(tx, enrichmentNotes, id, row);
 }
 
 export async function insertVersion(
   tx: Transaction,
   row: Omit<typeof enrichmentNoteVersions.$inferSelect, "id">,
 ): Promise<void> {
-  await tx.insert(enrichmentNoteVersions).values(row);
+  await insertReturningId(tx, enrichmentNoteVersions, row);
 }
 
 /** A note as it was at a version; version 0 is the empty one. Null when there was no such version. */
@@ -81,14 +106,17 @@ export async function operationOf(
   db: Reader,
   operationId: string,
 ): Promise<{ noteRef: number; version: number } | null> {
-  const { noteRef, version } = enrichmentNoteVersions;
-  const [row] = await db
-    .select({ noteRef, version })
-    .from(enrichmentNoteVersions)
-    .where(eq(enrichmentNoteVersions.operationId, operationId))
-    .limit(1);
+  const [row] = await versionByOperation(db, { operationId });
   return row ?? null;
 }
+
+const versionByOperation = ready<{ operationId: string }>()((db, slot) =>
+  db
+    .select({ noteRef: enrichmentNoteVersions.noteRef, version: enrichmentNoteVersions.version })
+    .from(enrichmentNoteVersions)
+    .where(eq(enrichmentNoteVersions.operationId, slot("operationId")))
+    .limit(1),
+);
 
 /** Every change of a call's notes, oldest first. */
 export async function versionsOf(db: Reader, callRef: number, limit: number): Promise<NoteVersion[]> {

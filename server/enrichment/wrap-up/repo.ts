@@ -1,6 +1,7 @@
 /** The only file of `wrap-up` that touches the database. */
 import { and, asc, eq, gt, inArray, lte } from "drizzle-orm";
 import type { Reader, Transaction } from "../../../db/open.ts";
+import { ready } from "../../../db/ready.ts";
 import { enrichmentWrapUps } from "../../../db/schema/enrichment.ts";
 
 /** How the time for a note ended: somebody noted, nobody did, or it was switched off or lost its agent. */
@@ -18,12 +19,23 @@ export async function wrapUpOf(db: Reader, callRef: number): Promise<WrapUpRow |
 export async function openWrapUps(db: Reader, callRefs: readonly number[]): Promise<Map<number, WrapUpRow>> {
   if (callRefs.length === 0) return new Map();
   const { callRef, state } = enrichmentWrapUps;
-  const rows = await db
-    .select()
-    .from(enrichmentWrapUps)
-    .where(and(inArray(callRef, [...callRefs]), eq(state, "open")));
+  const [ref] = callRefs as [number];
+  const rows =
+    callRefs.length === 1
+      ? await openOfOne(db, { ref })
+      : await db
+          .select()
+          .from(enrichmentWrapUps)
+          .where(and(inArray(callRef, [...callRefs]), eq(state, "open")));
   return new Map(rows.map((row) => [row.callRef, rowOf(row)]));
 }
+
+const openOfOne = ready<{ ref: number }>()((db, slot) =>
+  db
+    .select()
+    .from(enrichmentWrapUps)
+    .where(and(eq(enrichmentWrapUps.callRef, slot("ref")), eq(enrichmentWrapUps.state, "open"))),
+);
 
 /** Those that run, the ones that end first before others: until an instant, or after it. */
 export async function nextWrapUps(

@@ -73,7 +73,13 @@ export function callWrapUp(stage: Stage): void {
     await field(page, "subject").fill("Facture");
     await page.locator("form.note-form").getByRole("button", { name: "Save" }).click();
     await page.locator("dialog .wrap-up").waitFor({ state: "detached" });
-    expect(await noteOf(id)).toMatchObject({ subject: "Facture", result: "", isAutomatic: false });
+    // The screen does not wait for the server.
+    await eventually(
+      "the note at the server",
+      () => noteOf(id),
+      (note) => note?.subject === "Facture",
+    );
+    expect(await noteOf(id)).toMatchObject({ result: "", isAutomatic: false });
   });
 
   test("the default is noted when it has passed; a draft of the same field wins over it (acceptance 36)", async () => {
