@@ -36,7 +36,7 @@ const DEFAULT: StoredRule = {
 /** A rule as it was stored; what makes no sense in it counts as never set. */
 export function readRule(stored: unknown): StoredRule {
   const given = (stored ?? {}) as Partial<Record<keyof StoredRule, unknown>>;
-  const rule = { ...DEFAULT, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const rule = { ...DEFAULT, timeZone: Temporal.Now.timeZoneId() };
   for (const [name, { minimum, maximum }] of Object.entries(LIMITS)) {
     const value = given[name as keyof typeof LIMITS];
     if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) {
