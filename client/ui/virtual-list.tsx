@@ -27,6 +27,7 @@ export function VirtualList({ ids, label, render, onHold }: VirtualListProps) {
   const [rowHeight, setRowHeight] = useState(USUAL_ROW_HEIGHT);
   const [current, setCurrent] = useState<string | null>(null);
   const hold = useHold(onHold);
+  const isMoving = useRef(false);
 
   useLayoutEffect(() => {
     const element = list.current;
@@ -63,11 +64,14 @@ export function VirtualList({ ids, label, render, onHold }: VirtualListProps) {
     if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     setCurrent(id);
-    // The row may not exist before the next drawing.
+    // The row may not exist before the next drawing, and the one that had the focus not any more: the order stays meanwhile.
+    isMoving.current = true;
     requestAnimationFrame(() => {
+      isMoving.current = false;
       const row = list.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`);
       row?.scrollIntoView({ block: "nearest" });
       row?.querySelector<HTMLElement>("a, button")?.focus({ preventScroll: true });
+      if (!list.current?.contains(document.activeElement)) hold.focus(false);
     });
   };
 
@@ -84,7 +88,7 @@ export function VirtualList({ ids, label, render, onHold }: VirtualListProps) {
         hold.focus(true);
       }}
       onFocusOut={(event) => {
-        if (!list.current?.contains(event.relatedTarget as Node | null)) hold.focus(false);
+        if (!isMoving.current && !list.current?.contains(event.relatedTarget as Node | null)) hold.focus(false);
       }}
       onPointerDown={() => hold.pointer(true)}
       onPointerMove={() => hold.pointer(true)}
