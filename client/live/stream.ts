@@ -67,6 +67,8 @@ export class EventStream {
     handlers.add(handler);
     this.topics.set(topic, handlers);
     this.lastId = earlier(this.lastId, since);
+    // Whoever has a place has just read: a server that dies before the stream opens was heard all the same, and what is shown grows old.
+    if (since !== null && this.heardAt.peek() === null) this.heard();
     this.schedule(GATHER_MS);
     return () => {
       handlers.delete(handler);
