@@ -12,8 +12,8 @@ export type Fallback = Status | null | ((feedId: number) => Status | null);
 export function rate(occurrences: readonly Occurrence[], rules: readonly Rule[], fallback: Fallback): RatedEvent[] {
   const ready = readyRules(rules);
   return occurrences.flatMap((occurrence) => {
-    const { outcome, ruleId, priority, status } = judge(occurrence, ready, fallback);
-    return outcome === "status" && status ? [{ ...occurrence, status, ruleId, priority }] : [];
+    const { ruleId, priority, status } = judge(occurrence, ready, fallback);
+    return status ? [{ ...occurrence, status, ruleId, priority }] : [];
   });
 }
 
@@ -21,6 +21,7 @@ export function rate(occurrences: readonly Occurrence[], rules: readonly Rule[],
 export interface Explanation {
   /** `status`: it has one. `ignored`: by a rule. `free`, `declined`: it occupies nobody. `no_rule`: none took it, and there is no fallback. */
   outcome: "status" | "ignored" | "free" | "declined" | "no_rule";
+  /** Null unless the outcome is `status`. */
   status: Status | null;
   /** Null: no rule took it. */
   ruleId: number | null;

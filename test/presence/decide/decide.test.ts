@@ -75,6 +75,16 @@ describe("slots", () => {
     ]);
   });
 
+  test("A06 a clock that jumps over midnight pushes a slot into the next day, where it is still found", () => {
+    const zone = "America/Toronto";
+    // There 23:30 of Sunday, 30 March 1919 was 0:30 of Monday.
+    const toronto = plan({ zone, weekly: [weekly("sun 23:45-01:00 away")] });
+    const monday = (clock: string) =>
+      Temporal.PlainDateTime.from(`1919-03-31T${clock}`).toZonedDateTime(zone).epochMilliseconds;
+    expect(decide(toronto, monday("00:35"))).toMatchObject({ status: "do_not_disturb", nextChangeAt: monday("00:45") });
+    expect(decide(toronto, monday("00:45"))).toMatchObject({ status: "away", nextChangeAt: monday("01:00") });
+  });
+
   test("A06 days of 23 and 25 hours are whole days", () => {
     const whole = plan({ weekly: [weekly("sun 00:00-24:00 away")], holidays: [holiday("2026-10-25")] });
     const hours = (from: string, to: string) =>
@@ -187,6 +197,15 @@ describe("levels", () => {
     expect(first("below_calendar", "2026-01-06 13:00")).toBe("holiday");
     expect(first("above_calendar", "2026-01-06 15:30")).toBe("override");
     expect(first("above_calendar", "2026-01-05 23:59:59")).toBe("extension_default");
+  });
+
+  test("A13 of two holidays of one day the more restrictive one counts, then the name", () => {
+    const two = (a: string, b: string) => [holiday("2026-01-06", "away", a), holiday("2026-01-06", "off_work", b)];
+    for (const holidays of [two("a", "z"), two("z", "a"), two("a", "z").toReversed()]) {
+      expect(statusAt(plan({ holidays }), "2026-01-06 10:00")).toBe("off_work");
+    }
+    const same = [holiday("2026-01-06", "away", "z"), holiday("2026-01-06", "away", "a")];
+    expect(at(plan({ holidays: same }), "2026-01-06 10:00").because[0]?.name).toBe("a");
   });
 
   test("A13 a reason names its slot, rule or override, its bounds and its name", () => {

@@ -107,6 +107,15 @@ describe("what the file does not name", () => {
     });
   });
 
+  test("is left of defaults too", () => {
+    const before = { ...existing, defaults: new Map([["2001", "away"]] as const) };
+    const says = (text: string) => diffPlanning(before, read(text), "replace").defaults;
+    expect(says(JSON.stringify({ extension: "2001", schedules: [] }))).toEqual([]);
+    expect(says(JSON.stringify({ extension: "2001", default_status: "away" }))).toEqual([]);
+    const changed = { extension: "2001", default_status: "lunch" };
+    expect(says(JSON.stringify(changed))).toEqual([{ extension: "2001", from: "away", to: "lunch" }]);
+  });
+
   test("an empty list empties an extension, and rows that are all faulty do not", () => {
     const empty = read(JSON.stringify({ extension: "2001", schedules: [] }));
     expect(diffPlanning(existing, empty, "replace").remove).toHaveLength(2);

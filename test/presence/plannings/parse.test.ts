@@ -165,6 +165,7 @@ describe("A59 tables as they come", () => {
     const parsed = read(`${HEAD.trim()},colour\n2001,mon,08:00,12:00,,red\n2001,lun-mar,8h,12h,available,\n`);
     expect(linesOf(parsed)).toEqual(["2001 mon 08:00-12:00 available", "2001 tue 08:00-12:00 available"]);
     expect(notesOf(parsed)).toEqual(["1 column_unknown colour", "2 status_assumed", "3 row_twice 2001"]);
+    expect(one("lun, lundi, Mo")).toMatchObject({ rows: [{ day: 0 }], notes: [] });
   });
 });
 
@@ -240,6 +241,11 @@ describe("A59 what cannot be taken says where, what and what to write instead", 
     ["too much", "x".repeat(2 * 1024 * 1024 + 1), ["file_too_large"]],
   ])("A59 a file with %s", (_, text, faults) => {
     expect(faultsOf(read(text))).toEqual(faults);
+  });
+
+  test("A59 what stands there is shown up to a hundred characters", () => {
+    expect(read(`${HEAD}2001,${"x".repeat(101)},8h,12h,away`).faults[0]?.value).toBe(`${"x".repeat(100)}\u2026`);
+    expect(read(`${HEAD}2001,${"x".repeat(100)},8h,12h,away`).faults[0]?.value).toBe("x".repeat(100));
   });
 
   test("A59 faults are listed up to a number, and the rest is counted", () => {

@@ -16,6 +16,8 @@ describe("patterns that cannot be read say what is wrong, and where", () => {
     ["a(b(c)", "pattern_open", 2, "("],
     ["[(](a", "pattern_open", 4, "("],
     ["\\((a", "pattern_open", 3, "("],
+    ["a\\)(b", "pattern_open", 4, "("],
+    ["[é-a]", "pattern_syntax", 2, "e-a"],
     ["ab)c", "pattern_unexpected", 3, ")"],
     ["a**", "pattern_repeats", 2, "**"],
     ["a|*", "pattern_repeats", 3, "*"],

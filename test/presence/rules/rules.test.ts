@@ -131,6 +131,7 @@ describe("conditions", () => {
     ["not all day", { allDay: false }, {}, { isAllDay: true }],
     ["feed", { feedIds: [1, 2] }, { feedId: 2 }, { feedId: 3 }],
     ["answer", { answer: ["tentative"] }, { answer: "tentative" }, { answer: null }],
+    ["another answer", { answer: ["tentative", "accepted"] }, { answer: "accepted" }, { answer: "needs_action" }],
   ] as [string, Conditions, Partial<Occurrence>, Partial<Occurrence>][])("%s", (_, conditions, fitting, other) => {
     expect(statusOf("Lesson", [rule(conditions)], null, fitting)).toBe("away");
     expect(statusOf("Lesson", [rule(conditions)], null, other)).toBe("free");
@@ -166,6 +167,14 @@ describe("conditions", () => {
     expect(statusOf("x", [], byFeed, { feedId: 1 })).toBe("lunch");
     expect(statusOf("x", [], byFeed, { feedId: 2 })).toBe("free");
     expect(rate([event("x")], [], "away")[0]).toMatchObject({ ruleId: null, priority: 0, status: "away" });
+  });
+
+  test("the first thousand characters of a title are looked at", () => {
+    const here = `${"-".repeat(998)}xx`;
+    for (const kind of ["text", "pattern"] as const) {
+      expect(statusOf(here, [rule({ title: { kind, value: "xx" } })])).toBe("away");
+      expect(statusOf(`-${here}`, [rule({ title: { kind, value: "xx" } })])).toBe("free");
+    }
   });
 
   test("folding: ligatures are two letters", () => {
