@@ -5,6 +5,7 @@
 import type { Plan, RatedEvent, Status } from "../../../server/presence/model.ts";
 
 const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 86_400_000;
 const ORDER: Status[] = ["do_not_disturb", "off_work", "business_trip", "away", "lunch", "available"];
 
@@ -65,6 +66,7 @@ export class Oracle {
   }
 
   private holiday(at: number): Verdict | null {
+    if (this.plan.holidays.length === 0) return null;
     const day = Math.floor(this.wall(at) / DAY_MS);
     const today = this.plan.holidays.filter(({ date }) => Date.parse(`${date}T00:00:00Z`) === day * DAY_MS);
     today.sort((a, b) => ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || (a.name < b.name ? -1 : 1));
@@ -128,14 +130,16 @@ export class Oracle {
   }
 
   /** What the clock on the wall shows, as if it were UTC. */
-  private wall(at: number): number {
+  private wall(instant: number): number {
+    // Clocks are put forward and back on a quarter of an hour: within one they run as all do.
+    const at = Math.floor(instant / QUARTER_MS) * QUARTER_MS;
     const known = this.walls.get(at);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known + instant - at;
     const part = Object.fromEntries(this.format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const { year, month, day, hour, minute, second } = part as Record<string, number>;
-    const shown = Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) + (at % 1000);
+    const shown = Date.UTC(year as number, (month as number) - 1, day, hour, minute, second);
     this.walls.set(at, shown);
-    return shown;
+    return shown + instant - at;
   }
 
   /** When the clock on the wall shows this: the first time of two; where it never does, by the offset of before. */

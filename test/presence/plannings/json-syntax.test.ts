@@ -51,7 +51,7 @@ test("what is changed at random is right exactly where JSON.parse takes it", () 
     a: true,
   });
   let right = 0;
-  for (let seed = 1; seed <= 20_000; seed++) {
+  for (let seed = 1; seed <= 5_000; seed++) {
     const random = new Random(seed);
     let changed = text;
     for (let turn = random.integer(1, 3); turn > 0; turn--) {
@@ -61,5 +61,5 @@ test("what is changed at random is right exactly where JSON.parse takes it", () 
     expect(`${isRight(changed)} ${changed}`).toBe(`${isJson(changed)} ${changed}`);
     if (isJson(changed)) right++;
   }
-  expect(right).toBeGreaterThan(500);
+  expect(right).toBeGreaterThan(150);
 });
