@@ -455,12 +455,21 @@ export const enMore: MoreWords = {
   "field.object_some": "At least one field is expected",
   "field.one_of": "One of: {choices}",
   "field.other_kind": "Values of this kind are not taken",
+  "field.pattern_open": "Not a pattern: {found} at character {position} is not closed",
+  "field.pattern_repeats":
+    "Not a pattern: {found} at character {position} repeats nothing, repeats a repetition, or repeats more than 1,000 times",
+  "field.pattern_syntax": "Not a pattern: {found} at character {position} is not understood",
+  "field.pattern_too_large": "The pattern is too large: fewer repetitions and alternatives",
+  "field.pattern_unexpected": "Not a pattern: {found} at character {position} closes nothing",
+  "field.pattern_unsupported":
+    "A pattern with {found} at character {position}: looking ahead or behind and references back are not there, because they can take for ever",
   "field.plain_text": "Text on one line, neither empty nor only spaces",
   "field.query_not_select": "Must begin with SELECT",
   "field.query_of_several": "One statement only: remove what follows the semicolon",
   "field.query_that_writes": "SELECT … INTO writes data: it is not sent",
   "field.repetitive": "Repeats the same characters too much",
   "field.required": "Fill this in",
+  "field.rule_without_condition": "At least one condition, or the rule would take every event",
   "field.rules_or_default": "Nobody would get in: add a rule, or choose a role for everybody else.",
   "field.same_as_name": "Must not be the user name",
   "field.scope_of_nothing": "Choose at least one project or queue",
@@ -1111,6 +1120,52 @@ export const enMore: MoreWords = {
 
   "pick.add": "Add",
   "pick.other": "Another name",
+
+  "planning_fault.cell_extra":
+    "{value} stands behind the last column: take it out, or put quotation marks around the cell with the separator.",
+  "planning_fault.cell_missing": "The column {column} is empty in this row: fill it in, or take the row out.",
+  "planning_fault.column_missing": "There is no column {column}: add it to the headings.",
+  "planning_fault.column_twice": "The column {value} is there twice: leave one.",
+  "planning_fault.contradiction": "{value} is said of a time for which the file says {other} elsewhere: leave one.",
+  "planning_fault.date": "{value} is no date of the calendar: write it as 2026-05-01 or 01/05/2026.",
+  "planning_fault.day":
+    "{value} is no day: write a name or its beginning (monday, mon), some (mon-fri, sat sun) or a date (2026-05-01).",
+  "planning_fault.day_and_date": "A slot is of a day of the week or of a date: leave one of the two empty.",
+  "planning_fault.extension": "{value} is no extension: write 1 to 32 digits, letters or + * # . _ -.",
+  "planning_fault.file_binary": "The file is no text, perhaps a workbook: save it as CSV in UTF-8.",
+  "planning_fault.file_empty": "The file holds nothing: give one with a line of headings and a line for each slot.",
+  "planning_fault.file_too_large": "The file is larger than {max} kB: split it.",
+  "planning_fault.heading_missing":
+    "The line of headings is missing: name the columns extension, day, start_time, end_time, status.",
+  "planning_fault.json_end": "The file ends too early: a bracket or a quotation mark is not closed.",
+  "planning_fault.json_list": "{value} stands where a list is expected: put square brackets around it.",
+  "planning_fault.json_missing": "{key} is missing: add it.",
+  "planning_fault.json_object": "{value} stands where an object is expected: put its keys within braces.",
+  "planning_fault.json_syntax": "The file is no JSON: {value} is not expected here.",
+  "planning_fault.json_text": "{value} stands where text is expected: put quotation marks around it.",
+  "planning_fault.json_twice": "{value} is there twice in one object: leave one.",
+  "planning_fault.more_faults": "{n} more faults are not listed: correct these and try again.",
+  "planning_fault.quote_open":
+    "A quotation mark is not closed, or something follows it: close it, or write two for one.",
+  "planning_fault.seconds": "{value} has seconds, and slots begin and end on the minute: write it without.",
+  "planning_fault.start_at_the_end": "A slot cannot begin at 24:00: write 00:00 of the next day.",
+  "planning_fault.status":
+    "{value} is no status: write available, away, business_trip, do_not_disturb, lunch or off_work, or what the telephones show for it.",
+  "planning_fault.time": "{value} is no time of day: write 08:30, 8h30 or 24:00.",
+  "planning_fault.too_many_rows": "The file comes to more than {max} slots: split it.",
+  "planning_fault.zone": "{value} is no time zone: write it as Europe/Paris.",
+
+  "planning_note.around_the_clock": "Start and end are the same: the slot lasts until this time of the next day.",
+  "planning_note.charset_assumed":
+    "The file is not in UTF-8 and was read as Windows-1252: look whether the accents are right.",
+  "planning_note.column_unknown": "The column {value} is not one of ours and was not read.",
+  "planning_note.key_unknown": "{value} is not one of our keys and was not read.",
+  "planning_note.more_notes": "{n} more remarks are not listed.",
+  "planning_note.row_twice": "The same slot is in the file twice: it is taken once.",
+  "planning_note.status_assumed": "No status is given: it is taken for available.",
+  "planning_note.teaching_is_lunch":
+    "{value} has no status of its own on these telephones: it is taken for lunch, as before.",
+  "planning_note.until_next_day": "The end is before the start: the slot ends on the next day.",
 
   "preview.amber": "Amber for {n}: {names}",
   "preview.nothing": "Type a limit: what the rule would say now is shown here.",

@@ -466,12 +466,21 @@ export const frMore = {
   "field.object_some": "Un champ au moins est attendu",
   "field.one_of": "Au choix : {choices}",
   "field.other_kind": "Ce genre de valeur n’est pas accepté",
+  "field.pattern_open": "Motif incorrect : {found}, au caractère {position}, n’est pas refermé",
+  "field.pattern_repeats":
+    "Motif incorrect : {found}, au caractère {position}, ne répète rien, répète une répétition ou répète plus de 1 000 fois",
+  "field.pattern_syntax": "Motif incorrect : {found}, au caractère {position}, n’est pas compris",
+  "field.pattern_too_large": "Motif trop grand : moins de répétitions et d’alternatives",
+  "field.pattern_unexpected": "Motif incorrect : {found}, au caractère {position}, ne referme rien",
+  "field.pattern_unsupported":
+    "Motif avec {found} au caractère {position} : regarder devant ou derrière et renvoyer en arrière n’existent pas ici, car cela peut ne jamais finir",
   "field.plain_text": "Un texte sur une seule ligne, ni vide ni fait d’espaces",
   "field.query_not_select": "Doit commencer par SELECT",
   "field.query_of_several": "Une seule instruction : retirez ce qui suit le point-virgule",
   "field.query_that_writes": "SELECT … INTO écrit des données : il n’est pas envoyé",
   "field.repetitive": "Répète trop les mêmes caractères",
   "field.required": "À remplir",
+  "field.rule_without_condition": "Au moins une condition, sinon la règle prendrait tous les événements",
   "field.rules_or_default": "Personne n’entrerait : ajoutez une règle, ou choisissez un rôle pour les autres.",
   "field.same_as_name": "Ne doit pas être le nom d’utilisateur",
   "field.scope_of_nothing": "Choisissez au moins un projet ou une file",
@@ -1137,6 +1146,56 @@ export const frMore = {
 
   "pick.add": "Ajouter",
   "pick.other": "Un autre nom",
+
+  "planning_fault.cell_extra":
+    "{value} se trouve après la dernière colonne : retirez cette valeur, ou mettez entre guillemets la cellule qui contient le séparateur.",
+  "planning_fault.cell_missing": "La colonne {column} est vide sur cette ligne : remplissez-la ou retirez la ligne.",
+  "planning_fault.column_missing": "Il n’y a pas de colonne {column} : ajoutez-la aux en-têtes.",
+  "planning_fault.column_twice": "La colonne {value} figure deux fois : n’en laissez qu’une.",
+  "planning_fault.contradiction":
+    "{value} est donné pour un horaire où le fichier dit {other} ailleurs : n’en laissez qu’un.",
+  "planning_fault.date": "{value} n’est pas une date du calendrier : écrivez 2026-05-01 ou 01/05/2026.",
+  "planning_fault.day":
+    "{value} n’est pas un jour : écrivez un nom ou son début (lundi, lun), plusieurs (lun-ven, sam dim) ou une date (2026-05-01).",
+  "planning_fault.day_and_date":
+    "Un créneau est celui d’un jour de la semaine ou d’une date : laissez vide l’un des deux.",
+  "planning_fault.extension": "{value} n’est pas un poste : écrivez de 1 à 32 chiffres, lettres ou + * # . _ -.",
+  "planning_fault.file_binary":
+    "Le fichier n’est pas du texte, c’est peut-être un classeur : enregistrez-le en CSV UTF-8.",
+  "planning_fault.file_empty": "Le fichier est vide : donnez-en un avec une ligne d’en-têtes et une ligne par créneau.",
+  "planning_fault.file_too_large": "Le fichier dépasse {max} ko : divisez-le.",
+  "planning_fault.heading_missing":
+    "La ligne d’en-têtes manque : nommez les colonnes extension, jour, heure_debut, heure_fin, statut.",
+  "planning_fault.json_end":
+    "Le fichier s’arrête trop tôt : une parenthèse, une accolade ou un guillemet n’est pas refermé.",
+  "planning_fault.json_list": "{value} se trouve là où une liste est attendue : mettez des crochets autour.",
+  "planning_fault.json_missing": "{key} manque : ajoutez cette clé.",
+  "planning_fault.json_object": "{value} se trouve là où un objet est attendu : mettez ses clés entre accolades.",
+  "planning_fault.json_syntax": "Le fichier n’est pas du JSON : {value} n’est pas attendu ici.",
+  "planning_fault.json_text": "{value} se trouve là où un texte est attendu : mettez des guillemets autour.",
+  "planning_fault.json_twice": "{value} figure deux fois dans un même objet : n’en laissez qu’un.",
+  "planning_fault.more_faults": "{n} autres erreurs ne sont pas listées : corrigez celles-ci et recommencez.",
+  "planning_fault.quote_open": "Un guillemet n’est pas refermé, ou quelque chose le suit : refermez-le, ou doublez-le.",
+  "planning_fault.seconds":
+    "{value} a des secondes, alors qu’un créneau commence et finit à la minute : écrivez l’heure sans elles.",
+  "planning_fault.start_at_the_end": "Un créneau ne peut pas commencer à 24:00 : écrivez 00:00 le jour suivant.",
+  "planning_fault.status":
+    "{value} n’est pas un statut : écrivez le nom que les téléphones affichent (Disponible, Ne pas déranger…) ou sa valeur technique (off_work).",
+  "planning_fault.time": "{value} n’est pas une heure : écrivez 08:30, 8h30 ou 24:00.",
+  "planning_fault.too_many_rows": "Le fichier donne plus de {max} créneaux : divisez-le.",
+  "planning_fault.zone": "{value} n’est pas un fuseau horaire : écrivez Europe/Paris, par exemple.",
+
+  "planning_note.around_the_clock":
+    "Début et fin sont identiques : le créneau dure jusqu’à la même heure du lendemain.",
+  "planning_note.charset_assumed": "Le fichier n’est pas en UTF-8, il a été lu en Windows-1252 : vérifiez les accents.",
+  "planning_note.column_unknown": "La colonne {value} n’est pas connue et n’a pas été lue.",
+  "planning_note.key_unknown": "La clé {value} n’est pas connue et n’a pas été lue.",
+  "planning_note.more_notes": "{n} autres remarques ne sont pas listées.",
+  "planning_note.row_twice": "Le même créneau figure deux fois : il est pris une fois.",
+  "planning_note.status_assumed": "Aucun statut n’est donné : available est retenu.",
+  "planning_note.teaching_is_lunch":
+    "{value} n’a pas de statut propre sur ces téléphones : lunch est retenu, comme avant.",
+  "planning_note.until_next_day": "La fin précède le début : le créneau se termine le lendemain.",
 
   "preview.amber": "Orange pour {n} : {names}",
   "preview.nothing": "Saisissez un seuil : ce que la règle dirait maintenant s’affiche ici.",

@@ -18,6 +18,9 @@ import { CERTIFICATE_REMEDIES } from "../../server/platform/tls/tls.ts";
 import { allHealthKinds } from "../../server/platform/health-codes.ts";
 import { allFieldCodes } from "../../server/platform/http/field-codes.ts";
 import { allProblems } from "../../server/platform/http/problem-codes.ts";
+// What nothing of the app loads yet.
+import "../../server/presence/rules/field-codes.ts";
+import { PLANNING_FAULTS, PLANNING_NOTES } from "../../server/presence/plannings/faults.ts";
 import { namesIn } from "../../server/platform/http/template.ts";
 import { readSources } from "../house/source.ts";
 
@@ -32,6 +35,8 @@ const TABLES: Readonly<Record<string, Codes>> = {
   "directory.fault_": Object.entries(DIRECTORY_FAULTS),
   "directory.row_": Object.entries(ROW_FAULTS),
   "source_test.": Object.entries(TEST_FINDINGS),
+  "planning_fault.": Object.entries(PLANNING_FAULTS),
+  "planning_note.": Object.entries(PLANNING_NOTES),
 };
 /** Failures of which the server knows nothing. */
 const OWN_PROBLEMS = ["offline", "timeout", "not_understood", "outbox_full", "unknown", "screen"];
