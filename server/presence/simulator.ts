@@ -7,7 +7,7 @@ import type { Clock, Timer } from "../platform/clock.ts";
 import { Random } from "../platform/random.ts";
 import { YeastarApi } from "./simulator/api.ts";
 import { SimulatedDay } from "./simulator/day.ts";
-import { type SimulatedExtension, SimulatedExtensions } from "./simulator/extensions.ts";
+import { SimulatedExtensions } from "./simulator/extensions.ts";
 import type { YeastarFault, YeastarFaults } from "./simulator/faults.ts";
 import { ACCESS_SECONDS, type SimulatedApp, SimulatedLogIns } from "./simulator/log-ins.ts";
 import { makePeople, type SimulatedPerson } from "./simulator/people.ts";
@@ -77,6 +77,7 @@ export const DEMO_APP: SimulatedApp = {
 };
 /** How long a PBX is away while it starts. */
 export const REBOOT_MS = 90_000;
+const SOON_MS = 50;
 const MAX_RECORDED = 20_000;
 const MAX_WEBHOOKS_AT_ONCE = 100;
 const SWITCHED_AT_ONCE = 12;
@@ -84,6 +85,10 @@ const ODD_PRESENCE = "<b>in a meeting</b>";
 const ODD_NAME = "Teaching <script>alert(1)</script>";
 
 /** Builds a PBX; nothing moves by itself before `start`, but it answers. */
+export function createYeastarSimulator(parts: YeastarSimulatorParts): YeastarSimulator {
+  return new YeastarSimulator(parts);
+}
+
 export class YeastarSimulator {
   readonly extensions: SimulatedExtensions;
   readonly logIns: SimulatedLogIns;
@@ -217,14 +222,19 @@ export class YeastarSimulator {
   reboot(forMs = REBOOT_MS): void {
     if (this.isAway) return;
     this.isAway = true;
-    this.logIns.forget();
     this.sockets.close(null, "reboot");
+    this.logIns.forget();
     this.trouble.stop();
     this.onReboot(true);
     this.after(forMs, () => {
       this.isAway = false;
       this.onReboot(false);
     });
+  }
+
+  /** The same, once whoever asked for it has their answer. */
+  rebootSoon(): void {
+    this.after(SOON_MS, () => this.reboot());
   }
 
   /** Begins a fault while it runs, or ends it (null). */
@@ -330,6 +340,3 @@ function pathOf(pathname: string): string {
   const start = `/${API_PATH}/`;
   return pathname.startsWith(start) ? pathname.slice(start.length) : pathname;
 }
-
-/** One extension as a control or a test sees it. */
-export type { SimulatedExtension };

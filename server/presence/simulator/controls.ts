@@ -35,7 +35,7 @@ export const CONTROLS: Readonly<Record<string, { takes: string; does: Control }>
     takes: '{"number":"2999"}',
     does: (simulator, { number }) => simulator.extensions.remove(simulator.extensions.of(textOf(number))),
   },
-  reboot: { takes: "{}", does: (simulator) => simulator.reboot() },
+  reboot: { takes: "{}", does: (simulator) => simulator.rebootSoon() },
   "expire-tokens": { takes: "{}", does: (simulator) => simulator.logIns.expire() },
   fault: {
     takes: '{"name":"slow","value":2000}, or "value":null to end it',
@@ -52,6 +52,11 @@ export const CONTROLS: Readonly<Record<string, { takes: string; does: Control }>
 export function answerControl(simulator: YeastarSimulator, method: string, pathname: string, body: string): Response {
   const name = pathname.slice(CONTROL_PATH.length);
   if (method === "GET" && name === "state") return Response.json(stateOf(simulator));
+  if (name === "")
+    return Response.json({
+      state: "GET",
+      ...Object.fromEntries(Object.entries(CONTROLS).map(([key, { takes }]) => [key, takes])),
+    });
   const control = Object.hasOwn(CONTROLS, name) ? CONTROLS[name] : undefined;
   if (method !== "POST" || !control) return Response.json({ controls: Object.keys(CONTROLS) }, { status: 404 });
   const said = parseObject(body === "" ? "{}" : body);

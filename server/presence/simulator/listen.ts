@@ -71,7 +71,7 @@ function serve(simulator: YeastarSimulator, { host, port, tls, hasControls }: Re
     ...{ hostname: host, port, reusePort: false, development: false },
     ...(tls ? { tls } : {}),
     ...{ maxRequestBodySize: MAX_BODY_BYTES, idleTimeout: IDLE_SECONDS },
-    async fetch(request, server) {
+    fetch: async (request, server) => {
       const url = new URL(request.url);
       const ip = server.requestIP(request)?.address ?? "";
       const userAgent = request.headers.get("user-agent");

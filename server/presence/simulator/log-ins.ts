@@ -69,7 +69,7 @@ export class SimulatedLogIns {
 
   /** @returns a new pair; null for a token that is unknown or over. @param keepsOld the former access token lives on. */
   refresh(refresh: string, keepsOld: boolean): TokenAnswer | null {
-    const old = this.live.find((token) => token.refresh === refresh) ?? this.renewable(refresh);
+    const old = refresh === "" ? undefined : this.renewable(refresh);
     if (!old) return null;
     this.renewing = old.access;
     if (keepsOld) old.refresh = "";

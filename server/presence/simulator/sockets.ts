@@ -84,18 +84,21 @@ export class SimulatedSockets {
   private receive(socket: Open, text: string): void {
     if (!this.sockets.has(socket)) return;
     this.touch(socket);
-    if (text === HEARTBEAT) return this.send(socket, HEARTBEAT_ANSWER);
+    this.send(socket, text === HEARTBEAT ? HEARTBEAT_ANSWER : this.subscribe(socket, text));
+  }
+
+  /** @returns the answer. */
+  private subscribe(socket: Open, text: string): string {
     const asked = parseObject(text);
     const topics = isObject(asked) && Array.isArray(asked.topic_list) ? (asked.topic_list as unknown[]) : null;
     const wrong = topics?.find((topic) => typeof topic !== "number" || !isTopic(topic));
-    if (this.rules.isRefused())
-      return this.send(socket, JSON.stringify({ errcode: 10009, errmsg: "OPERATION FAILED" }));
+    if (this.rules.isRefused()) return JSON.stringify({ errcode: 10009, errmsg: "OPERATION FAILED" });
     if (!topics || wrong !== undefined) {
       const invalid_param_list = [{ field: "topic_list", value: String(wrong ?? "") }];
-      return this.send(socket, JSON.stringify({ errcode: 40002, errmsg: "PARAMETER ERROR", invalid_param_list }));
+      return JSON.stringify({ errcode: 40002, errmsg: "PARAMETER ERROR", invalid_param_list });
     }
     socket.topics = new Set(topics as number[]);
-    this.send(socket, JSON.stringify({ errcode: 0, errmsg: "SUCCESS" }));
+    return JSON.stringify({ errcode: 0, errmsg: "SUCCESS" });
   }
 
   private send(socket: Open, text: string): void {

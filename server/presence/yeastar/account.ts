@@ -204,8 +204,9 @@ export class Account {
     const { onNotice, onChange } = this.parts;
     if (notice.kind !== "presence") {
       // Some firmware may tell of our own push as an edit.
-      if (notice.kind === "extension" && notice.change === "updated" && this.own.isRecent(notice.number)) return;
-      return onNotice(notice, false);
+      const isOurs = notice.kind === "extension" && notice.change === "updated" && this.own.isRecent(notice.number);
+      if (!isOurs) onNotice(notice, false);
+      return;
     }
     const isOwn = this.own.heard(notice.number, notice.status);
     this.counts.presences++;

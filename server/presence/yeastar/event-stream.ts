@@ -2,7 +2,7 @@ import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { backOffMs, LONGEST_LOST_MS } from "./back-off.ts";
 import { type PbxNotice, readFrame } from "./event-frame.ts";
-import { Overlap } from "./overlap.ts";
+import { COPY_WITHIN_MS, Overlap } from "./overlap.ts";
 import { PbxError } from "./pbx-error.ts";
 import type { FullSettings, PbxNet } from "./pbx-settings.ts";
 import { Subscriber } from "./subscriber.ts";
@@ -47,8 +47,6 @@ export interface EventView {
 
 /** Between two attempts to roll over, while the old socket lives on. */
 const ROLL_AGAIN_MS = 10_000;
-/** What a frame that comes right after the overlap may still be a second copy of. */
-const OVERLAP_TAIL_MS = 5_000;
 const JITTER = 0.2;
 
 /** The events of a PBX, over one socket after the other; where there was a gap it says so. */
@@ -159,7 +157,7 @@ export class EventStream {
     try {
       const token = await this.parts.token();
       if (this.main?.token === token) return;
-      this.overlap ??= new Overlap();
+      this.overlap ??= new Overlap(this.parts.clock);
       const subscriber = await this.opened(token);
       if (!this.isRunning) return subscriber.close();
       const old = this.main;
@@ -193,13 +191,17 @@ export class EventStream {
   private retire(): void {
     this.retiring?.close();
     this.retiring = null;
-    this.after("tail", OVERLAP_TAIL_MS, () => {
+    this.after("tail", COPY_WITHIN_MS, () => {
       if (!this.retiring && !this.next) this.overlap = null;
     });
   }
 
   private onOver(subscriber: Subscriber, error: PbxError): void {
-    if (subscriber === this.retiring) return this.retire();
+    if (subscriber === this.retiring) {
+      // Sooner than we wanted: what it had still to say is not known.
+      this.retire();
+      this.parts.onResumed();
+    }
     if (subscriber !== this.main) return;
     this.main = null;
     this.cancel("roll");

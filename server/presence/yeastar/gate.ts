@@ -1,6 +1,6 @@
 import type { Clock } from "../../platform/clock.ts";
 import { backOffMs, LONGEST_LOST_MS } from "./back-off.ts";
-import { PbxError } from "./pbx-error.ts";
+import type { PbxError } from "./pbx-error.ts";
 
 /** How long nothing is asked of a PBX that refuses us as such: one probe in that time. */
 export const PROBE_AFTER_MS = 300_000;

@@ -8,7 +8,7 @@ import type { CallState, ExtensionChange, PbxNotice } from "./event-frame.ts";
 import type { EventView } from "./event-stream.ts";
 import { RefusedRows } from "./log-in-guard.ts";
 import { PbxError } from "./pbx-error.ts";
-import { type PbxNet, type PbxSettings, withDefaults } from "./pbx-settings.ts";
+import { type FullSettings, type PbxNet, type PbxSettings, withDefaults } from "./pbx-settings.ts";
 import type { PbxPhase, PbxState } from "./pbx-state.ts";
 import type { TokenStore } from "./token-store.ts";
 import { MAX_CONFIRMATIONS } from "./unsettled.ts";
@@ -45,7 +45,7 @@ export class Pbx {
   private readonly confirming = new Set<string>();
   private readonly rows = new RefusedRows();
   private account: Account | null = null;
-  private webhookSecret: string | null = null;
+  private settings: FullSettings | null = null;
   private isRunning = false;
   private phase: PbxPhase = "off";
   private sinceAt: number;
@@ -56,9 +56,11 @@ export class Pbx {
     this.sinceAt = parts.clock.now();
   }
 
-  /** Begins to connect, if a PBX is entered, and stays connected. */
+  /** Begins to connect, if a PBX is entered, and stays connected; also again after `stop`, with the stored tokens. */
   start(): void {
+    if (this.isRunning) return;
     this.isRunning = true;
+    this.account ??= this.settings && this.accountOf(this.settings);
     this.account?.start();
     this.refresh();
   }
@@ -74,20 +76,11 @@ export class Pbx {
 
   /** Takes other settings, at once; null: no PBX. What is on its way with the former ones is given up (`stopped`). */
   configure(settings: PbxSettings | null): void {
-    const { clock, log, net, store, random = Math.random } = this.parts;
     const former = this.account;
     if (former) this.ending = Promise.all([this.ending, former.stop()]);
-    this.webhookSecret = settings?.webhookSecret ?? null;
-    const account: Account | null =
-      settings &&
-      new Account({
-        ...{ clock, log, net, store, random, settings: withDefaults(settings), rows: this.rows },
-        onNotice: (notice, isOwn) => this.account === account && this.tell(eventOf(notice, isOwn)),
-        onResync: () => this.account === account && this.tell({ kind: "resync" }),
-        onChange: () => this.account === account && this.refresh(),
-      });
-    this.account = account;
-    if (this.isRunning) account?.start();
+    this.settings = settings && withDefaults(settings);
+    this.account = this.settings && this.accountOf(this.settings);
+    if (this.isRunning) this.account?.start();
     this.refresh();
   }
 
@@ -122,9 +115,11 @@ export class Pbx {
    * again changes nothing by it. @param body as it came, at most `MAX_WEBHOOK_BYTES`. @param signature of the header `X-Signature`.
    */
   receiveWebhook(body: Uint8Array, signature: string | null): WebhookVerdict {
-    const { verdict, notice } = readWebhook(this.webhookSecret, body, signature);
+    const { verdict, notice } = readWebhook(this.settings?.webhookSecret ?? null, body, signature);
     if (verdict === "taken" || verdict === "ignored") this.webhooks.webhooks++;
     else this.webhooks.webhooksRefused++;
+    // Where events come over the socket too, they are worth more there.
+    if (this.account?.stream.isLive) return verdict;
     if (notice?.kind === "presence") this.confirm(notice.number);
     else if (notice?.kind === "extension") this.tell({ kind: "resync" });
     else if (notice) this.tell(eventOf(notice, false));
@@ -167,6 +162,17 @@ export class Pbx {
     };
   }
 
+  private accountOf(settings: FullSettings): Account {
+    const { clock, log, net, store, random = Math.random } = this.parts;
+    const account: Account = new Account({
+      ...{ clock, log, net, store, random, settings, rows: this.rows },
+      onNotice: (notice, isOwn) => this.account === account && this.tell(eventOf(notice, isOwn)),
+      onResync: () => this.account === account && this.tell({ kind: "resync" }),
+      onChange: () => this.account === account && this.refresh(),
+    });
+    return account;
+  }
+
   private current(): Account {
     if (!this.account) throw new PbxError(this.isRunning ? "not_configured" : "stopped");
     return this.account;
@@ -175,7 +181,10 @@ export class Pbx {
   private confirm(number: string): void {
     const { account } = this;
     if (!account || this.confirming.has(number)) return;
-    if (this.confirming.size >= MAX_CONFIRMATIONS) return this.tell({ kind: "resync" });
+    if (this.confirming.size >= MAX_CONFIRMATIONS) {
+      this.tell({ kind: "resync" });
+      return;
+    }
     this.confirming.add(number);
     account
       .confirm(number)

@@ -89,15 +89,18 @@ export class Subscriber {
   private read(text: string): void {
     if (this.isOver) return;
     this.lastTextAt = this.parts.clock.monotonic();
-    if (this.isLive) return this.parts.onText(text);
-    const frame = readFrame(text);
+    const frame = this.isLive ? null : readFrame(text);
+    if (frame?.kind === "answer") this.answered(frame.errcode, text);
     // A socket that brings events is subscribed, whatever became of the answer.
-    if (frame.kind === "notice") {
+    else if (frame?.kind === "notice") this.live();
+    if (this.isLive && frame?.kind !== "answer") this.parts.onText(text);
+  }
+
+  private answered(errcode: number, text: string): void {
+    if (errcode === 0) {
       this.live();
-      return this.parts.onText(text);
+      return;
     }
-    if (frame.kind !== "answer") return;
-    if (frame.errcode === 0) return this.live();
     const answer = answerOf(200, text);
     this.fail(answer instanceof PbxError ? answer : errorOf(answer));
   }

@@ -330,6 +330,16 @@ describe("webhooks", () => {
     expect(pbx.state.counts.webhooksRefused).toBe(1);
   });
 
+  test("where the socket brings events, what comes by webhook as well is counted and no more", async () => {
+    const opened = await house({ settings: { webhookSecret: SECRET } });
+    opened.simulator.setByHand("2001", "lunch");
+    expect(send(opened, presence("2001", "lunch"))).toBe("taken");
+    await opened.clock.advance(1_000);
+    expect(opened.events).toEqual([byHand("2001", "lunch")]);
+    expect(opened.simulator.asked("extension/get")).toEqual([]);
+    expect(opened.pbx.state.counts.webhooks).toBe(1);
+  });
+
   test("calls come as they are, edits as a reason to read the list, and what is no event as such", async () => {
     const opened = await house(options);
     const { events } = opened;

@@ -118,7 +118,12 @@ describe("the token", () => {
     const secrets = await Secrets.of({ bytes, id: "test" } as never);
     secrets.declare({ purpose: TOKEN_PURPOSE, list: async () => [], replace: async () => {} });
     let kept: string | null = null;
-    const rows = { load: async () => kept, save: async (sealed: string) => void (kept = sealed) };
+    const rows = {
+      load: async () => kept,
+      async save(sealed: string) {
+        kept = sealed;
+      },
+    };
     const store = sealedTokenStore(secrets, "pbx", rows);
     expect(await store.load()).toBeNull();
     await store.save('{"tokens":"0123456789abcdef"}');

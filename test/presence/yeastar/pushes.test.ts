@@ -219,6 +219,19 @@ describe("answers of any kind", () => {
     expect([net.inFlight, net.open.size]).toEqual([0, 0]);
   });
 
+  test("a client that was stopped starts again, with the token of before", async () => {
+    const opened = await house();
+    const { clock, pbx, simulator } = opened;
+    await pbx.stop();
+    expect((await errorOf(clock, pbx.listExtensions())).code).toBe("stopped");
+    expect([pbx.state.phase, clock.timers]).toEqual(["off", 0]);
+    pbx.start();
+    await clock.advance(1_000);
+    await resultOf(clock, pbx.setPresence(60, "lunch"));
+    expect(pbx.state).toMatchObject({ phase: "up", events: { phase: "live" } });
+    expect(simulator.asked("get_token")).toHaveLength(1);
+  });
+
   test("other settings hold at once: what was on its way with the former ones is given up", async () => {
     const opened = await house();
     const { clock, pbx, simulator, settings } = opened;
