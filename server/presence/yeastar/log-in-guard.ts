@@ -30,6 +30,14 @@ export class RefusedRows {
 
 /** PBXs that somebody tried since the start. */
 const MAX_PLACES = 50;
+const ROWS = new WeakMap<object, RefusedRows>();
+
+/** Those of one way out: a PBX counts by the address that we come from, whichever client of ours it was. */
+export function refusedRowsOf(net: object): RefusedRows {
+  const rows = ROWS.get(net) ?? new RefusedRows();
+  ROWS.set(net, rows);
+  return rows;
+}
 
 /** Counts refused log-ins, so that this machine's address is never blocked because of a wrong secret. */
 export class LogInGuard {

@@ -6,7 +6,7 @@ import type { PbxExtension } from "./codec.ts";
 import { type ConnectionTest, testConnection } from "./connection-test.ts";
 import type { CallState, ExtensionChange, PbxNotice } from "./event-frame.ts";
 import type { EventView } from "./event-stream.ts";
-import { RefusedRows } from "./log-in-guard.ts";
+import { type RefusedRows, refusedRowsOf } from "./log-in-guard.ts";
 import { PbxError } from "./pbx-error.ts";
 import { type FullSettings, type PbxNet, type PbxSettings, withDefaults } from "./pbx-settings.ts";
 import type { PbxPhase, PbxState } from "./pbx-state.ts";
@@ -43,7 +43,7 @@ export class Pbx {
   private readonly stateListeners = new Set<(state: PbxState) => void>();
   private readonly webhooks = { webhooks: 0, webhooksRefused: 0 };
   private readonly confirming = new Set<string>();
-  private readonly rows = new RefusedRows();
+  private readonly rows: RefusedRows;
   private account: Account | null = null;
   private settings: FullSettings | null = null;
   private isRunning = false;
@@ -54,6 +54,7 @@ export class Pbx {
 
   constructor(private readonly parts: PbxParts) {
     this.sinceAt = parts.clock.now();
+    this.rows = refusedRowsOf(parts.net);
   }
 
   /** Begins to connect, if a PBX is entered, and stays connected; also again after `stop`, with the stored tokens. */

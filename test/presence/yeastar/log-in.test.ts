@@ -58,6 +58,24 @@ describe("the token", () => {
     },
   );
 
+  test("A26 all who begin at once log in once; who hears late of an old token takes the new one that is there", async () => {
+    const { clock, pbx, simulator } = await house({ settings: { usesEvents: false } });
+    simulator.setFault("slow", 1_000);
+    await resultOf(clock, Promise.all([60, 61, 62, 63].map((id) => pbx.setPresence(id, "lunch"))));
+    expect(simulator.asked("get_token")).toHaveLength(1);
+    // The first one's answer is late; the second, meanwhile, has brought another token.
+    simulator.logIns.expire();
+    simulator.setFault("slow", 8_000);
+    const late = pbx.setPresence(60, "away");
+    await clock.advance(100);
+    simulator.setFault("slow", null);
+    await resultOf(clock, pbx.setPresence(61, "away"));
+    expect(simulator.asked("refresh_token")).toHaveLength(1);
+    await resultOf(clock, late);
+    expect(simulator.asked("refresh_token")).toHaveLength(1);
+    expect(simulator.extensions.get(60)?.status).toBe("away");
+  });
+
   test("A26 a renewal that is refused leads to one log-in", async () => {
     const { clock, pbx, simulator } = await house({ settings: { usesEvents: false } });
     await resultOf(clock, pbx.listExtensions());
@@ -198,6 +216,18 @@ describe("a log-in that is refused", () => {
     expect(simulator.logIns.blocked.size).toBe(0);
   });
 
+  test("A27 what other clients of ours tried counts too: settings may be tried by one that is made for it", async () => {
+    const { clock, simulator, net, settings } = await house({ isStarted: false });
+    const tried: (string | null | undefined)[] = [];
+    for (let n = 0; n < 8; n++) {
+      const other = await openHouse({ clock, simulator, net, isStarted: false });
+      const { steps } = await resultOf(clock, other.pbx.test({ ...settings, secret: `wrong ${n}` }));
+      tried.push(steps.at(-1)?.code);
+    }
+    expect(tried.slice(3, 6)).toEqual(["wrong_credentials", "log_in_guard", "log_in_guard"]);
+    expect(simulator.logIns.blocked.size).toBe(0);
+  });
+
   test("A27 whoever says that the PBX was set right is believed, once", async () => {
     const { clock, simulator, pbx } = await house({ settings: { secret: "late" } });
     await clock.advance(HOUR_MS);
@@ -254,6 +284,19 @@ describe("a log-in whose answer is lost", () => {
 });
 
 describe("a PBX that refuses us as such", () => {
+  test("A29 when the five minutes are over, one goes to look, and all others wait for what it brings", async () => {
+    const { clock, simulator, pbx } = await house({ settings: { usesEvents: false } });
+    await resultOf(clock, pbx.listExtensions());
+    simulator.setFault("ip-forbidden", 1);
+    await errorOf(clock, pbx.setPresence(60, "lunch"));
+    await clock.advance(300_000);
+    simulator.setFault("slow", 5_000);
+    const before = simulator.requests.length;
+    const errors = await Promise.all([60, 61, 62, 63, 64].map((id) => errorOf(clock, pbx.setPresence(id, "lunch"))));
+    expect(simulator.requests.length - before).toBe(1);
+    expect(errors.map(({ code }) => code)).toEqual(Array.from({ length: 5 }, () => "ip_forbidden"));
+  });
+
   test.each([
     ["ip-block", "ip_blocked", /Security → Security Rules → Blocked IPs/],
     ["ip-forbidden", "ip_forbidden", /Integrations → API → IP Restriction/],
