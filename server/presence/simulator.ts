@@ -8,8 +8,9 @@ import { Random } from "../platform/random.ts";
 import { YeastarApi } from "./simulator/api.ts";
 import { SimulatedDay } from "./simulator/day.ts";
 import { SimulatedExtensions } from "./simulator/extensions.ts";
+import { beginFault, endFault } from "./simulator/fault-effects.ts";
 import type { YeastarFault, YeastarFaults } from "./simulator/faults.ts";
-import { ACCESS_SECONDS, type SimulatedApp, SimulatedLogIns } from "./simulator/log-ins.ts";
+import { type SimulatedApp, SimulatedLogIns } from "./simulator/log-ins.ts";
 import { makePeople, type SimulatedPerson } from "./simulator/people.ts";
 import {
   frameOf,
@@ -81,8 +82,6 @@ const SOON_MS = 50;
 const MAX_RECORDED = 20_000;
 const MAX_WEBHOOKS_AT_ONCE = 100;
 const SWITCHED_AT_ONCE = 12;
-const ODD_PRESENCE = "<b>in a meeting</b>";
-const ODD_NAME = "Teaching <script>alert(1)</script>";
 
 /** Builds a PBX; nothing moves by itself before `start`, but it answers. */
 export function createYeastarSimulator(parts: YeastarSimulatorParts): YeastarSimulator {
@@ -149,7 +148,7 @@ export class YeastarSimulator {
       changesPerHour,
       speed,
     });
-    for (const [name, value] of this.faults) this.show(name, value);
+    for (const [name, value] of this.faults) beginFault(name, value, this);
   }
 
   /** Life goes on from here, and faults that come with time come. */
@@ -241,14 +240,11 @@ export class YeastarSimulator {
   setFault(name: YeastarFault, value: number | null): void {
     if (value === null) {
       this.faults.delete(name);
-      if (name === "token-expiry") this.logIns.accessSeconds = ACCESS_SECONDS;
-      if (name === "access-denied") this.logIns.app.mayWrite = true;
-      if (name === "ip-forbidden") this.logIns.app.allowCidr = null;
-      if (name === "ip-block") this.logIns.blocked.clear();
+      endFault(name, this);
       return;
     }
     this.faults.set(name, value);
-    this.show(name, value);
+    beginFault(name, value, this);
   }
 
   get figures() {
@@ -308,18 +304,6 @@ export class YeastarSimulator {
     if (!this.faults.has("page-drift")) return;
     const [first] = this.extensions.all();
     if (first) this.extensions.remove(first);
-  }
-
-  /** What a fault changes once, when it begins. */
-  private show(name: YeastarFault, value: number): void {
-    const some = this.extensions.all().slice(0, value);
-    if (name === "token-expiry") this.logIns.accessSeconds = value;
-    if (name === "access-denied") this.logIns.app.mayWrite = false;
-    // An address that is kept for documentation, and so nobody's.
-    if (name === "ip-forbidden") this.logIns.app.allowCidr = "192.0.2.1/32";
-    if (name === "unknown-presence") for (const extension of some) this.extensions.setStatus(extension, ODD_PRESENCE);
-    if (name === "custom-status") for (const extension of some) extension.customStatus = ODD_NAME;
-    if (name === "monitor-off") for (const extension of some) extension.isPresenceMonitored = false;
   }
 
   private every(name: YeastarFault, unitMs: number, run: () => void): void {

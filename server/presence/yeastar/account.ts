@@ -146,7 +146,7 @@ export class Account {
   private async pushNow(id: number, status: Status): Promise<PushReceipt> {
     const { clock } = this.parts;
     const known = this.known.get(id);
-    let sentAt = clock.now();
+    let sentAt: number | null = null;
     const wasLive = this.stream.isLive;
     const before = known?.status;
     const onSent = () => {
@@ -159,7 +159,8 @@ export class Account {
       if (!(cause instanceof PbxError)) throw cause;
       // Without an answer it may have been done all the same, and its echo still be ours.
       if (known && cause.errcode !== null) this.own.failed(known.number, status);
-      throw this.later(id, cause);
+      // What was held back was no attempt of this extension's, and has the hold's time.
+      throw sentAt === null ? cause : this.later(id, cause);
     }
     this.failuresOf.delete(id);
     this.counts.pushes++;
@@ -167,7 +168,7 @@ export class Account {
     const isEchoDue = known && before !== status && wasLive && this.stream.isLive && this.parts.settings.expectsEcho;
     if (isEchoDue) this.own.expect(known.number);
     this.parts.onChange();
-    return { sentAt, answeredAt: clock.now() };
+    return { sentAt: sentAt ?? clock.now(), answeredAt: clock.now() };
   }
 
   /** An error that is worth repeating and names no time gets one: 1, 2, 4, 8 … s for the same extension. */

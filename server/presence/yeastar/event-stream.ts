@@ -102,8 +102,9 @@ export class EventStream {
 
   /** There is a newer token: a socket with it takes over before the one with the old token ends. */
   rollOver(): void {
-    if (!this.main || this.next) return;
-    void this.openNext();
+    // The renewal itself ended the old one: no need to wait for its own next attempt.
+    if (!this.main) this.tryNow();
+    else if (!this.next) void this.openNext();
   }
 
   private async connect(): Promise<void> {
@@ -192,7 +193,10 @@ export class EventStream {
     this.retiring?.close();
     this.retiring = null;
     this.after("tail", COPY_WITHIN_MS, () => {
-      if (!this.retiring && !this.next) this.overlap = null;
+      if (this.retiring || this.next) return;
+      const isUnsure = this.overlap?.isAmbiguous ?? false;
+      this.overlap = null;
+      if (isUnsure) this.parts.onResumed();
     });
   }
 

@@ -10,6 +10,8 @@ interface Told<Source> {
   source: Source;
   /** Monotonic. */
   at: number;
+  /** Its copy has come. */
+  isMatched: boolean;
 }
 
 /**
@@ -18,6 +20,8 @@ interface Told<Source> {
  */
 export class Overlap<Source> {
   private told: Told<Source>[] = [];
+  /** The same thing happened twice so soon that a copy may have been taken for it: only a list tells how things are. */
+  isAmbiguous = false;
 
   constructor(private readonly clock: Clock) {}
 
@@ -25,9 +29,11 @@ export class Overlap<Source> {
   isNew(source: Source, text: string): boolean {
     const now = this.clock.monotonic();
     this.told = this.told.filter(({ at }) => now - at < COPY_WITHIN_MS).slice(-MAX_REMEMBERED);
-    const copy = this.told.findIndex((one) => one.text === text && one.source !== source);
-    if (copy < 0) this.told.push({ text, source, at: now });
-    else this.told.splice(copy, 1);
-    return copy < 0;
+    const same = this.told.filter((one) => one.text === text);
+    this.isAmbiguous ||= same.some((one) => one.source === source || one.isMatched);
+    const copy = same.find((one) => one.source !== source && !one.isMatched);
+    if (copy) copy.isMatched = true;
+    else this.told.push({ text, source, at: now, isMatched: false });
+    return !copy;
   }
 }

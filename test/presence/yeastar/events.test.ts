@@ -22,6 +22,11 @@ async function house(options?: HouseOptions): Promise<House> {
 }
 const byHand = (number: string, status: string) => ({ kind: "presence" as const, number, status, isOwn: false });
 
+/** One after the other, each to something else each time; the same again after six seconds. */
+function change(n: number): [number: string, status: string] {
+  return [String(2_001 + (n % 12)), n % 24 < 12 ? "lunch" : "away"];
+}
+
 describe("the event socket", () => {
   test("A38 subscribes, beats, and lives through ten minutes in which nothing happens", async () => {
     const { clock, pbx, simulator, events } = await house();
@@ -57,13 +62,15 @@ describe("the event socket", () => {
       const wanted: string[] = [];
       // Something happens four times a second, for two hours: five roll-overs.
       for (let n = 0; n < 28_800; n++) {
-        const status = n % 2 === 0 ? "lunch" : "away";
-        simulator.setByHand("2001", status);
-        wanted.push(status);
+        const [number, status] = change(n);
+        simulator.setByHand(number, status);
+        wanted.push(`${number} ${status}`);
         await clock.advance(250);
       }
       expect(pbx.state.events.sockets).toBeWithin(4, 8);
-      expect(events.map((event) => (event.kind === "presence" ? event.status : event.kind))).toEqual(wanted);
+      expect(
+        events.map((event) => (event.kind === "presence" ? `${event.number} ${event.status}` : event.kind)),
+      ).toEqual(wanted);
     },
     60_000,
   );
@@ -76,10 +83,59 @@ describe("the event socket", () => {
     expect(simulator.figures.sockets).toBe(1);
   });
 
+  test("A38 what the old socket still brings when the new one is there already is not lost", async () => {
+    const { clock, net, simulator, events, pbx } = await house();
+    // The old one is slow: what it brings at the roll-over is underway for longer than the new one takes to open.
+    net.delaysMs = [0, 900, 0];
+    await clock.advance(20_000);
+    simulator.logIns.expire();
+    await resultOf(clock, pbx.listExtensions());
+    await clock.advance(5_000);
+    events.length = 0;
+    for (let n = 0; n < 12_000; n++) {
+      simulator.setByHand(...change(n));
+      await clock.advance(250);
+    }
+    await clock.advance(5_000);
+    const told = simulator.asked("subscribe").length;
+    expect([told, pbx.state.events.sockets]).toEqual([4, 4]);
+    expect(events.filter(({ kind }) => kind === "resync")).toEqual([]);
+    expect(events).toHaveLength(12_000);
+  }, 20_000);
+
+  test("A38 where the same happened twice so soon that nobody can tell it from a copy, the list is asked for", async () => {
+    const { clock, simulator, events } = await house();
+    simulator.logIns.accessSeconds = 60;
+    for (let n = 0; n < 2_000 && simulator.asked("subscribe").length < 2; n++) await clock.advance(1_000);
+    events.length = 0;
+    for (let n = 0; n < 600 && simulator.asked("subscribe").length < 3; n++) await clock.advance(100);
+    for (const status of ["lunch", "away", "lunch"]) simulator.setByHand("2001", status);
+    await clock.advance(5_000);
+    expect(events).toEqual([
+      byHand("2001", "lunch"),
+      byHand("2001", "away"),
+      byHand("2001", "lunch"),
+      { kind: "resync" },
+    ]);
+  });
+
+  test("A38 an old socket that dies while the new one opens leaves a gap, and the gap is told once", async () => {
+    const { clock, simulator, events, pbx } = await house();
+    simulator.setFault("slow", 3_000);
+    for (let n = 0; n < 2_000 && simulator.asked("refresh_token").length === 0; n++) await clock.advance(1_000);
+    await clock.advance(3_500);
+    expect(events).toEqual([]);
+    // biome-ignore lint/complexity/useLiteralKeys: what only the PBX itself does
+    simulator["sockets"].close(null, "for no reason");
+    await clock.advance(60_000);
+    expect(pbx.state.events).toMatchObject({ phase: "live", sockets: 2 });
+    expect(events).toEqual([{ kind: "resync" }]);
+    expect(simulator.figures.sockets).toBe(1);
+  });
+
   test("a socket on which nobody answers heartbeats is given up", async () => {
-    const { clock, pbx, simulator, net } = await house();
+    const { clock, pbx, net } = await house({ faults: "idle-close=86400" });
     for (const socket of net.open) socket.send = () => {};
-    simulator.setFault("idle-close", 86_400);
     // Only the socket of before is deaf: the next one is another.
     await clock.advance(120_000);
     expect(pbx.state.events).toMatchObject({ phase: "live", sockets: 2 });

@@ -28,6 +28,9 @@ export class SimulatedNet implements PbxNet {
   readonly open = new Set<OutgoingSocket>();
   inFlight = 0;
   mostInFlight = 0;
+  /** How long texts travel to us over each socket, in the order of their opening; 0 when absent. */
+  delaysMs: number[] = [];
+  private sockets = 0;
   /** Whole addresses, for tests that look for secrets elsewhere. */
   readonly urls: string[] = [];
   /** When each request left. */
@@ -66,6 +69,8 @@ export class SimulatedNet implements PbxNet {
     const deadlineMs = request.deadlineMs ?? 15_000;
     const patience = new Patience(this.clock, { deadlineMs, idleMs: deadlineMs }, request.signal);
     const { listener } = request;
+    const delayMs = this.delaysMs[this.sockets++] ?? 0;
+    const later = (run: () => void) => void (delayMs > 0 ? this.clock.after(delayMs, run) : queueMicrotask(run));
     let isOver = false;
     const end = (reason: string) => {
       if (isOver) return;
@@ -86,7 +91,7 @@ export class SimulatedNet implements PbxNet {
     try {
       const opened = await patience.within(
         this.simulator.subscribe(this.asked(request), {
-          send: (text) => queueMicrotask(() => isOver || listener.onText(text)),
+          send: (text) => later(() => isOver || listener.onText(text)),
           close: (code) => queueMicrotask(() => end(`It closed the WebSocket with code ${code}.`)),
         }),
       );

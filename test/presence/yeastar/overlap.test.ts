@@ -25,6 +25,7 @@ describe("two sockets that bring the same", () => {
         if (overlap.isNew(source, text)) told.push(text);
       }
       expect(told).toEqual(events.map(({ text }) => text));
+      expect(overlap.isAmbiguous).toBe(false);
       copies += arrivals.length - told.length;
     }
     expect(copies).toBeGreaterThan(1_000);
@@ -39,6 +40,7 @@ describe("two sockets that bring the same", () => {
       false,
       false,
     ]);
+    expect(overlap.isAmbiguous).toBe(true);
     expect(overlap.isNew("old", "y")).toBe(true);
     await clock.advance(COPY_WITHIN_MS);
     expect(overlap.isNew("new", "y")).toBe(true);
