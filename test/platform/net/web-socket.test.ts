@@ -87,10 +87,14 @@ describe("a WebSocket", () => {
     expect(new URL(head?.url ?? "").search).toBe("?access_token=t0ken");
     expect(clock.timers).toBe(0);
     socket.close();
+    // Whoever does not take the goodbye is cut off a second later.
+    expect(clock.timers).toBe(1);
     await server.gone;
     expect(server.closed).toEqual([1000]);
     socket.send("too late");
     socket.close();
+    await clock.advance(1_000);
+    expect(clock.timers).toBe(0);
   });
 
   test("tells that the other side closed it, once", async () => {
