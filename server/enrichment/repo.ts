@@ -1,5 +1,5 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, count, desc, eq, exists, gte, inArray, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gte, inArray, isNull, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { ready, updateRow } from "../../db/ready.ts";
@@ -256,6 +256,17 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
     .select()
     .from(enrichmentCalls)
     .where(and(inArray(enrichmentCalls.state, ["ringing", "talking"]), lte(enrichmentCalls.saidAt, saidBefore)))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+/** Calls that ended, of which nobody told what they came to, and nothing was heard since an instant. */
+export async function callsUndecidedSince(db: Reader, saidBefore: number, limit: number): Promise<StoredCall[]> {
+  const { state, disposition, saidAt } = enrichmentCalls;
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(eq(state, "ended"), isNull(disposition), lte(saidAt, saidBefore)))
     .limit(limit);
   return rows.map(callOf);
 }
