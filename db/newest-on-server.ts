@@ -10,9 +10,9 @@ export interface Limits {
   terms: number;
   /** Entries that are sorted: those of a beginning that more words have. */
   sorted: number;
-  /** Entries of one list that are looked through in the hope that enough of them fit, before it is counted which list is the shortest. */
+  /** A list with fewer entries is read whole; else so many of one are looked through in the hope that enough of them fit. */
   hopeful: number;
-  /** How far lists are counted then. */
+  /** How far lists are counted then, to find the shortest. */
   counted: number;
   /** Terms of which each is looked up by itself; of more, the row's own entries are gone through. */
   lookedUp: number;
@@ -56,8 +56,7 @@ export async function newestOnServer(
     const terms = await termsWith(db, word, limits.terms);
     if (terms?.length === 0) return { keys: [], before: null };
     if (terms) lists.push({ terms });
-    else if ((await countUpTo(db, { beginning: word }, limits.sorted + 1)) <= limits.sorted)
-      lists.push({ beginning: word });
+    else if (await isShort(db, word, limits.sorted)) lists.push({ beginning: word });
     else common.push(word);
   }
   lists.push(...labels.map((group) => ({ terms: group.map(termOf) })));
@@ -71,21 +70,28 @@ export async function newestOnServer(
   return { keys: [...older, ...ofLast].map(({ key }) => key), before: last.second };
 }
 
+async function isShort(db: Reader, beginning: string, most: number): Promise<boolean> {
+  const [entries = 0] = await countsOf(db, [{ beginning }], most + 1, { since: null, before: null });
+  return entries <= most;
+}
+
 async function newest(question: Question, seconds: Seconds, count: number | null): Promise<Entry[]> {
   const { db, limits, lists, common } = question;
-  const [first] = lists as [List];
   if (lists.length + common.length === 1 || count === null) return read(question, 0, seconds, count, null);
+  const few = shortestOf(await countsOf(db, lists, limits.hopeful, seconds));
+  if (few.entries < limits.hopeful) return read(question, few.at, seconds, count, null);
+  const [first] = lists as [List];
   if (!("beginning" in first)) {
     const hopeful = await read(question, 0, seconds, count, Math.max(limits.hopeful, count));
     if (hopeful.length >= count) return hopeful;
   }
-  let shortest = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (const [at, list] of lists.entries()) {
-    const entries = await countUpTo(db, list, Math.min(least, limits.counted), seconds);
-    if (entries < least) [shortest, least] = [at, entries];
-  }
-  return read(question, shortest, seconds, count, null);
+  const { at } = shortestOf(await countsOf(db, lists, limits.counted, seconds));
+  return read(question, at, seconds, count, null);
+}
+
+function shortestOf(counts: readonly number[]): { at: number; entries: number } {
+  const entries = Math.min(...counts);
+  return { at: counts.indexOf(entries), entries };
 }
 
 /** Entries of one list that are in all others, the newest first. @param within how many of them are looked at; null for all */
@@ -187,19 +193,17 @@ async function termsWith(db: Reader, word: string, most: number): Promise<string
   }
 }
 
-/** How many entries a list has, counted no further than `limit`. */
-async function countUpTo(
-  db: Reader,
-  list: List,
-  limit: number,
-  seconds: Seconds = { since: null, before: null },
-): Promise<number> {
+/** How many entries each list has, a row counted once for each of its terms, and no further than `limit`. */
+async function countsOf(db: Reader, lists: readonly List[], limit: number, seconds: Seconds): Promise<number[]> {
   const of = (condition: SQL) =>
-    sql`(select 1 as one from enrichment_terms t where ${condition}${boundsOf(seconds)} limit ${sql.raw(String(limit))})`;
-  const parts =
-    "beginning" in list ? [of(begins(list.beginning))] : list.terms.map((term) => of(sql`t.term = ${term}`));
+    sql`(select 1 from enrichment_terms t where ${condition}${boundsOf(seconds)} limit ${sql.raw(String(limit))})`;
+  const counts = lists.map((list, at) => {
+    const parts =
+      "beginning" in list ? [of(begins(list.beginning))] : list.terms.map((term) => of(sql`t.term = ${term}`));
+    return sql`select ${sql.raw(String(at))} as list, count(*) as entries from (${sql.join(parts, sql` union all `)}) c`;
+  });
   const rows = (await db
-    .select({ entries: sql<unknown>`count(*)` })
-    .from(sql`(${sql.join(parts, sql` union all `)}) c` as never)) as { entries: unknown }[];
-  return Number(rows[0]?.entries ?? 0);
+    .select({ list: sql<unknown>`n.list`, entries: sql<unknown>`n.entries` })
+    .from(sql`(${sql.join(counts, sql` union all `)}) n` as never)) as { list: unknown; entries: unknown }[];
+  return lists.map((_, at) => Number(rows.find(({ list }) => Number(list) === at)?.entries ?? 0));
 }
