@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Reader } from "./database.ts";
 import { chosenDialect } from "./dialect.ts";
 import type { WordIndex } from "./full-text.ts";
+import { newestOnServer } from "./newest-on-server.ts";
 
-/**
+/*
  * SQLite's index of words holds more than words, and in an order: the number of an entry is the second of its row's instant, then the
  * row's key in the lower bits (the migration's triggers write it). Whatever is asked of it is an intersection of lists that are sorted by
  * time, so that the newest rows are found without sorting, and without looking at rows.
@@ -44,8 +45,8 @@ export function labelOf(kind: string, value: string): string {
 }
 
 /**
- * The keys of the newest rows that fit: at least `count` of them if there are so many, in whole seconds. Null when the engine's index has
- * no such order, or when nothing is asked of it.
+ * The keys of the newest rows that fit: at least `count` of them if there are so many, in whole seconds. Null when nothing is asked of the
+ * index, or, on a server, only what so many rows hold that walking through them finds enough at once.
  */
 export async function newestKeys(
   db: Reader,
@@ -54,7 +55,8 @@ export async function newestKeys(
   { since, before }: Seconds,
   count: number,
 ): Promise<NewestKeys | null> {
-  if (chosenDialect() !== "sqlite" || asked.words.length + asked.labels.length === 0) return null;
+  if (asked.words.length + asked.labels.length === 0) return null;
+  if (chosenDialect() !== "sqlite") return newestOnServer(db, index, asked, { since, before }, count);
   const expression = await expressionOf(db, index, asked);
   if (expression === null) return { keys: [], before: null };
   const bounds = [
@@ -75,6 +77,21 @@ export async function newestKeys(
   const place = sql`(${last.second} << ${BITS})`;
   const rest = await read([sql`rowid >= ${place}`, sql`rowid < (${place} | ${last.key})`], null);
   return { keys: [...found, ...rest].map(({ key }) => key), before: last.second };
+}
+
+/**
+ * Keys of all rows that hold, for each of the words, one that begins with it; null when there are more than `limit`, and where each row of a
+ * page is as soon asked itself, which is so on SQLite.
+ */
+export async function findByWords(
+  db: Reader,
+  index: WordIndex,
+  words: readonly string[],
+  limit: number,
+): Promise<number[] | null> {
+  if (chosenDialect() === "sqlite") return null;
+  const found = await newestKeys(db, index, { words, labels: [] }, { since: null, before: null }, limit + 1);
+  return found === null || found.before !== null ? null : found.keys;
 }
 
 /** In the words of FTS5; null when a word is the beginning of none that is there. */

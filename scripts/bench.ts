@@ -1,11 +1,12 @@
 /**
  * Runs benchmarks one after the other and prints their tables: `bun run bench [name …]`. Results also go to
  * compiled/bench/<name>.json, with the machine they were measured on. `--all` runs every one and writes the tables to
- * docs/benchmarks.md.
+ * docs/benchmarks.md. `--engine mysql` or `postgresql` has those that know how (search) measure a database server.
  */
 import { mkdirSync, readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 
 type Row = Record<string, string | number>;
 
@@ -20,8 +21,13 @@ interface Benchmark {
 const benchDir = join(import.meta.dir, "..", "test", "bench");
 const outDir = join(import.meta.dir, "..", "compiled", "bench");
 
-const isWriting = process.argv.includes("--all");
-const wanted = process.argv.slice(2).filter((argument) => argument !== "--all");
+const { values: flags, positionals: wanted } = parseArgs({
+  options: { all: { type: "boolean" }, engine: { type: "string" } },
+  allowPositionals: true,
+});
+const isWriting = flags.all === true;
+// Before a benchmark is loaded, which chooses its tables by it.
+if (flags.engine !== undefined) process.env.BENCH_ENGINE = flags.engine;
 const known = readdirSync(benchDir)
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3))

@@ -10,7 +10,8 @@ const FOLDERS = readdirSync(join(root, "test/platform"), { withFileTypes: true }
 const FILES = [
   ...["test/platform/retention.test.ts", "test/cccp/room/repo.test.ts"],
   ...["test/enrichment/choices/choices.test.ts", "test/enrichment/wrap-up/wrap-ups.test.ts"],
-  "test/enrichment/templates/templates.test.ts",
+  ...["test/enrichment/templates/templates.test.ts", "test/enrichment/room/filters.test.ts"],
+  "test/enrichment/room/search.test.ts",
 ];
 /** A test that opens a database does it by one of these, which ask which engine it is. */
 const OPENING = /\b(openHouse|openAlertHouse|openTestDatabase|databaseOptions)\b/;

@@ -4,7 +4,8 @@ import { Fact, Facts } from "../ui/facts.tsx";
 import { formatMoment, formatSeconds, formatTimeExact, UNKNOWN } from "../words/format.ts";
 import { formatMomentExact } from "../words/moments.ts";
 import { t } from "../words/words.ts";
-import { dispositionWord, party, valueText } from "./call-words.ts";
+import { isLive } from "./call-filter.ts";
+import { dispositionWord, openWord, party, valueText } from "./call-words.ts";
 import { nameOf } from "./help.ts";
 
 /** How a call went: its legs in order, every change of its notes, what the PBX said, the facts. */
@@ -17,7 +18,7 @@ export function CallStory({ detail }: { detail: CallDetail }) {
       </div>
       <ol class="timeline card">
         {legs.map((leg) => (
-          <Leg key={leg.index} leg={leg} startedAt={detail.startedAt} />
+          <Leg key={leg.index} leg={leg} call={detail} />
         ))}
       </ol>
       <Facts>
@@ -74,15 +75,9 @@ export function CallStory({ detail }: { detail: CallDetail }) {
   );
 }
 
-function Leg({ leg, startedAt }: { leg: LegView; startedAt: number }) {
+function Leg({ leg, call }: { leg: LegView; call: CallDetail }) {
   const { fromName, fromNumber, toName, toNumber, queue, trunk, extension, splitReason, attachments } = leg;
-  const word = leg.isVoicemail
-    ? t("history.voicemail")
-    : leg.disposition === null
-      ? leg.answeredAt === null
-        ? t("call.ringing")
-        : t("call.talking")
-      : dispositionWord(leg.disposition);
+  const word = legWord(leg, call);
   const parts = [
     word,
     extension && t("history.extension", { number: extension }),
@@ -93,7 +88,7 @@ function Leg({ leg, startedAt }: { leg: LegView; startedAt: number }) {
     splitReason && t("story.split", { reason: splitReason }),
     ...attachments.map(({ kind }) => t(`story.has_${kind}`)),
   ];
-  const late = leg.startedAt === null ? null : Math.max(0, leg.startedAt - startedAt) / 1000;
+  const late = leg.startedAt === null ? null : Math.max(0, leg.startedAt - call.startedAt) / 1000;
   return (
     <li>
       <time>{formatTimeExact(leg.startedAt)}</time>
@@ -137,4 +132,11 @@ function changesOf({ changes, tagChanges }: CallDetail): ChangeView[] {
 
 function seconds(value: number | null): string | null {
   return value === null ? null : formatSeconds(value);
+}
+
+function legWord({ isVoicemail, disposition, answeredAt }: LegView, call: CallDetail): string {
+  if (isVoicemail) return t("history.voicemail");
+  if (disposition !== null) return dispositionWord(disposition);
+  if (!isLive(call)) return openWord(call.state);
+  return answeredAt === null ? t("call.ringing") : t("call.talking");
 }

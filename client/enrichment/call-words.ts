@@ -15,11 +15,14 @@ interface Look {
 export function lookOf(line: CallLine): Look {
   if (line.state === "talking") return { icon: "square", tone: "busy" };
   if (line.state === "ringing") return { icon: "triangle", tone: "busy" };
-  const isMissed = line.direction !== "outbound" && line.disposition !== "ANSWERED";
+  const { disposition } = line;
+  const isMissed = line.direction !== "outbound" && disposition !== null && disposition !== "ANSWERED";
   const tone = isMissed && !line.isNoted ? "warn" : "";
   if (line.state === "interrupted") return { icon: "half", tone: "" };
   if (line.isVoicemail) return { icon: "voicemail", tone: line.isNoted ? "" : "warn" };
-  switch (line.disposition) {
+  switch (disposition) {
+    case null:
+      return { icon: line.state === "ended" ? "hourglass" : "dash", tone: "" };
     case "ANSWERED":
       return { icon: "check", tone: "" };
     case "BUSY":
@@ -37,10 +40,15 @@ export function stateWord(line: CallLine): string {
   if (isLive(line)) return line.state === "talking" ? t("call.talking") : t("call.ringing");
   if (line.isVoicemail) return t("history.voicemail");
   if (line.isFax) return t("history.fax");
-  return dispositionWord(line.disposition);
+  return line.disposition === null ? openWord(line.state) : dispositionWord(line.disposition);
 }
 
-export function dispositionWord(disposition: CallLine["disposition"]): string {
+/** Of a call that is over and of which nothing told what it came to: the PBX says so minutes after the end, or never. */
+export function openWord(state: CallLine["state"]): string {
+  return state === "ended" ? t("history.result_to_come") : t("history.result_unknown");
+}
+
+export function dispositionWord(disposition: NonNullable<CallLine["disposition"]>): string {
   switch (disposition) {
     case "ANSWERED":
       return t("call.answered");

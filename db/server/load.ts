@@ -6,6 +6,7 @@ import { countsOf, presentShapes, shapesOf, type TableShape } from "../shape.ts"
 import type { Ask, ServerConnection, ServerEngine } from "./connection.ts";
 import { forgetCopy, isCopyNoted, noteCopy } from "./copy-note.ts";
 import { countTables } from "./counts.ts";
+import { fillTerms } from "./fill-terms.ts";
 import { migrateServer, prepareNotes } from "./migrate.ts";
 import { engineOf } from "./open.ts";
 
@@ -73,6 +74,7 @@ export class LoadTarget {
         await ask("START TRANSACTION");
         const meter = new RowMeter("write", counts, onRows);
         for (const shape of shapes) await this.copyTable(source, shape, lengths, meter, signal);
+        await fillTerms(engine, ask);
         await this.refuseDifferent(shapes, counts);
         await forgetCopy(engine, ask);
         await this.commit();

@@ -3,6 +3,7 @@ import { DatabaseError } from "../errors.ts";
 import { type EmbeddedMigration, statementsOf } from "../migrations/embedded.ts";
 import type { Ask, ServerEngine } from "./connection.ts";
 import { COPY_NOTE, NOTES } from "./copy-note.ts";
+import { FILL_TERMS, fillTerms } from "./fill-terms.ts";
 import { STAMPS_SPACE, TURN } from "./turn.ts";
 
 /**
@@ -100,7 +101,8 @@ async function apply(
       if (index < (alreadyDone ?? 0)) continue;
       // What changes rows is kept together with its note; what changes tables commits by itself, before the note.
       if (!engine.isDdlTransactional) await begin();
-      await ask(statement).catch((cause) => {
+      const work = statement === FILL_TERMS ? fillTerms(engine, ask) : ask(statement);
+      await work.catch((cause) => {
         if (index !== alreadyDone || !engine.isMade(cause)) throw cause;
       });
       await note(index + 1);

@@ -1,4 +1,5 @@
 import { type Call, type CallReading, type CallState, type Leg, type Party, STAGES, type Stage } from "./model.ts";
+import { decided, dispositionOf, mergeOutcome, withTalks } from "./outcome.ts";
 
 /** A lasting call that nobody hears of any more is given up after this: its end was lost. */
 export const GIVEN_UP_AFTER_MS = 4 * 3_600_000;
@@ -21,21 +22,22 @@ export function mergeCall(known: Call | null, reading: CallReading): Merged {
   const isReturned = known.state === "interrupted" && reading.stage !== "started" && reading.stage !== "updated";
   if (after < before && !isReturned) return { call: withWhatWasMissing(known, reading), isNews: false };
   if (after === before && reading.at < known.saidAt) return { call: withWhatWasMissing(known, reading), isNews: false };
-  const legs = mergeLegs(known.legs, reading.legs);
+  const state = stateOf(reading, known.state);
+  const legs = legsIn(state, mergeLegs(known.legs, reading.legs));
   const merged: Call = {
     ...known,
     pbx: reading.pbx || known.pbx,
     company: reading.company || known.company,
-    state: stateOf(reading, known.state),
+    state,
     saidAt: Math.max(known.saidAt, reading.at),
     endCause: reading.endCause || known.endCause,
     endCauseText: reading.endCauseText || known.endCauseText,
     record: reading.record ?? known.record,
     legs,
     ...spanOf(legs, reading, known),
-    disposition: dispositionOf(legs) ?? known.disposition,
+    disposition: legs.length > 0 ? dispositionOf(legs) : known.disposition,
   };
-  return { call: merged, isNews: true };
+  return { call: withLastWord(merged, reading), isNews: true };
 }
 
 /** The call, given up when nothing was heard of it for too long; null when it is not to be. */
@@ -45,14 +47,26 @@ export function giveUp(call: Call, now: number): Call | null {
 }
 
 function newCall(reading: CallReading): Call {
-  const legs = mergeLegs([], reading.legs);
-  return {
+  const state = stateOf(reading, null);
+  const legs = legsIn(state, mergeLegs([], reading.legs));
+  const call: Call = {
     ...{ callId: reading.callId, pbx: reading.pbx, company: reading.company, source: reading.source },
-    ...{ state: stateOf(reading, null), saidAt: reading.at, legs },
+    ...{ state, saidAt: reading.at, legs },
     ...spanOf(legs, reading, null),
     disposition: dispositionOf(legs),
     ...{ endCause: reading.endCause, endCauseText: reading.endCauseText, record: reading.record },
   };
+  return withLastWord(call, reading);
+}
+
+/** What was talked is an answer once the call is over, and not while it may still be passed on. */
+function legsIn(state: CallState, legs: Leg[]): Leg[] {
+  return state === "ended" || state === "completed" ? withTalks(legs) : legs;
+}
+
+/** Webhooks tell nothing after that everything is stored. Records are tables of the PBX's: an outcome that those leave open stays so. */
+function withLastWord(call: Call, { stage, source }: CallReading): Call {
+  return stage === "completed" && source === "webhook" ? decided(call) : call;
 }
 
 function rankOf(stage: Stage): number {
@@ -71,14 +85,33 @@ function stateOf(reading: CallReading, before: CallState | null): CallState {
   return reading.isTalking ? "talking" : "ringing";
 }
 
-/** A late reading changes nothing that is known, but can name somebody who was not. */
+/** A late reading changes nothing that is known, but can name somebody who was not, and that somebody talked. */
 function withWhatWasMissing(known: Call, reading: CallReading): Call {
-  const legs = [...known.legs];
-  for (const late of reading.legs) {
-    if (!legs.some(({ index }) => index === late.index)) legs.push(late);
-  }
+  const late = new Map(reading.legs.map((leg) => [leg.index, leg]));
+  const legs = known.legs.map((leg) => {
+    const missed = late.get(leg.index);
+    late.delete(leg.index);
+    return missed ? withOutcomeOf(missed, leg) : leg;
+  });
+  legs.push(...late.values());
   legs.sort((a, b) => a.index - b.index);
-  return { ...known, pbx: known.pbx || reading.pbx, company: known.company || reading.company, legs };
+  const after = legsIn(known.state, legs);
+  const named = { pbx: known.pbx || reading.pbx, company: known.company || reading.company };
+  const call = {
+    ...known,
+    ...named,
+    legs: after,
+    disposition: after.length > 0 ? dispositionOf(after) : known.disposition,
+  };
+  // What was decided when everything was stored stays so, also of a leg that turns up behind it.
+  return known.state === "completed" && known.disposition !== null ? decided(call) : call;
+}
+
+/** A leg as it is, with what an earlier reading that came after it says of its outcome; the same leg when that is nothing. */
+function withOutcomeOf(earlier: Leg, leg: Leg): Leg {
+  const { disposition, isSupposed, wasTalked } = leg;
+  const outcome = mergeOutcome(earlier, leg);
+  return Bun.deepEquals(outcome, { disposition, isSupposed, wasTalked }) ? leg : { ...leg, ...outcome };
 }
 
 function mergeLegs(known: readonly Leg[], read: readonly Leg[]): Leg[] {
@@ -100,7 +133,7 @@ function mergeLeg(before: Leg, after: Leg): Leg {
   }
   merged.from = mergeParty(before.from, after.from);
   merged.to = mergeParty(before.to, after.to);
-  return merged;
+  return { ...merged, ...mergeOutcome(before, after) };
 }
 
 /** A known extension is not lost to a number that was only dialled. */
@@ -127,12 +160,6 @@ function spanOf(legs: readonly Leg[], reading: CallReading, known: Call | null) 
 /** An id tells the second in which its call began, and a record whole seconds; a leg of that second says it exactly. */
 function exactly(earliest: number | null, ofLegs: number | null): number | null {
   return earliest !== null && ofLegs !== null && Math.floor(ofLegs / 1000) * 1000 === earliest ? ofLegs : earliest;
-}
-
-/** A call was answered when one of its legs was; else its last leg says why it was not. */
-function dispositionOf(legs: readonly Leg[]) {
-  if (legs.some(({ disposition }) => disposition === "ANSWERED")) return "ANSWERED" as const;
-  return legs.at(-1)?.disposition ?? null;
 }
 
 function least(instants: readonly (number | null)[]): number | null {

@@ -56,6 +56,10 @@ export interface Leg {
   queue: string;
   trunk: string;
   disposition: Disposition | null;
+  /** Whether the disposition follows from what was seen so far, and gives way to what is told. */
+  isSupposed?: boolean | undefined;
+  /** Whether somebody was seen talking; forgotten once the disposition is told. */
+  wasTalked?: boolean | undefined;
   /** Channels as Asterisk names them (`SIP/44-0000c2cc`); "" from sources that do not tell. */
   channel: string;
   destinationChannel: string;

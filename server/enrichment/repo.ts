@@ -1,9 +1,10 @@
 /** The calls in the database, what they are found by, and the events that told them. Notes and choices have a repo of their own. */
-import { and, asc, count, desc, eq, exists, gte, inArray, lte, or, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, exists, gte, inArray, isNull, lte, or, type SQL } from "drizzle-orm";
 import { insertReturningId } from "../../db/ids.ts";
 import type { Reader, Transaction } from "../../db/open.ts";
 import { ready, updateRow } from "../../db/ready.ts";
 import { enrichmentCalls, enrichmentEvents, enrichmentMarks } from "../../db/schema/enrichment.ts";
+import { insertTerms, updateTerms } from "../../db/terms.ts";
 import type { Call, CallState, Disposition, Leg, Source } from "./model.ts";
 import type { NoteContent } from "./notes/note.ts";
 import { insertTurns, updateTurns } from "./turns/repo.ts";
@@ -120,6 +121,7 @@ export async function insertCall(tx: Transaction, given: Call, tagging: Tagging 
   const columns = columnsOf({ ...call, recordId: recordIdOf(call.callId) }, []);
   const row = { ...columns, ...UNNOTED, labels: labelsOf({ ...call, ...UNNOTED }, marks) };
   const ref = await insertReturningId(tx, enrichmentCalls, row);
+  await insertTerms(tx, [{ ref, at: call.startedAt, ...row }]);
   await insertMarks(tx, ref, marks);
   await insertTurns(tx, ref, call);
   return { ...call, ...UNNOTED, ref, recordId: row.recordId };
@@ -137,6 +139,7 @@ export async function updateCall(
   const { isNoted, hasAutomaticNote, revision } = changed;
   const row = { ...columnsOf(call, notes), isNoted, hasAutomaticNote, revision, labels: labelsOf(changed, after) };
   await updateRow(tx, enrichmentCalls, call.ref, row);
+  await updateTerms(tx, { ref: call.ref, at: call.startedAt, ...row });
   await updateTurns(tx, call.ref, call);
   for (const gone of stored.filter((mark) => !has(after, mark))) await deleteMark(tx, call.ref, gone);
   await insertMarks(
@@ -163,10 +166,9 @@ export async function updateNoted(
   const row = { searchText: searchTextOf(call, notes), isNoted, hasAutomaticNote, revision };
   // Of the labels nothing else comes from notes.
   const areLabelsSame = people === null && isNoted === call.isNoted && hasAutomaticNote === call.hasAutomaticNote;
-  const labels = areLabelsSame
-    ? {}
-    : { labels: labelsOf(changed, (await marksIn(tx, [call.ref])).get(call.ref) ?? []) };
-  await updateRow(tx, enrichmentCalls, call.ref, { ...row, ...labels });
+  const labels = areLabelsSame ? null : labelsOf(changed, (await marksIn(tx, [call.ref])).get(call.ref) ?? []);
+  await updateRow(tx, enrichmentCalls, call.ref, labels === null ? row : { ...row, labels });
+  await updateTerms(tx, { ref: call.ref, at: call.startedAt, searchText: row.searchText, labels });
   return changed;
 }
 
@@ -256,6 +258,17 @@ export async function callsUnheardSince(db: Reader, saidBefore: number, limit: n
     .select()
     .from(enrichmentCalls)
     .where(and(inArray(enrichmentCalls.state, ["ringing", "talking"]), lte(enrichmentCalls.saidAt, saidBefore)))
+    .limit(limit);
+  return rows.map(callOf);
+}
+
+/** Calls that ended, of which nobody told what they came to, and nothing was heard since an instant. */
+export async function callsUndecidedSince(db: Reader, saidBefore: number, limit: number): Promise<StoredCall[]> {
+  const { state, disposition, saidAt } = enrichmentCalls;
+  const rows = await db
+    .select()
+    .from(enrichmentCalls)
+    .where(and(eq(state, "ended"), isNull(disposition), lte(saidAt, saidBefore)))
     .limit(limit);
   return rows.map(callOf);
 }

@@ -1,6 +1,6 @@
 /**
  * The history of calls at a million (BENCH_CALLS): what people ask of it, through the room with its rights, newest first; beside it
- * the bare index of words, and the same words looked for without any. `BENCH_ENGINE=mysql` or `postgresql` asks a server of its own.
+ * the bare index of words, and the same words looked for without any. `--engine mysql` or `postgresql` asks a server of its own.
  */
 import { Database as Connection } from "bun:sqlite";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -112,7 +112,7 @@ export function lineOf(call: ShownCall, { notes, hops, wrapUp }: LineParts): Cal
 
 export function legView(leg: Leg): LegView {
   const { from, to, tags: _tags, channel: _channel, destinationChannel: _destination, isFax: _fax, ...shown } = leg;
-  const { direction: _direction, ...rest } = shown;
+  const { direction: _direction, isSupposed: _supposed, wasTalked: _talked, ...rest } = shown;
   return {
     ...rest,
     ...{ fromNumber: from.number, fromName: from.name, toNumber: to.number, toName: to.name, extension: to.extension },

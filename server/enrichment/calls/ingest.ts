@@ -4,7 +4,16 @@ import type { Log } from "../../platform/log.ts";
 import { GIVEN_UP_AFTER_MS, giveUp } from "../merge-call.ts";
 import type { Call, CallReading, Source } from "../model.ts";
 import { contentOf, notesOf } from "../notes/repo.ts";
-import { callsUnheardSince, insertCall, insertEvent, isRepeated, rememberTagging, updateCall } from "../repo.ts";
+import { DECIDED_AFTER_MS, decided } from "../outcome.ts";
+import {
+  callsUndecidedSince,
+  callsUnheardSince,
+  insertCall,
+  insertEvent,
+  isRepeated,
+  rememberTagging,
+  updateCall,
+} from "../repo.ts";
 import { hasSameTags } from "../tags/tag.ts";
 import { shownTags, taggingAfter } from "../tags/tagging.ts";
 import { findKnown, mergeReading } from "./same-call.ts";
@@ -39,7 +48,7 @@ export interface IngestParts {
 
 /** Readings that one transaction takes in: so that an import of any size never keeps others waiting for long. */
 const PER_TRANSACTION = 100;
-/** How often calls are looked for whose end was lost. */
+/** How often calls are looked for whose end, or outcome, was lost. */
 const REAP_EVERY_MS = 10 * 60_000;
 const REAPED_AT_ONCE = 200;
 
@@ -87,7 +96,7 @@ export class Ingest {
     return sum;
   }
 
-  /** Gives up the calls whose end never came. */
+  /** Gives up the calls whose end never came, and decides those whose outcome never did. */
   async reap(): Promise<void> {
     try {
       const now = this.parts.clock.now();
@@ -98,6 +107,8 @@ export class Ingest {
           const ended = giveUp(call, now);
           if (ended) given.push(await this.rewrite(tx, call, ended));
         }
+        const open = await callsUndecidedSince(tx, now - DECIDED_AFTER_MS, REAPED_AT_ONCE);
+        for (const call of open) given.push(await this.rewrite(tx, call, decided(call)));
         return given;
       });
       if (lost.length > 0) this.parts.onChange(lost);

@@ -1,7 +1,7 @@
 /** The only file of `calls` that touches the database: which calls a filter finds, newest first. */
 import { and, desc, eq, gte, inArray, lt, lte, or, type SQL } from "drizzle-orm";
-import { findByWords, holdsWords, type WordIndex } from "../../../db/full-text.ts";
-import { type Asked, labelOf, newestKeys } from "../../../db/newest.ts";
+import { holdsWords, type WordIndex } from "../../../db/full-text.ts";
+import { type Asked, findByWords, labelOf, newestKeys } from "../../../db/newest.ts";
 import type { Reader } from "../../../db/open.ts";
 import { enrichmentCalls, enrichmentHops } from "../../../db/schema/enrichment.ts";
 import { wordsOf } from "../fold.ts";
@@ -10,7 +10,7 @@ import type { MarkKind, Sight } from "../viewer.ts";
 import type { CallFilter, Position } from "./filter.ts";
 import { LIVE_STATES, type StoredCall, yesOrNo } from "./stored-call.ts";
 
-/** Calls that a server sorts for a search; with more it walks from the newest. */
+/** Calls that are asked for by their keys; of more each is asked whether it holds the words. */
 const MAX_LOOKED_UP = 5_000;
 const WORDS: WordIndex = {
   ...{ table: "enrichment_calls", words: "enrichment_words", vocabulary: "enrichment_vocabulary" },
@@ -126,10 +126,8 @@ export async function searched(db: Reader, search: string): Promise<SQL[]> {
   const words = wordsOf(search);
   if (search.trim() !== "" && words.length === 0) return [eq(enrichmentCalls.id, -1)];
   if (words.length === 0) return [];
-  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP + 1);
-  return refs === null || refs.length > MAX_LOOKED_UP
-    ? holdsWords(WORDS, words)
-    : [inArray(enrichmentCalls.id, [-1, ...refs])];
+  const refs = await findByWords(db, WORDS, words, MAX_LOOKED_UP);
+  return refs === null ? holdsWords(WORDS, words) : [inArray(enrichmentCalls.id, [-1, ...refs])];
 }
 
 function spanOf({ since, until }: CallFilter): (SQL | undefined)[] {

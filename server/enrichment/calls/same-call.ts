@@ -1,6 +1,7 @@
 import type { Transaction } from "../../../db/open.ts";
 import { mergeCall, type Merged } from "../merge-call.ts";
 import type { CallReading, Leg } from "../model.ts";
+import { isTold, toldAs } from "../outcome.ts";
 import { callsBetween, findByCallId, findByRow } from "../repo.ts";
 import { recordIdOf } from "../wildix/write-record.ts";
 import { type StoredCall, summaryOf } from "./stored-call.ts";
@@ -61,7 +62,10 @@ export function mergeReading(known: StoredCall | null, reading: CallReading): Me
 function closingLeg(legs: readonly Leg[], { legs: [row] }: CallReading): Leg {
   const last = legs.at(-1) as Leg;
   if (!row) return last;
-  const ended = { endedAt: last.endedAt ?? row.endedAt, disposition: last.disposition ?? row.disposition };
+  // A row tells what was only supposed of a call that it spans; of the last of several legs it says that least of all.
+  const isByRow = row.disposition !== null && (last.disposition === null || (legs.length === 1 && !isTold(last)));
+  const outcome = isByRow ? toldAs(row.disposition) : {};
+  const ended = { endedAt: last.endedAt ?? row.endedAt, ...outcome };
   if (legs.length > 1) return { ...last, ...ended };
   const { answeredAt, durationSeconds, talkSeconds } = row;
   return {

@@ -2,7 +2,7 @@
  * What figures are counted from, grouped by the database. Each question is put for a stretch of the history that holds a bounded
  * number of calls, because an SQLite database answers on the main thread.
  */
-import { and, asc, count, eq, gte, inArray, lt, max, notInArray, type SQL, sum } from "drizzle-orm";
+import { and, asc, count, eq, gte, inArray, isNotNull, lt, max, ne, notInArray, or, type SQL, sum } from "drizzle-orm";
 import { isAbove, slotOf } from "../../../db/grouping.ts";
 import type { Reader } from "../../../db/open.ts";
 import { enrichmentCalls, enrichmentMarks, enrichmentTurns } from "../../../db/schema/enrichment.ts";
@@ -131,7 +131,7 @@ export async function sumsByExtension(
     })
     .from(enrichmentCalls)
     .innerJoin(enrichmentTurns, eq(callRef, enrichmentCalls.id))
-    .where(over(wanted, since, until))
+    .where(and(over(wanted, since, until), isDecided()))
     .groupBy(extension, side, isTold, isAnswered);
   return rows.map((row) => ({
     ...{ extension: row.extension, side: row.side as TurnSide, isTold: row.isTold, isAnswered: row.isAnswered },
@@ -201,6 +201,11 @@ function sumsOf(row: {
 
 function within(since: number, until: number): SQL | undefined {
   return and(gte(enrichmentCalls.startedAt, since), lt(enrichmentCalls.startedAt, until));
+}
+
+/** Of a call that has just ended nobody knows yet whether its legs were answered. */
+function isDecided(): SQL | undefined {
+  return or(isNotNull(enrichmentCalls.disposition), ne(enrichmentCalls.state, "ended"));
 }
 
 function over(wanted: SQL | undefined, since: number, until: number): SQL | undefined {

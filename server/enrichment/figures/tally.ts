@@ -8,7 +8,7 @@ export interface CallFigures {
   /** Of those, the ones that a mailbox took. */
   voicemail: number;
   unanswered: number;
-  /** Given up without their end having been told: neither of the two. */
+  /** Neither of the two: what they came to is not told yet, or never was. */
   unknown: number;
   /** answered / (answered + unanswered); null when both are 0. */
   answeredRate: number | null;

@@ -10,6 +10,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
 /** Q.850: user busy; and what a network says when it cannot carry the call. */
 const CAUSE_BUSY = 17;
 const CAUSES_OF_THE_NETWORK: ReadonlySet<number> = new Set([1, 3, 27, 28, 34, 38, 41, 42, 44, 47, 58, 88, 102, 127]);
+/** Nobody came, nobody could be asked, somebody refused: the telephone rang in vain. */
+const CAUSES_OF_SILENCE: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 /** How far a duration may be from its own times and still be taken for milliseconds, as a factor. */
 const SECONDS_SUSPECTED_FROM = 100;
 
@@ -47,6 +49,7 @@ export function readFlow(flow: Outside, position: number): Leg {
     direction: DIRECTIONS[textOf(flow, "direction").toUpperCase()] ?? null,
     ...{ queue: textOf(flow, "queueName"), trunk: textOf(flow, "trunkName") },
     disposition: dispositionOf(flow, talkSeconds, isVoicemail),
+    wasTalked: isTalkingIn(flow) || undefined,
     ...{ isVoicemail, isFax: flags.includes("FAX") || attachments.some(({ kind }) => kind === "fax") },
     splitReason: textOf(flow, "splitReason") || textOf(flow, "splitTransferType"),
     ...{ tags: textsOf(flow, "tags"), attachments },
@@ -68,6 +71,13 @@ export function dispositionOfEnd(endCause: string, talkSeconds: number | null, i
   if (endCause !== "" && cause === CAUSE_BUSY) return "BUSY";
   if (endCause !== "" && CAUSES_OF_THE_NETWORK.has(cause)) return "FAILED";
   return "NO ANSWER";
+}
+
+/** What the cause of the end alone says of a leg that is over; null when it is that of any call, such as somebody hanging up. */
+export function dispositionOfCause(endCause: string): Disposition | null {
+  const isTelling = endCause !== "" && CAUSES_OF_SILENCE.has(Number(endCause));
+  const disposition = dispositionOfEnd(endCause, null, true);
+  return disposition !== "NO ANSWER" || isTelling ? disposition : null;
 }
 
 function dispositionOf(flow: Outside, talkSeconds: number | null, isVoicemail: boolean): Disposition | null {

@@ -1,5 +1,6 @@
-import type { CallReading, Disposition, Leg, Stage } from "../model.ts";
-import { dispositionOfEnd, isTalkingIn, readFlow } from "./flow.ts";
+import type { CallReading, Leg, Stage } from "../model.ts";
+import { supposed } from "../outcome.ts";
+import { dispositionOfCause, dispositionOfEnd, isTalkingIn, readFlow } from "./flow.ts";
 import { instantOf, isObject, numberOf, objectOf, objectsOf, type Outside, textOf } from "./fields.ts";
 
 /** What a webhook turned out to be. */
@@ -27,6 +28,8 @@ const STAGE_OF_TRIGGER: Readonly<Record<string, Stage>> = {
   "call.update": "updated",
   "call.end": "ended",
 };
+/** After these events of its end the PBX tells what a call came to; after all others it may not. */
+const TOLD_LATER: ReadonlySet<string> = new Set(["call:live:completed", "call:live:interrupted", "call:live:progress"]);
 /** The epoch second within a call's id: `it_w000001_1721984075.0`. */
 const SECOND_OF_ID = /_(\d{10})\.\d+$/;
 
@@ -45,7 +48,7 @@ export function readWebhook(body: unknown, receivedAt: number): Webhook {
   if (callId === "") return { kind: "malformed" };
   const trigger = textOf(data, "eventTrigger") || textOf(data, "trigger");
   const stage = named === "updated" ? (STAGE_OF_TRIGGER[trigger] ?? named) : named;
-  const reading = readingOf(callId, stage, { body, data, receivedAt });
+  const reading = readingOf(callId, stage, { body, data, receivedAt, isLastWord: !TOLD_LATER.has(type) });
   return { kind: "call", type, key: keyOf(type, reading, data), reading };
 }
 
@@ -53,9 +56,11 @@ interface Given {
   body: Outside;
   data: Outside;
   receivedAt: number;
+  /** Whether nothing more may be told of what the call came to, so that it has to be decided by this. */
+  isLastWord: boolean;
 }
 
-function readingOf(callId: string, stage: Stage, { body, data, receivedAt }: Given): CallReading {
+function readingOf(callId: string, stage: Stage, { body, data, receivedAt, isLastWord }: Given): CallReading {
   const at = instantOf(body, "time") ?? instantOf(data, "time") ?? receivedAt;
   const flows = flowsOf(data);
   const isOver = stage === "ended" || stage === "completed";
@@ -71,7 +76,7 @@ function readingOf(callId: string, stage: Stage, { body, data, receivedAt }: Giv
     isTalking: !isOver && flows.some(isTalkingIn),
     startedAt: instantOf(data, "start") ?? secondOfId(callId),
     endedAt: isOver ? (lastEnd(legs) ?? (stage === "ended" ? at : null)) : null,
-    legs: isOver ? legs.map((leg, at) => closed(leg, at === legs.length - 1, endCause)) : legs,
+    legs: isOver ? legs.map((leg, at) => closed(leg, at === legs.length - 1, endCause, isLastWord)) : legs,
     ...{ endCause, endCauseText, record: null },
     // An empty list says nothing: telephones ring before anybody tags. A clock that is ahead must not outdo what is written later.
     tags: legs
@@ -93,18 +98,19 @@ function isFlat(data: Outside): boolean {
   );
 }
 
-/** How a call ended tells what became of its last leg; the ones before were left for another, so somebody was reached. */
-function closed(leg: Leg, isLast: boolean, endCause: string): Leg {
+/**
+ * How a call ended tells what became of its last leg; the ones before were left for another, so somebody was reached. Without status or talk
+ * the cause is all there is to go by, and where that says nothing either the outcome is open, unless nothing more is going to be told.
+ */
+function closed(leg: Leg, isLast: boolean, endCause: string, isLastWord: boolean): Leg {
   if (leg.disposition !== null) {
     const isMissed = leg.disposition !== "ANSWERED";
     return isLast && isMissed ? { ...leg, disposition: dispositionOfEnd(endCause, leg.talkSeconds, true) } : leg;
   }
-  const disposition: Disposition | null = leg.isVoicemail
-    ? "ANSWERED"
-    : isLast || leg.talkSeconds !== null
-      ? dispositionOfEnd(endCause, leg.talkSeconds, false)
-      : null;
-  return { ...leg, disposition };
+  if (leg.isVoicemail) return { ...leg, disposition: "ANSWERED" };
+  if (leg.talkSeconds !== null) return { ...leg, disposition: dispositionOfEnd(endCause, leg.talkSeconds, false) };
+  const disposition = isLast ? (dispositionOfCause(endCause) ?? (isLastWord ? "NO ANSWER" : null)) : null;
+  return disposition === null ? leg : supposed(leg, disposition);
 }
 
 function lastEnd(legs: readonly Leg[]): number | null {

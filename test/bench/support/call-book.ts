@@ -4,6 +4,7 @@ import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "../../../db/open.ts";
 import { enrichmentCalls, enrichmentMarks, enrichmentNotes } from "../../../db/schema/enrichment.ts";
+import { insertTerms } from "../../../db/terms.ts";
 import { labelsOf, marksOf } from "../../../server/enrichment/calls/stored-call.ts";
 import { mergeCall } from "../../../server/enrichment/merge-call.ts";
 import type { Call, Leg } from "../../../server/enrichment/model.ts";
@@ -55,8 +56,15 @@ export async function writeBookFile(dataDir: string, count: number): Promise<voi
 export async function writeBook(database: Database, count: number): Promise<void> {
   for (let first = 0; first < count; first += PER_STATEMENT) {
     await database.transact(async (tx) => {
-      const write: Write = async (table, rows) =>
-        void (await tx.insert(table as typeof enrichmentCalls).values(rows as never));
+      const write: Write = async (table, rows) => {
+        await tx.insert(table as typeof enrichmentCalls).values(rows as never);
+        if (table !== (enrichmentCalls as SQLiteTable)) return;
+        const calls = rows as unknown as (typeof enrichmentCalls.$inferSelect)[];
+        await insertTerms(
+          tx,
+          calls.map(({ id, startedAt, searchText, labels }) => ({ ref: id, at: startedAt, searchText, labels })),
+        );
+      };
       await writePart(write, first, Math.min(count, first + PER_STATEMENT), count);
     }, "relaxed");
   }

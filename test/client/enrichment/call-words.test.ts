@@ -24,6 +24,8 @@ describe("a row says", () => {
     expect(look({ disposition: "NO ANSWER", direction: "outbound" })).toEqual(["cross", "", "Unanswered"]);
     expect(look({ disposition: "BUSY" })).toEqual(["bars", "warn", "Busy"]);
     expect(look({ disposition: "FAILED" })).toEqual(["alert", "warn", "Failed"]);
+    expect(look({ state: "ended", disposition: null })).toEqual(["hourglass", "", "Result to come"]);
+    expect(look({ state: "completed", disposition: null })).toEqual(["dash", "", "Result unknown"]);
     expect(look({ isVoicemail: true })).toEqual(["voicemail", "warn", "Voicemail"]);
     expect(look({ state: "interrupted" })).toEqual(["half", "", "Cut off"]);
   });

@@ -1,10 +1,17 @@
 /** Every filter, right and search together, against an oracle that looks at each call: whatever index answers, it is the same. */
 import { Database as Connection } from "bun:sqlite";
 import { afterAll, beforeAll, describe, expect, spyOn, test } from "bun:test";
+import type { ServerAddress } from "../../../db/address.ts";
+import { statementsOf } from "../../../db/migrations/embedded.ts";
 import { mysqlMigrations } from "../../../db/migrations/mysql.ts";
 import { postgresqlMigrations } from "../../../db/migrations/postgresql.ts";
 import { sqliteMigrations } from "../../../db/migrations/sqlite.ts";
 import type { Database, Transaction } from "../../../db/open.ts";
+import { newestOnServer } from "../../../db/newest-on-server.ts";
+import { enrichmentCalls } from "../../../db/schema/enrichment.ts";
+import { FILL_TERMS, fillTerms } from "../../../db/server/fill-terms.ts";
+import { engineOf } from "../../../db/server/open.ts";
+import { termRowsOf } from "../../../db/term-rows.ts";
 import type { CallFilter, Position } from "../../../server/enrichment/calls/filter.ts";
 import { countCalls, listCalls } from "../../../server/enrichment/calls/repo.ts";
 import { marksOf, type StoredCall, summaryOf } from "../../../server/enrichment/calls/stored-call.ts";
@@ -14,9 +21,9 @@ import { EMPTY_NOTE } from "../../../server/enrichment/notes/note.ts";
 import { insertCall, updateCall, updateNoted } from "../../../server/enrichment/repo.ts";
 import { type Mark, sees, type Viewer } from "../../../server/enrichment/viewer.ts";
 import { Random } from "../../../server/platform/random.ts";
-import { openTestDatabase, rawQuery } from "../../support/database.ts";
+import { addressFor, openTestDatabase, rawQuery } from "../../support/database.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-import { testWhere } from "../../support/where.ts";
+import { describeWhere, testWhere } from "../../support/where.ts";
 import { testEngine } from "../../support/test-engine.ts";
 import { START } from "../events.ts";
 
@@ -27,6 +34,10 @@ interface Known {
 }
 
 const MIGRATIONS = { sqlite: sqliteMigrations, mysql: mysqlMigrations, postgresql: postgresqlMigrations };
+const INDEX = {
+  ...{ table: "enrichment_calls", words: "", vocabulary: "" },
+  ...{ column: enrichmentCalls.searchText, key: enrichmentCalls.id },
+};
 const CALLS = 240;
 const EXTENSIONS = ["11", "211", "33"];
 const QUEUES = ["Accueil Nord", "accueil nord", "vente"];
@@ -220,6 +231,102 @@ test("calls that were there before labels get the same ones by the migration", a
   expect(await labels()).not.toEqual(written);
   await rawQuery(folder.path, update ?? "");
   expect(await labels()).toEqual(written);
+});
+
+describeWhere(testEngine !== "sqlite")("the servers' index of words and labels", () => {
+  const stored = async () => {
+    const rows = await rawQuery(folder.path, "SELECT id, started_at, search_text, labels FROM enrichment_calls");
+    return rows.map(([ref, at, searchText, labels]) => ({
+      ...{ ref: Number(ref), at: Number(at), searchText: String(searchText), labels: String(labels) },
+    }));
+  };
+  const entries = async () => {
+    const rows = await rawQuery(folder.path, "SELECT term, second, call_ref FROM enrichment_terms");
+    return rows.map((row) => row.map(String).join(" ")).toSorted();
+  };
+  const expected = async () =>
+    (await stored())
+      .flatMap(termRowsOf)
+      .map(({ term, second, callRef }) => `${term} ${second} ${callRef}`)
+      .toSorted();
+
+  test("has an entry for each word and label of a call, through all its changes, and none besides", async () => {
+    expect((await entries()).length).toBeGreaterThan(CALLS * 5);
+    expect(await entries()).toEqual(await expected());
+  });
+
+  test("answers the same whichever way a question goes", async () => {
+    const rows = (await stored()).map((row) => ({ ...row, terms: termRowsOf(row).map(({ term }) => term) }));
+    const labels = [...new Set(rows.flatMap(({ terms }) => terms.filter((term) => term.startsWith("_"))))];
+    const words = [...WORDS, "fact", "c", "1", "12", "franc", "zzz"].flatMap(foldedWords);
+    const some = <Item>(from: readonly Item[], most: number) =>
+      Array.from({ length: random.integer(0, most) }, () => pick(from));
+    let found = 0;
+    for (let round = 0; round < 400; round++) {
+      const asked = {
+        words: some(words, 1),
+        labels: some([0, 1, 2], 2).map(() => [pick(labels), ...some(labels, 12)]),
+      };
+      const limits = {
+        terms: pick([0, 1, 2, 32]),
+        sorted: pick([0, 3, 5_000]),
+        hopeful: pick([1, 1_000]),
+        ...{ counted: pick([1, 50]), lookedUp: pick([0, 4]) },
+      };
+      const [since, before] = [maybe(() => pick(rows).at), maybe(() => pick(rows).at)].map((at) =>
+        at ? Math.floor(at / 1000) : null,
+      ) as [number | null, number | null];
+      const fits = rows.filter(({ terms, at }) => {
+        const second = Math.floor(at / 1000);
+        const isWithin = (since === null || second >= since) && (before === null || second < before);
+        return (
+          isWithin &&
+          asked.words.every((word) => terms.some((term) => term.startsWith(word))) &&
+          asked.labels.every((group) => group.some((label) => terms.includes(label)))
+        );
+      });
+      const count = pick([1, 5, 500]);
+      const newest = await newestOnServer(database.orm, INDEX, asked, { since, before }, count, limits);
+      if (newest === null) continue;
+      const isRead = ({ at }: { at: number }) => newest.before === null || Math.floor(at / 1000) >= newest.before;
+      expect({ round, asked, limits, keys: newest.keys.toSorted((a, b) => a - b) }).toEqual({
+        ...{
+          round,
+          asked,
+          limits,
+          keys: fits
+            .filter(isRead)
+            .map(({ ref }) => ref)
+            .toSorted((a, b) => a - b),
+        },
+      });
+      expect(newest.before === null || newest.keys.length >= count).toBe(true);
+      found += newest.keys.length;
+    }
+    expect(found).toBeGreaterThan(1_000);
+  }, 60_000);
+
+  test("is filled anew by the migration, and forgets a call that goes", async () => {
+    const address = (await addressFor(folder.path)) as ServerAddress;
+    const engine = await engineOf(address);
+    const connection = await engine.connect(address, "writing");
+    try {
+      await rawQuery(folder.path, "DELETE FROM enrichment_terms WHERE call_ref > 10");
+      await connection.ask("START TRANSACTION");
+      await fillTerms(engine, (statement, values) => connection.ask(statement, values));
+      await connection.ask("COMMIT");
+      expect(await entries()).toEqual(await expected());
+      await rawQuery(folder.path, "DELETE FROM enrichment_calls WHERE id = 7");
+      expect(await entries()).toEqual(await expected());
+    } finally {
+      await connection.end();
+    }
+  });
+
+  test("is filled by a step of its migration, in its place", () => {
+    const migration = MIGRATIONS[testEngine].find(({ tag }) => tag.endsWith("call_terms"));
+    expect(migration && statementsOf(migration).filter((statement) => statement === FILL_TERMS)).toEqual([FILL_TERMS]);
+  });
 });
 
 /** A step that goes through a whole table of rows, or sorts more than one page. */
