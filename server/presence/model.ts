@@ -119,10 +119,14 @@ export interface Plan {
   bridgeMs: number;
 }
 
-/** The levels of a decision, the strongest first (holidays stand before or after the calendar). */
+/**
+ * The levels of a decision, the strongest first (holidays stand before or after the calendar). `unplanned` is what holds
+ * where planning is off, and there nothing below it has a say.
+ */
 export const LEVELS = [
   "override",
   "freeze",
+  "unplanned",
   "holiday",
   "calendar",
   "dated",
@@ -135,7 +139,7 @@ export type Level = (typeof LEVELS)[number];
 /** One thing that has something to say at an instant; the first of a decision's is what holds. */
 export interface Because {
   level: Level;
-  /** Null for a freeze, which holds whatever is set. */
+  /** Null for a freeze and for what is not planned: whatever is set stays. */
   status: Status | null;
   /** From when to when it says so by itself, ms; null where it has no bound. */
   startAt: number | null;
@@ -151,7 +155,7 @@ export interface Because {
 export interface Decision {
   /** Null: nobody sets it (frozen, or not planned and without an override). */
   status: Status | null;
-  /** The winner first, then those that lost, the strongest first. */
+  /** The winner first, then those that lost, the strongest first; never empty. */
   because: readonly Because[];
   /** When the status or its reason changes next, ms; null: never, as far as is known. */
   nextChangeAt: number | null;
