@@ -111,6 +111,8 @@ export interface LogRow {
   result: LogResult;
   /** The PBX's code, how many attempts, how many extensions: facts as `name=value`, "" for none. */
   detail: string;
+  /** Who answered a question; "" for nobody. */
+  byName: string;
 }
 
 export interface PresenceLog {
@@ -137,8 +139,8 @@ export interface PushReceipt {
 
 /** What a call of a PBX fails with, whatever its class; anything else that is thrown counts as retryable. */
 export interface PbxFailure {
-  /** The PBX's errcode (60001 …), or a word of the client for what never got an answer (`unreachable`, `timeout`, …). */
-  readonly code: number | string;
+  /** The client's word for it: `not_found`, `unreachable`, `timeout`, `server_error`, `ip_blocked` … */
+  readonly code: string;
   readonly isRetryable: boolean;
   /** At the earliest after this; null: whenever the engine likes. */
   readonly mayRetryAfterMs: number | null;
@@ -197,20 +199,20 @@ export interface LeaseStore {
   compareAndSet(expected: LeaseRow | null, next: LeaseRow): Promise<boolean>;
 }
 
-/** What every screen is told of; the room makes topics of it. */
+/** What the room is told of; it makes topics of it. */
 export interface EngineFeed {
   /** These look different now. At most once a turn of the loop. */
   extensionsChanged(ids: readonly number[]): void;
   /** Banners, questions, who leads: anything of `EngineView`. */
   engineChanged(): void;
+  /** The override no longer holds, because its time is over or the calendar's next event began. */
+  overrideEnded(extensionId: number, overrideId: number, endedAt: number): void;
   /** A list was read: names, new and gone extensions are the room's business. Awaited before the engine compares. */
   listed(pbxId: number, extensions: readonly ListedExtension[]): Promise<void>;
 }
 
 export interface EnginePorts {
   clock: Clock;
-  /** 0 ≤ x < 1; spreads what several would do at once. */
-  random: () => number;
   plans: PlanSource;
   decide: (plan: Plan, at: number) => Decision;
   pbxs: () => readonly PbxPort[];
