@@ -128,7 +128,7 @@ export class Desk {
     }
     if (!extension) return;
     if (event.kind === "call") this.hearCall(extension, event.state);
-    else this.foreign.heard(extension, event.status);
+    else this.foreign.heard(extension, event.status, event.isOwn === true);
     if (extension.wish !== null) this.pump();
   }
 
@@ -193,6 +193,8 @@ export class Desk {
       if (extension.isMissing) {
         noteMissing(core, extension, false);
         noteStatus(core, extension, status);
+        // Whatever it is set to, nobody set it against a wish of ours.
+        settle(core, extension, null);
         cameBack.push(extension);
       } else this.foreign.listed(extension, status, mark);
       // Refused for good may be for a reason that has passed: once in ten minutes is no storm.

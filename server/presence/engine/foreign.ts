@@ -40,10 +40,11 @@ export class Foreign {
     this.was.clear();
   }
 
-  /** The PBX tells that an extension was set to something, by whomever. */
-  heard(extension: Extension, status: string): void {
+  /** The PBX tells that an extension was set to something, by whomever; `isOwn`: by us, as its client knows. */
+  heard(extension: Extension, status: string, isOwn: boolean): void {
     extension.newsOrder = this.mark();
-    if (this.isEcho(extension, status)) return;
+    noteMonitored(this.core, extension, true);
+    if (this.isEcho(extension, status, isOwn)) return;
     this.changed(extension, status);
   }
 
@@ -65,7 +66,7 @@ export class Foreign {
     this.groupTimer ??= this.core.timers.after(GROUP_MS, () => this.endGroup());
   }
 
-  private isEcho(extension: Extension, status: string): boolean {
+  private isEcho(extension: Extension, status: string, isOwn: boolean): boolean {
     const { flight } = extension;
     const own = extension.ownPushes;
     const nowMs = this.core.clock.monotonic();
@@ -74,10 +75,10 @@ export class Foreign {
     // The older one first: its echo is on its way longer. Then one that is not answered yet.
     if (push) push.isEchoed = true;
     else if (flight?.wish.status === status && !flight.isEchoed) flight.isEchoed = true;
-    else return extension.status === status;
-    noteMonitored(this.core, extension, true);
+    else if (!isOwn) return extension.status === status;
     // An echo of what another push of ours has replaced meanwhile says nothing of now.
-    const isLate = push !== undefined && (flight !== null || index < own.length - 1);
+    const isOfNow = status === (flight?.wish.status ?? extension.status);
+    const isLate = push ? flight !== null || index < own.length - 1 : !isOfNow;
     if (!isLate) this.inForce(extension, status);
     return true;
   }

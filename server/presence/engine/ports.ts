@@ -149,7 +149,8 @@ export interface PbxFailure {
 export type CallState = "ringing" | "busy" | "idle";
 
 export type PbxEvent =
-  | { kind: "presence"; number: string; status: string }
+  /** `isOwn`: the client knows it for the echo of a push of ours. */
+  | { kind: "presence"; number: string; status: string; isOwn?: boolean }
   | { kind: "call"; number: string; state: CallState }
   | { kind: "extension"; number: string; change: "created" | "updated" | "deleted" }
   /** Events may have been lost, or come again: everything is to be read. */
