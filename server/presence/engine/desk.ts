@@ -1,6 +1,6 @@
 /** One PBX as the engine deals with it: its list, its events, what is pushed to it, and whether it can be had. */
 import type { Timer } from "../../platform/clock.ts";
-import { type Core, logAbout, noteMissing, noteMonitored, noteStatus, settle } from "./core.ts";
+import { type Core, endDrift, logAbout, noteMissing, noteMonitored, noteStatus, settle } from "./core.ts";
 import type { Extension, Flight } from "./extension.ts";
 import { judgeFailure, LONGEST_PROBE_MS } from "./failure.ts";
 import { Foreign } from "./foreign.ts";
@@ -237,6 +237,7 @@ export class Desk {
     const { core } = this;
     const wanted = extension.decision?.status ?? null;
     if (isLatest && (wanted === null || wanted === extension.status)) {
+      endDrift(core, extension);
       settle(core, extension, wanted);
       return;
     }

@@ -48,7 +48,9 @@ export class FakePbx {
   echoMs = 0;
   maxInFlight = 2;
   private readonly listeners = new Set<(event: PbxEvent) => void>();
-  private freeMs = 0;
+  /** Requests leave one after the other. */
+  private turn: Promise<void> = Promise.resolve();
+  private lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly clock: Clock,
@@ -114,9 +116,11 @@ export class FakePbx {
   }
 
   private async set(yeastarId: number, status: Status, by: string): Promise<PushReceipt> {
-    const atMs = Math.max(this.clock.monotonic(), this.freeMs);
-    this.freeMs = atMs + this.spacingMs;
-    await this.wait(atMs - this.clock.monotonic());
+    const turn = this.turn.then(() => this.wait(this.lastMs + this.spacingMs - this.clock.monotonic()));
+    this.turn = turn.then(() => {
+      this.lastMs = this.clock.monotonic();
+    });
+    if (this.spacingMs > 0) await this.turn;
     this.attempts.push({ atMs: this.clock.monotonic(), yeastarId, status });
     const sentAt = this.clock.now();
     const fault = this.fault("push", yeastarId);

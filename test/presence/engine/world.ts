@@ -1,6 +1,6 @@
 /** A house with extensions, a PBX in memory and one or more engines that share what is stored; time is moved by hand. */
 import { expect } from "bun:test";
-import { decide } from "../../../server/presence/decide.ts";
+import { type Prepared, prepare } from "../../../server/presence/decide.ts";
 import { PresenceEngine } from "../../../server/presence/engine.ts";
 import type {
   EnginePorts,
@@ -83,6 +83,7 @@ export class World {
   loads = 0;
   saves = 0;
   isStoreBroken = false;
+  private readonly prepared = new WeakMap<Plan, Prepared>();
   private readonly engines: PresenceEngine[] = [];
 
   constructor(startAt = monday("07:00")) {
@@ -133,11 +134,18 @@ export class World {
     return this.log.filter((row) => row.result === result);
   }
 
+  /** As the room does: a plan is made ready once. */
+  private decide(plan: Plan, at: number) {
+    const prepared = this.prepared.get(plan) ?? prepare(plan);
+    this.prepared.set(plan, prepared);
+    return prepared.decide(at);
+  }
+
   private ports(nodeId?: string): EnginePorts {
     const { clock, stored } = this;
     return {
       clock,
-      decide,
+      decide: (plan, at) => this.decide(plan, at),
       plans: {
         load: async () => {
           this.loads += 1;
