@@ -44,6 +44,8 @@ export class FakePbx {
   /** Fails a call as long as it gives a failure. */
   fault: (call: "list" | "push", yeastarId: number) => Error | null = () => null;
   latencyMs = 0;
+  /** More that a list takes; it holds what was when it was asked for. */
+  listMs = 0;
   spacingMs = 0;
   echoMs = 0;
   maxInFlight = 2;
@@ -107,12 +109,13 @@ export class FakePbx {
 
   private async list(): Promise<ListedExtension[]> {
     this.lists.push(this.clock.now());
-    await this.wait(this.latencyMs);
-    const fault = this.fault("list", 0);
-    if (fault) throw fault;
-    return [...this.lines].map(([id, { number, status }]) => ({
+    const listed = [...this.lines].map(([id, { number, status }]) => ({
       ...{ id, number, status, name: `Line ${number}`, email: "", isOnline: true },
     }));
+    await this.wait(this.latencyMs + this.listMs);
+    const fault = this.fault("list", 0);
+    if (fault) throw fault;
+    return listed;
   }
 
   private async set(yeastarId: number, status: Status, by: string): Promise<PushReceipt> {
@@ -124,7 +127,10 @@ export class FakePbx {
     this.attempts.push({ atMs: this.clock.monotonic(), yeastarId, status });
     const sentAt = this.clock.now();
     const fault = this.fault("push", yeastarId);
-    if (fault) throw fault;
+    if (fault) {
+      await this.wait(this.latencyMs);
+      throw fault;
+    }
     this.pushes.push({ at: sentAt, yeastarId, status, by });
     const line = this.lines.get(yeastarId);
     if (!line) throw new FakeFailure("not_found", false);

@@ -21,6 +21,16 @@ describe("interruptions", () => {
     expect(world.rows("done").map(({ latencyMs }) => latencyMs)).toEqual([30_000]);
   });
 
+  test("A23 … also when plans change while the PBX's first list is still being read", async () => {
+    world = new World(monday("10:00:30"));
+    world.add(1, "available", day(), { settledStatus: "available", settledAt: monday("08:00") });
+    world.pbx.listMs = 2_000;
+    const engine = await world.started();
+    engine.planChanged([1]);
+    await world.clock.advance(5 * SECOND);
+    expect(world.pbx.pushes.map(({ status }) => status)).toEqual(["do_not_disturb"]);
+  });
+
   test("A23 what somebody set before a restart is left until the next change, and told once", async () => {
     world = new World(monday("08:30"));
     world.add(1, "off_work", day());

@@ -93,6 +93,18 @@ describe("two engines, one database", () => {
     expect(first.view).toMatchObject({ isLeader: false, phase: "following", leader: "b" });
   });
 
+  test("A22 what is no longer wanted when the lease is confirmed is not pushed", async () => {
+    world = new World(monday("09:59:58"));
+    world.add(1, "available", day());
+    const first = await world.started("a");
+    await world.clock.advance(SECOND);
+    world.lease.readMs = 500;
+    await world.clock.advance(SECOND);
+    world.change(first, 1, { overrides: [override("away", monday("09:59"), null)] });
+    await world.clock.advance(10 * SECOND);
+    expect(world.pbx.attempts.map(({ status }) => status)).toEqual(["away"]);
+  });
+
   test("A22 a leader whose database is away stops before another may take over", async () => {
     world = new World(monday("09:59"));
     world.add(1, "available", day());

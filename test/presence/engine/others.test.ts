@@ -31,6 +31,14 @@ describe("changes by others", () => {
     expect(engine.extension(1)?.drift).toBeNull();
   });
 
+  test("A39 respect: somebody set early what is planned next: nothing is left to say", async () => {
+    const engine = await at1010();
+    world.pbx.setByHand(1, "away");
+    await world.clock.advance(HOUR);
+    expect(statuses()).toEqual([]);
+    expect(engine.extension(1)).toMatchObject({ wanted: "away", actual: "away", drift: null });
+  });
+
   test("A39 re-assert: put back within 5 s, three times in ten minutes, then an alarm and no more", async () => {
     world = new World(monday("10:00"));
     world.settings.onForeignChange = "reassert";
@@ -136,6 +144,34 @@ describe("changes by others", () => {
     expect(engine.extension(1)).toMatchObject({ actual: "available", drift: null });
   });
 
+  test("A40 who sets another status between our push and its answer did it, and is heard", async () => {
+    world = new World(monday("07:59"));
+    world.add(1, "off_work", day());
+    Object.assign(world.pbx, { latencyMs: 2_000 });
+    const engine = await world.started();
+    await world.clock.advance(MINUTE + SECOND);
+    world.pbx.setByHand(1, "lunch");
+    await world.clock.advance(10 * SECOND);
+    expect(engine.extension(1)).toMatchObject({ actual: "lunch", drift: { status: "lunch", hand: "person" } });
+  });
+
+  test("A40 a list that is older than a push of ours says nothing of it", async () => {
+    world = new World(monday("07:50"));
+    world.settings.onForeignChange = "reassert";
+    for (const id of [1, 2]) world.add(id, "off_work", day());
+    const line = world.pbx.lines.get(1);
+    if (line) line.isMonitored = false;
+    const engine = await world.started();
+    await world.clock.advance(10 * MINUTE - 5 * SECOND);
+    // Asked for before the hour, with what was then; pushed meanwhile; answered after that.
+    world.pbx.listMs = 20_000;
+    engine.reconcile(1);
+    await world.clock.advance(MINUTE);
+    expect(world.rows("seen")).toEqual([]);
+    expect(engine.extension(1)).toMatchObject({ actual: "available", drift: null });
+    expect(world.pbx.pushes).toHaveLength(2);
+  });
+
   test("A40 an echo that the client knows for ours is ours, however late", async () => {
     const engine = await at1010();
     world.pbx.emit({ kind: "presence", number: "1001", status: "away", isOwn: true });
@@ -238,6 +274,16 @@ describe("calls", () => {
     expect(statuses()).toEqual(["lunch"]);
     await engine.stop();
     await inCall({ isCallAware: false });
+    expect(statuses()).toEqual(["away"]);
+  });
+
+  test("A42 what was due long ago, as after a sleep, waits for no call", async () => {
+    world = new World(monday("10:30"));
+    world.add(1, "available", day());
+    await world.started();
+    world.pbx.call(1, "busy");
+    world.clock.jumpWall(HOUR);
+    await world.clock.advance(5 * SECOND);
     expect(statuses()).toEqual(["away"]);
   });
 

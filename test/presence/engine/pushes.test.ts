@@ -121,6 +121,20 @@ describe("pushes", () => {
     expect(world.pbx.statusOf(1)).toBe("available");
   });
 
+  test("A30 a push that fails when something else is wanted already is nobody's failure", async () => {
+    world = new World(monday("07:59:59"));
+    world.add(1, "off_work", morning());
+    world.pbx.latencyMs = 3_000;
+    const engine = await world.started();
+    world.pbx.fault = () => new FakeFailure("server_error");
+    await world.clock.advance(2 * SECOND);
+    world.pbx.fault = () => null;
+    world.change(engine, 1, { overrides: [override("lunch", monday("08:00:01"), null)] });
+    await world.clock.advance(MINUTE);
+    expect(world.rows("retrying")).toEqual([]);
+    expect(world.pbx.pushes.map(({ at, status }) => [at, status])).toEqual([[monday("08:00:03"), "lunch"]]);
+  });
+
   test("A32 60001: it is missing, keeps its planning, and gets no further pushes until it is in a list again", async () => {
     world = new World(monday("07:59:59"));
     world.add(1, "off_work", planOf({ weekly: [slot("08:00-09:00 available"), slot("09:00-10:00 lunch", 2)] }));

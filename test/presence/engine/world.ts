@@ -50,7 +50,14 @@ export class FakeLease implements LeaseStore {
   /** The next write is done, and its answer lost. */
   losesAnswer = false;
 
+  /** How long a read takes, by `clock`. */
+  readMs = 0;
+
+  constructor(private readonly clock: FakeClock | null = null) {}
+
   async read(): Promise<LeaseRow | null> {
+    const { clock, readMs } = this;
+    if (clock && readMs > 0) await new Promise<void>((resolve) => void clock.after(readMs, resolve));
     if (this.isBroken) throw new Error("no database");
     return this.row;
   }
@@ -73,7 +80,7 @@ export class World {
   readonly pbx: FakePbx;
   readonly stored = new Map<number, WatchedExtension>();
   readonly log: LogRow[] = [];
-  readonly lease = new FakeLease();
+  readonly lease: FakeLease;
   readonly ended: { overrideId: number; endedAt: number }[] = [];
   readonly complaints: unknown[] = [];
   readonly changed: (readonly number[])[] = [];
@@ -89,6 +96,7 @@ export class World {
   constructor(startAt = monday("07:00")) {
     this.clock = new FakeClock(startAt);
     this.pbx = new FakePbx(this.clock);
+    this.lease = new FakeLease(this.clock);
   }
 
   /** An extension that the PBX has as `status`, and that was left so. */
