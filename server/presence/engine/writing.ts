@@ -90,7 +90,7 @@ export class Writing {
       try {
         await this.ports.log.write(batch);
       } catch (cause) {
-        
+        this.rows.unshift(...batch);
         return this.later("log", cause);
       }
     }

@@ -124,8 +124,8 @@ describe("pushes", () => {
   test("A30 a push that fails when something else is wanted already is nobody's failure", async () => {
     world = new World(monday("07:59:59"));
     world.add(1, "off_work", morning());
-    world.pbx.latencyMs = 3_000;
     const engine = await world.started();
+    world.pbx.latencyMs = 3_000;
     world.pbx.fault = () => new FakeFailure("server_error");
     await world.clock.advance(2 * SECOND);
     world.pbx.fault = () => null;
