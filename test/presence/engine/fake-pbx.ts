@@ -49,6 +49,8 @@ export class FakePbx {
   spacingMs = 0;
   echoMs = 0;
   maxInFlight = 2;
+  /** Of its own, that are set. */
+  timers = 0;
   private readonly listeners = new Set<(event: PbxEvent) => void>();
   /** Requests leave one after the other. */
   private turn: Promise<void> = Promise.resolve();
@@ -146,11 +148,19 @@ export class FakePbx {
     const tell = () => this.emit({ kind: "presence", number: line.number, status });
     if (!line.isMonitored) return;
     if (tellMs === 0) tell();
-    else this.clock.after(tellMs, tell);
+    else this.later(tellMs, tell);
+  }
+
+  private later(ms: number, run: () => void): void {
+    this.timers += 1;
+    this.clock.after(ms, () => {
+      this.timers -= 1;
+      run();
+    });
   }
 
   private wait(ms: number): Promise<void> {
     if (ms <= 0) return Promise.resolve();
-    return new Promise((resolve) => void this.clock.after(ms, resolve));
+    return new Promise((resolve) => this.later(ms, resolve));
   }
 }
