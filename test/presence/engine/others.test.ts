@@ -285,6 +285,7 @@ describe("calls", () => {
     world.clock.jumpWall(HOUR);
     await world.clock.advance(5 * SECOND);
     expect(statuses()).toEqual(["away"]);
+    expect(world.rows("postponed")).toEqual([]);
   });
 
   test("A42 what is wanted at the end of the call is what is pushed, and only that", async () => {

@@ -89,7 +89,8 @@ export class World {
   stamp = 1;
   loads = 0;
   saves = 0;
-  isStoreBroken = false;
+  /** What the storage refuses. */
+  broken: "statuses" | "log" | null = null;
   private readonly prepared = new WeakMap<Plan, Prepared>();
   private readonly engines: PresenceEngine[] = [];
 
@@ -166,7 +167,7 @@ export class World {
       statuses: { save: async (changes) => this.save(changes) },
       log: {
         write: async (rows) => {
-          if (this.isStoreBroken) throw new Error("no database");
+          if (this.broken === "log") throw new Error("no database");
           this.log.push(...rows);
         },
       },
@@ -185,7 +186,7 @@ export class World {
   }
 
   private save(changes: readonly KnownChange[]): void {
-    if (this.isStoreBroken) throw new Error("no database");
+    if (this.broken === "statuses") throw new Error("no database");
     this.saves += 1;
     for (const { extensionId, ...known } of changes) {
       const stored = this.stored.get(extensionId);
