@@ -9,6 +9,7 @@ import type {
   LeaseRow,
   LeaseStore,
   LogRow,
+  PbxPort,
   PbxSettings,
   WatchedExtension,
 } from "../../../server/presence/engine/ports.ts";
@@ -94,8 +95,11 @@ export class World {
   private readonly prepared = new WeakMap<Plan, Prepared>();
   private readonly engines: PresenceEngine[] = [];
 
-  constructor(startAt = monday("07:00")) {
-    this.clock = new FakeClock(startAt);
+  /** A client of another PBX than the one in memory. */
+  port: PbxPort | null = null;
+
+  constructor(startAt = monday("07:00"), clock = new FakeClock(startAt)) {
+    this.clock = clock;
     this.pbx = new FakePbx(this.clock);
     this.lease = new FakeLease(this.clock);
   }
@@ -163,7 +167,7 @@ export class World {
         loadSome: async (ids) => ids.flatMap((id) => stored.get(id) ?? []),
         stamp: async () => this.stamp,
       },
-      pbxs: () => [this.pbx.client(nodeId)],
+      pbxs: () => [this.port ?? this.pbx.client(nodeId)],
       statuses: { save: async (changes) => this.save(changes) },
       log: {
         write: async (rows) => {
