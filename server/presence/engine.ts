@@ -81,7 +81,7 @@ export class PresenceEngine {
     if (!this.leadership.isLeader) this.follow();
   }
 
-  /** What is on its way is still written down; the lease is given back. */
+  /** What is known is written down, the lease is given back. A push that is on its way shows in the PBX's list at the next start. */
   async stop(): Promise<void> {
     this.phase = "stopped";
     this.term += 1;

@@ -230,7 +230,8 @@ export class Desk {
       byName: wish.byName ?? "",
     });
     core.writing.show(extension.id);
-    if (!this.isStopped) this.afterPush(extension, isLatest);
+    if (this.isStopped) this.handOver(extension);
+    else this.afterPush(extension, isLatest);
   }
 
   private afterPush(extension: Extension, isLatest: boolean): void {
@@ -251,10 +252,24 @@ export class Desk {
     }
   }
 
+  /** Another desk has the PBX now, and waited for the end of this push. */
+  private handOver(extension: Extension): void {
+    if (extension.wish !== null) this.judge.want(extension, extension.wish);
+  }
+
   private failed(extension: Extension, flight: Flight, cause: unknown): void {
     const { core } = this;
     const { wish } = flight;
-    if (this.isStopped) return;
+    if (this.isStopped) {
+      this.handOver(extension);
+      return;
+    }
+    // The answer got lost, and not the request: its echo tells.
+    if (flight.isEchoed && extension.wish === wish && extension.status === wish.status) {
+      const at = core.clock.now();
+      this.pushed(extension, flight, { sentAt: at, answeredAt: at });
+      return;
+    }
     const verdict = judgeFailure(cause, wish.attempts);
     if (verdict.kind === "away") {
       this.outage.begin(verdict.code);

@@ -135,6 +135,41 @@ describe("pushes", () => {
     expect(world.pbx.pushes.map(({ at, status }) => [at, status])).toEqual([[monday("08:00:03"), "lunch"]]);
   });
 
+  test("A30 a push whose answer alone got lost is not made again: its echo tells", async () => {
+    world = new World(monday("07:59:59"));
+    world.add(1, "off_work", morning());
+    await world.started();
+    world.pbx.latencyMs = 3_000;
+    world.pbx.fault = (call, id) => {
+      if (call !== "push") return null;
+      world.pbx.setByHand(id, "available");
+      return new FakeFailure("timeout");
+    };
+    await world.clock.advance(MINUTE);
+    expect(world.pbx.attempts).toHaveLength(1);
+    expect(world.rows("done")).toHaveLength(1);
+    expect(world.stored.get(1)?.settledStatus).toBe("available");
+  });
+
+  for (const isTaken of [true, false])
+    test(`A64 another client of a PBX takes over what is on its way: ${isTaken ? "taken" : "failed"}, then changed`, async () => {
+      world = new World(monday("07:59:59"));
+      world.add(1, "off_work", morning());
+      const engine = await world.started();
+      world.pbx.latencyMs = 3_000;
+      world.pbx.fault = (call) => (call === "push" && !isTaken ? new FakeFailure("stopped", false) : null);
+      await world.clock.advance(2 * SECOND);
+      engine.pbxsChanged();
+      await world.clock.advance(500);
+      world.pbx.fault = () => null;
+      world.pbx.latencyMs = 0;
+      world.change(engine, 1, { overrides: [override("lunch", monday("08:00:01"), null)] });
+      await world.clock.advance(20 * SECOND);
+      expect(world.pbx.pushes.map(({ status }) => status)).toEqual(isTaken ? ["available", "lunch"] : ["lunch"]);
+      expect(engine.view.pbxs[0]?.away).toBeNull();
+      expect(engine.extension(1)).toMatchObject({ pending: null, actual: "lunch" });
+    });
+
   test("A32 60001: it is missing, keeps its planning, and gets no further pushes until it is in a list again", async () => {
     world = new World(monday("07:59:59"));
     world.add(1, "off_work", planOf({ weekly: [slot("08:00-09:00 available"), slot("09:00-10:00 lunch", 2)] }));
