@@ -277,6 +277,17 @@ describe("calls", () => {
     expect(statuses()).toEqual(["away"]);
   });
 
+  test("A42 a call whose end was lost in a pause of the events holds up nothing for ever", async () => {
+    world = new World(monday("08:30"));
+    world.add(1, "available", day());
+    await world.started();
+    world.pbx.call(1, "busy");
+    await world.clock.advance(2 * HOUR + MINUTE);
+    world.pbx.emit({ kind: "resync" });
+    await world.clock.advance(30 * MINUTE);
+    expect(world.pbx.pushes).toMatchObject([{ status: "away", at: monday("11:00") }]);
+  });
+
   test("A42 what was due long ago, as after a sleep, waits for no call", async () => {
     world = new World(monday("10:30"));
     world.add(1, "available", day());

@@ -159,10 +159,10 @@ describe("pushes", () => {
       world.pbx.latencyMs = 3_000;
       world.pbx.fault = (call) => (call === "push" && !isTaken ? new FakeFailure("stopped", false) : null);
       await world.clock.advance(2 * SECOND);
-      engine.pbxsChanged();
-      await world.clock.advance(500);
       world.pbx.fault = () => null;
       world.pbx.latencyMs = 0;
+      engine.pbxsChanged();
+      await world.clock.advance(500);
       world.change(engine, 1, { overrides: [override("lunch", monday("08:00:01"), null)] });
       await world.clock.advance(20 * SECOND);
       expect(world.pbx.pushes.map(({ status }) => status)).toEqual(isTaken ? ["available", "lunch"] : ["lunch"]);
