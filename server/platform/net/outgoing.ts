@@ -4,9 +4,8 @@ import { Problem } from "../http/problem.ts";
 import type { Log } from "../log.ts";
 import { kindOf } from "./address.ts";
 import { AllowList } from "./allow-list.ts";
-import { ACCEPTED_CODINGS } from "./body.ts";
 import { type Dial, dialTcp, peek, secure, type Trust } from "./dial.ts";
-import { exchange, type Message, type RawAnswer } from "./exchange.ts";
+import type { Message, RawAnswer } from "./exchange.ts";
 import { Patience } from "./patience.ts";
 import "./problems.ts";
 import { nextHop } from "./redirect.ts";
@@ -82,6 +81,10 @@ const DEFAULT_IDLE_MS = 10_000;
 const CONNECT_MS = 4_000;
 /** Requests at once, of the whole program. */
 const MAX_IN_FLIGHT = 100;
+/** What `body.ts` unpacks. */
+const ACCEPTED_CODINGS = "gzip, br, zstd, deflate";
+/** Loaded with the first request: with it come Bun's own HTTP client and its unpackers, 3 MB. */
+const exchanging = () => import("./exchange.ts");
 
 /**
  * The program's only way out over HTTP, and for mail. Every address that a name leads to is judged, the connection goes to an address
@@ -161,6 +164,7 @@ export class OutgoingHttp {
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
     const startedAt = clock.monotonic();
+    const { exchange } = await exchanging();
     const judged = await patience.within(judgeTarget(target, policy, this.resolve, this.judge));
     patience.touch();
     onStep?.({ step: "name", addresses: judged });
