@@ -51,6 +51,8 @@ async function compile(entry: string): Promise<void> {
     target: "bun",
     format: "esm",
     bytecode: true,
+    // What is imported at the place of use is a part of its own, and not read before: without this all parts are one, and read at each start.
+    splitting: true,
     sourcemap: "linked",
     // Never the identifiers: Elysia reads the text of its handlers and misses renamed parameters.
     minify: { whitespace: true, syntax: true, identifiers: false },
@@ -59,6 +61,8 @@ async function compile(entry: string): Promise<void> {
     compile: { outfile: binaryFile, autoloadDotenv: false, autoloadBunfig: false },
   });
   if (!result.success) throw new AggregateError(result.logs, "the server does not build");
+  // The executable carries them; beside it there would be one for each part.
+  for (const { path } of result.outputs) if (path.endsWith(".map")) rmSync(path, { force: true });
 }
 
 function newestChange(path: string): number {

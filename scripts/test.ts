@@ -24,10 +24,14 @@ const TEST_TIMEOUT_MS = 60_000;
  */
 const SIDE_BY_SIDE = [`--parallel=${Math.min(2, availableParallelism())}`, "--no-isolate"];
 
+type NoteUsage = (child: Bun.Subprocess) => void;
+
 let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
 const failedStages: string[] = [];
-/** What each stage took, for whoever asks where the time goes. */
-const took: { name: string; seconds: number }[] = [];
+/** Files of the browser take from seconds to minutes: with this each worker starts its slowest first, and both end at about the same time. */
+const BROWSER_TIMINGS = "--timings=test/browser/timings.json";
+/** What each stage took, for whoever asks where the time goes; of the processor as well, which a busy machine does not change. */
+const took: { name: string; seconds: number; processorSeconds: number }[] = [];
 
 await main(process.argv.slice(2));
 
@@ -45,14 +49,14 @@ async function main(args: readonly string[]): Promise<void> {
     await timed("missing programs", async () => {
       for (const line of await installMissing()) console.log(line);
     });
-    await runTests("tests", [...SIDE_BY_SIDE, ...testFolders()]);
-    // What is missing was told above, by the list of programs. They wait for their servers more than they work: side by side.
-    const servers = databaseServers().filter(({ isThere }) => isThere);
-    await Promise.all(
-      servers.map(({ engine, name }) => runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine })),
-    );
-    if (hasTests("test/browser")) await runTests("browser", [...SIDE_BY_SIDE, "./test/browser"]);
-    console.log(took.map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`).join(", "));
+    // Those on servers wait for them more than they work: beside the others, one server after the other.
+    await Promise.all([runTests("tests", [...SIDE_BY_SIDE, ...testFolders()]), runServerTests()]);
+    if (hasTests("test/browser")) await runTests("browser", [...SIDE_BY_SIDE, BROWSER_TIMINGS, "./test/browser"]);
+    const told = took.map((stage) => {
+      const { name, seconds, processorSeconds } = stage;
+      return `${name} ${seconds.toFixed(0)} s${processorSeconds > 0 ? ` (processor ${processorSeconds.toFixed(0)} s)` : ""}`;
+    });
+    console.log(told.join(", "));
   }
   for (const name of failedStages) console.log(`failed: ${name}`);
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -69,12 +73,22 @@ async function stage(name: string, work: () => Promise<boolean>): Promise<void> 
   if (!isGood) fail(name);
 }
 
-async function timed<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+/** What is missing was told before, by the list of programs. */
+async function runServerTests(): Promise<void> {
+  for (const { engine, name } of databaseServers().filter(({ isThere }) => isThere))
+    await runTests(`tests on ${name}`, databaseTests(), { TEST_ENGINE: engine });
+}
+
+/** @param work is handed what notes the processor's time of a child that has ended, with all that it waited for. */
+async function timed<Result>(name: string, work: (note: NoteUsage) => Promise<Result>): Promise<Result> {
   const startedAt = performance.now();
+  let processorSeconds = 0;
   try {
-    return await work();
+    return await work((child) => {
+      processorSeconds += Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
+    });
   } finally {
-    took.push({ name, seconds: (performance.now() - startedAt) / 1000 });
+    took.push({ name, seconds: (performance.now() - startedAt) / 1000, processorSeconds });
   }
 }
 
@@ -85,7 +99,7 @@ async function runTests(name: string, args: readonly string[], env?: Record<stri
   rmSync(report, { force: true });
   const reporting = ["--reporter=junit", `--reporter-outfile=${report}`, `--timeout=${TEST_TIMEOUT_MS}`];
   const command = [bun, "test", ...reporting, ...args];
-  const isGood = await timed(name, () => (env ? runAside(name, command, env) : run(command)));
+  const isGood = await timed(name, (note) => (env ? runAside(name, command, env, note) : run(command, note)));
   const found = existsSync(report) ? readJunit(await Bun.file(report).text()) : null;
   if (!found || found.passed + found.failed + found.skipped === 0) {
     fail(`${name}: the run ended without a result`);
@@ -100,18 +114,26 @@ async function build(): Promise<boolean> {
   return true;
 }
 
-async function run(command: string[]): Promise<boolean> {
+async function run(command: string[], note: NoteUsage = () => {}): Promise<boolean> {
   const child = Bun.spawn(command, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-  return (await child.exited) === 0;
+  const isGood = (await child.exited) === 0;
+  note(child);
+  return isGood;
 }
 
-async function runAside(name: string, command: string[], env: Record<string, string>): Promise<boolean> {
+async function runAside(
+  name: string,
+  command: string[],
+  env: Record<string, string>,
+  note: NoteUsage,
+): Promise<boolean> {
   const child = Bun.spawn(command, {
     ...{ cwd: root, env: { ...process.env, ...env } },
     ...{ stdin: "ignore", stdout: "pipe", stderr: "pipe" },
   });
   const texts = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
   const isGood = (await child.exited) === 0;
+  note(child);
   console.log(`== ${name}\n${texts.join("")}`);
   return isGood;
 }

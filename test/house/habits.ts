@@ -113,3 +113,21 @@ const TOP_LEVEL = new Set([
 export function unplanned(topLevel: readonly string[]): string[] {
   return topLevel.filter((name) => !TOP_LEVEL.has(name) && !name.startsWith(".") && !/^vigie-(data|demo)$/.test(name));
 }
+
+/** What only some installations or moments need; the executable reads a part when it is first imported. */
+const LATE = ["mysql2/promise", "nodemailer", "web-push", "openid-client", "age-encryption", "modern-tar"];
+
+/** Libraries that are imported where they are used: at the top of a file they would be read at each start. */
+export const late: Rule = (files) =>
+  files
+    .filter(({ path }) => path.startsWith("server/"))
+    .flatMap(({ path, text }) =>
+      [
+        ...withoutComments(text).matchAll(
+          /^(?:import|export)\s+(?!type\s)(?:[\w*{}\s,$]+?\s+from\s+)?["']([^"'\n]+)["']/gm,
+        ),
+      ]
+        .map((match) => match[1] ?? "")
+        .filter((specifier) => LATE.includes(specifier))
+        .map((specifier) => `${path}: imports ${specifier} at its top`),
+    );

@@ -10,6 +10,19 @@ const shippedFiles = readSources("server", "client", "db", "scripts");
 /** Each rule, what it is asked about, and files that it must find fault with: a rule that cannot fail is none. */
 const RULES: [name: string, rule: Rule, asked: typeof files, bad: [path: string, text: string][]][] = [
   [
+    "what is seldom needed is imported where it is used",
+    habits.late,
+    shippedFiles,
+    [
+      ["server/platform/net/smtp.ts", `import { createTransport } from "nodemailer";`],
+      [
+        "server/cccp/directory/directory.ts",
+        `import { x } from "a";\nimport {\n  createConnection,\n} from "mysql2/promise";`,
+      ],
+      ["server/platform/push/keys.ts", `export * from "web-push";`],
+    ],
+  ],
+  [
     "layers import only downwards",
     arrows.layers,
     files,

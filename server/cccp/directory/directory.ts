@@ -1,4 +1,4 @@
-import { createConnection, type RowDataPacket } from "mysql2/promise";
+import type { RowDataPacket } from "mysql2/promise";
 import { Problem } from "../../platform/http/problem.ts";
 import { fillIn, type Params, type Values } from "../../platform/http/template.ts";
 import { cccpFault } from "../problems.ts";
@@ -45,6 +45,9 @@ JOIN interactivportal.Projects p ON g.customer_id = p.id
 JOIN interactivdbmaster.master_vocalnodes v ON g.cst_node = v.vocalnode
 WHERE p.active = 1
 ORDER BY p.name`;
+
+/** Loaded when a list is read: the driver is the heaviest library of all, and most installations read none. */
+const driver = () => import("mysql2/promise");
 
 const CONNECT_DEADLINE_MS = 5000;
 const QUERY_DEADLINE_MS = 10_000;
@@ -94,7 +97,9 @@ export class DirectoryError<Code extends DirectoryFault = DirectoryFault> extend
 export async function readDirectory(address: DirectoryAddress, query: string): Promise<DirectoryResult> {
   checkQuery(query);
   try {
-    const connection = await createConnection({
+    const connection = await (
+      await driver()
+    ).createConnection({
       host: address.host,
       port: address.port,
       user: address.user,

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { createTarPacker } from "modern-tar";
+import type { createTarPacker } from "modern-tar";
 import { type Manifest, MANIFEST_NAME, type ManifestFile, totalBytes } from "./manifest.ts";
 import { encrypted } from "./passphrase.ts";
 import { Meter, type OnProgress } from "./progress.ts";
@@ -37,7 +37,7 @@ export async function describeFile({ name, file }: Source, signal: AbortSignal):
 
 /** Writes an archive, part by part: however large it is, memory holds some megabytes. It is on the disk when this resolves; gives its size. */
 export async function pack(job: PackJob): Promise<number> {
-  const { readable, controller } = createTarPacker();
+  const { readable, controller } = (await import("modern-tar")).createTarPacker();
   const compressed = readable.pipeThrough(zstd(CompressionStream));
   const bytes = job.passphrase === null ? compressed : await encrypted(compressed, job.passphrase);
   const fed = feed(job, controller).catch((cause) => {

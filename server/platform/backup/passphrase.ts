@@ -1,5 +1,4 @@
 /** Encryption of a whole archive by a passphrase, in the age format (age-encryption.org/v1), which other tools open too. */
-import { Decrypter, Encrypter } from "age-encryption";
 import { BackupError } from "./errors.ts";
 
 export const MIN_PASSPHRASE_LENGTH = 12;
@@ -9,10 +8,14 @@ const WORK_FACTOR = 16;
 /** How every encrypted file begins. */
 export const AGE_MAGIC = "age-encryption.org/v1\n";
 
+/** Loaded where an archive is made or opened: the server itself does neither, its backups are processes of their own. */
+const library = () => import("age-encryption");
+
 type Bytes = ReadableStream<Uint8Array>;
 
 /** The same bytes, encrypted as they pass. */
 export async function encrypted(bytes: Bytes, passphrase: string): Promise<Bytes> {
+  const { Encrypter } = await library();
   const encrypter = new Encrypter();
   encrypter.setScryptWorkFactor(WORK_FACTOR);
   encrypter.setPassphrase(passphrase);
@@ -21,6 +24,7 @@ export async function encrypted(bytes: Bytes, passphrase: string): Promise<Bytes
 
 /** The bytes that were encrypted; a change in them ends the stream with an error. @throws BackupError `passphrase_wrong` */
 export async function decrypted(bytes: Bytes, passphrase: string, file: string): Promise<Bytes> {
+  const { Decrypter } = await library();
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   try {

@@ -1,6 +1,6 @@
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createTarDecoder, type ParsedTarEntry } from "modern-tar";
+import type { ParsedTarEntry } from "modern-tar";
 import { BackupError } from "./errors.ts";
 import {
   FORMAT,
@@ -54,6 +54,7 @@ export async function unpack(job: UnpackJob): Promise<Manifest> {
     if (passphrase === null) throw new BackupError("passphrase_missing", { file });
     bytes = await decrypted(bytes, passphrase, file);
   }
+  const { createTarDecoder } = await import("modern-tar");
   const entries = bytes.pipeThrough(zstd(DecompressionStream)).pipeThrough(createTarDecoder({ strict: true }));
   const reader = entries.getReader();
   try {

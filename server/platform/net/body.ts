@@ -5,8 +5,6 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import { Problem } from "../http/problem.ts";
 import "./problems.ts";
 
-/** What we say we can unpack. */
-export const ACCEPTED_CODINGS = "gzip, br, zstd, deflate";
 /** How much of what was unpacked is made at once. */
 const CHUNK_BYTES = 64 * 1024;
 

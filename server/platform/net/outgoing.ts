@@ -4,9 +4,8 @@ import { Problem } from "../http/problem.ts";
 import type { Log } from "../log.ts";
 import { kindOf } from "./address.ts";
 import { AllowList } from "./allow-list.ts";
-import { ACCEPTED_CODINGS } from "./body.ts";
 import { type Dial, dialTcp, peek, secure, type Trust } from "./dial.ts";
-import { exchange, type Message, type RawAnswer } from "./exchange.ts";
+import type { Message, RawAnswer } from "./exchange.ts";
 import { Patience } from "./patience.ts";
 import "./problems.ts";
 import { nextHop } from "./redirect.ts";
@@ -20,7 +19,7 @@ import {
 } from "./resolve.ts";
 import type { Step } from "./steps.ts";
 import { readTarget, type Scheme, shownUrl, type Target } from "./target.ts";
-import { openSocket, type OutgoingSocket, type SocketListener, upgrade } from "./web-socket.ts";
+import type { OutgoingSocket, SocketListener } from "./web-socket.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -97,6 +96,10 @@ const DEFAULT_IDLE_MS = 10_000;
 const CONNECT_MS = 4_000;
 /** Requests at once, of the whole program. */
 const MAX_IN_FLIGHT = 100;
+/** What `body.ts` unpacks. */
+const ACCEPTED_CODINGS = "gzip, br, zstd, deflate";
+/** Loaded with the first request: with it come Bun's own HTTP client and its unpackers, 3 MB. */
+const exchanging = () => import("./exchange.ts");
 
 /**
  * The program's only way out over HTTP, and for mail. Every address that a name leads to is judged, the connection goes to an address
@@ -164,6 +167,7 @@ export class OutgoingHttp {
       request.onStep?.({ step: "url", url: shownUrl(target.url), host: target.host, port: target.port });
       const line = await this.lineTo(target, { ...request, trust }, patience);
       const { headers } = this.messageOf(request, "GET");
+      const { openSocket, upgrade } = await import("./web-socket.ts");
       const { head } = await upgrade(line, target, headers, patience);
       this.parts.log.debug("opened a WebSocket", { url: shownUrl(target.url) });
       return openSocket(line, head, { clock: this.parts.clock, listener, maxMessageBytes });
@@ -199,6 +203,7 @@ export class OutgoingHttp {
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
     const startedAt = clock.monotonic();
+    const { exchange } = await exchanging();
     const line = await this.lineTo(target, { ...request, onStep }, patience);
     const answer = await exchange(line, target, message, maxBytes, patience);
     const tookMs = clock.monotonic() - startedAt;

@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-import { createTransport } from "nodemailer";
 import type { Clock } from "../clock.ts";
 import { Problem } from "../http/problem.ts";
 import type { OutgoingHttp } from "./outgoing.ts";
@@ -39,6 +38,9 @@ export interface SmtpParts {
   deadlineMs: number;
 }
 
+/** Loaded with the first mail. */
+const library = () => import("nodemailer");
+
 /**
  * Sends one mail over a connection of its own, to a machine of the Internet or one that `--allow-hosts` opens; resolves with
  * what the server said.
@@ -46,6 +48,7 @@ export interface SmtpParts {
  */
 export async function sendMail(server: SmtpServer, mail: Mail, { clock, net, deadlineMs }: SmtpParts): Promise<string> {
   const { host, port, security, isCertificateChecked, user, password } = server;
+  const { createTransport } = await library();
   const transport = createTransport({
     host,
     port,

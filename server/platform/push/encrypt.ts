@@ -1,4 +1,3 @@
-import webPush from "web-push";
 import type { PushKeys } from "./keys.ts";
 
 /** Where a browser takes messages, and the keys that only it has the other half of. */
@@ -21,10 +20,18 @@ export interface PushOptions {
   ttlSeconds: number;
 }
 
+/** Loaded with the first message. */
+const library = async () => (await import("web-push")).default;
+
 /** The request that takes a text to a browser: encrypted for it alone (RFC 8291), signed by us (RFC 8292). @throws Error for keys that are none. */
-export function pushRequest(target: PushTarget, text: string, keys: PushKeys, options: PushOptions): PushRequest {
+export async function pushRequest(
+  target: PushTarget,
+  text: string,
+  keys: PushKeys,
+  options: PushOptions,
+): Promise<PushRequest> {
   const { contact, urgency, ttlSeconds } = options;
-  const { endpoint, headers, body } = webPush.generateRequestDetails(target, text, {
+  const { endpoint, headers, body } = (await library()).generateRequestDetails(target, text, {
     vapidDetails: { subject: contact, ...keys },
     TTL: ttlSeconds,
     urgency,

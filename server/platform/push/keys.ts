@@ -1,4 +1,3 @@
-import webPush from "web-push";
 import type { Settings } from "../config/store.ts";
 import type { Log } from "../log.ts";
 import { sealedSetting } from "../secrets/place.ts";
@@ -39,6 +38,7 @@ export async function loadPushKeys(settings: Settings, secrets: Secrets, log: Lo
       log.error("the keys for pushed messages cannot be read; new ones are made", { reason: (cause as Error).message });
     }
   }
+  const { default: webPush } = await import("web-push");
   const keys = webPush.generateVAPIDKeys();
   const { publicKey } = keys;
   const privateKeySealed = await secrets.seal(SECRET_PURPOSE, ROW, keys.privateKey);

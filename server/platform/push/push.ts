@@ -220,7 +220,8 @@ export class Push {
       const target = JSON.parse(await secrets.open(SECRET_PURPOSE, id, row.sealed)) as PushTarget;
       const { urgency, ...shown } = message;
       const text = JSON.stringify({ ...shown, body: cutToBytes(shown.body, MAX_TEXT_BYTES - 1_000) });
-      const request = pushRequest(target, text, this.keys, { contact: contact(), urgency, ttlSeconds: TTL_SECONDS });
+      const options = { contact: contact(), urgency, ttlSeconds: TTL_SECONDS };
+      const request = await pushRequest(target, text, this.keys, options);
       const limits = { deadlineMs: DEADLINE_MS, maxBytes: MAX_ANSWER_BYTES };
       // The address comes from a browser, which anybody may have written: never into the local network.
       const answer = await http.request({ ...request, method: "POST", policy: "public", ...limits });

@@ -166,6 +166,8 @@ function whenGone(stage: Stage): void {
       (old) => !old,
       BACK_WITHIN_MS,
     );
+    // A server that has just come back first says that it asks the call centre, which is no old board and not yet a live one.
+    await page.locator(".top .sub", { hasText: "live" }).waitFor();
     centre.changeQueue(QUEUE, { waiting_tasks_count: 17 });
     await eventually(
       "what changed after the return",
