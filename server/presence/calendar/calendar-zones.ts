@@ -45,15 +45,15 @@ export class CalendarZones {
   }
 
   private ownZone(): Zone | null {
-    for (const { text, number } of this.block.properties) {
-      if (!/^X-WR-TIMEZONE[;:]/i.test(text)) continue;
+    for (const line of this.block.properties) {
+      if (line.name !== "X-WR-TIMEZONE") continue;
       try {
-        const { value } = readProperty(text, number);
+        const { value } = readProperty(line);
         const zone = value === "" ? null : (namedZone(value) ?? this.described(value) ?? guessedZone(value));
         if (zone) return zone;
-        if (value !== "") this.issues.add("unknown_zone", number, null, value);
+        if (value !== "") this.issues.add("unknown_zone", line.number, null, value);
       } catch {
-        this.issues.add("bad_line", number, null, text);
+        this.issues.add("bad_line", line.number, null, line.text);
       }
     }
     return null;

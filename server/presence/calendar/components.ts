@@ -1,8 +1,13 @@
+import type { Span } from "./expand-series.ts";
+import { type DaySpan, daySpan, type FarEvent, farEvent } from "./far-event.ts";
 import type { IssueList } from "./issue.ts";
 import { decodeBytes, type FeedText } from "./text.ts";
+import { JUNK, lineName, OF_EVENT } from "./line-name.ts";
 import { eachLine } from "./lines.ts";
 
 export interface Line {
+  /** Of the property, in capitals. */
+  name: string;
   text: string;
   number: number;
 }
@@ -17,7 +22,7 @@ export interface Block {
 /** One BEGIN:VCALENDAR … END:VCALENDAR. A feed may hold several. */
 export interface CalendarBlock {
   properties: Line[];
-  events: Block[];
+  events: (Block | FarEvent)[];
   zones: ZoneBlock[];
 }
 
@@ -27,14 +32,6 @@ export interface ZoneBlock extends Block {
 
 /** More are read of no feed; 10 MB hold about 25,000 events as they are usual. */
 const MAX_EVENTS = 50_000;
-
-/** What is kept of an event; the rest (descriptions, attachments, people) is never taken apart. */
-const OF_EVENT = new Set([
-  ...["UID", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED"],
-  ...["DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE"],
-  ...["STATUS", "TRANSP", "CLASS", "CATEGORIES", "SUMMARY", "ATTENDEE"],
-  ...["X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT", "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT"],
-]);
 
 /** A body of which only a part came, or which is no calendar. Nothing of it counts. */
 export class UnusableCalendar extends Error {
@@ -48,22 +45,20 @@ export class UnusableCalendar extends Error {
 
 /**
  * Lines → components, each by itself: what is wrong inside of one does not reach the next. A missing END is taken as read where the
- * next BEGIN or END can only come after it.
+ * next BEGIN or END can only come after it. Of events far from the span only their UID and version are kept.
  * @throws UnusableCalendar
  */
-export function readComponents({ text, isBytes }: FeedText, issues: IssueList): CalendarBlock[] {
-  const builder = new Builder(issues);
+export function readComponents({ text, isBytes }: FeedText, span: Span, issues: IssueList): CalendarBlock[] {
+  const builder = new Builder(daySpan(span), issues);
   let lastLine = 0;
-  eachLine(text, (line, number) => {
+  eachLine(text, lineName, (name, line, number) => {
     lastLine = number;
-    builder.take(line, number, isBytes);
+    builder.take(name, line, number, isBytes);
   });
   if (builder.isOpen) throw new UnusableCalendar("truncated", lastLine);
   if (builder.calendars.length === 0) throw new UnusableCalendar("not_a_calendar", 1);
   return builder.calendars;
 }
-
-const NAME = /^[\w-]+(?=\s*[;:])/;
 
 class Builder {
   readonly calendars: CalendarBlock[] = [];
@@ -74,23 +69,27 @@ class Builder {
   private zone: ZoneBlock | null = null;
   private isFull = false;
 
-  constructor(private readonly issues: IssueList) {}
+  constructor(
+    private readonly days: DaySpan,
+    private readonly issues: IssueList,
+  ) {}
 
   get isOpen(): boolean {
     return this.calendar !== null;
   }
 
-  take(line: string, number: number, isBytes: boolean): void {
-    const name = NAME.exec(line)?.[0].toUpperCase();
+  take(name: string, line: string, number: number, isBytes: boolean): void {
     if (name === "BEGIN") return this.begin(componentOf(line), number);
     if (name === "END") return this.end(componentOf(line), number);
     if (!this.calendar) {
       if (this.calendars.length === 0) throw new UnusableCalendar("not_a_calendar", number);
       return;
     }
-    const lines = this.linesFor(name);
-    if (lines) lines.push({ text: isBytes ? this.decoded(line, number) : line, number });
-    else if (name === undefined && this.open.length > 0) this.issues.add("bad_line", number, null, line);
+    if (name === JUNK) {
+      if (this.open.length > 0) this.issues.add("bad_line", number, null, line);
+      return;
+    }
+    this.linesFor(name)?.push({ name, text: isBytes ? this.decoded(line, number) : line, number });
   }
 
   private decoded(line: string, number: number): string {
@@ -98,9 +97,8 @@ class Builder {
   }
 
   /** Where a property of that name belongs; null when it does not matter. */
-  private linesFor(name: string | undefined): Line[] | null {
-    if (name === undefined || !this.calendar) return null;
-    if (this.open.length === 0) return this.calendar.properties;
+  private linesFor(name: string): Line[] | null {
+    if (this.open.length === 0) return this.calendar?.properties ?? null;
     if (!this.block) return null;
     const inner = this.open.at(-1);
     if (inner === "VEVENT") return OF_EVENT.has(name) ? this.block.lines : null;
@@ -160,7 +158,7 @@ class Builder {
     const count = this.calendars.reduce((sum, { events }) => sum + events.length, this.calendar.events.length);
     this.isFull = count >= MAX_EVENTS;
     if (this.isFull) this.issues.add("too_many_events", block.line, null, `${MAX_EVENTS}`);
-    else this.calendar.events.push(block);
+    else this.calendar.events.push(farEvent(block, this.days) ?? block);
   }
 
   private closeAll(line: number): void {

@@ -1,13 +1,14 @@
-import type { Answer, BusyKind } from "../model.ts";
 import type { CalendarZones } from "./calendar-zones.ts";
 import type { Block } from "./components.ts";
+import { type EventDetails, readDetails } from "./details.ts";
 import { readDuration } from "./duration.ts";
 import type { IssueList } from "./issue.ts";
 import { type Length, lengthOf } from "./length.ts";
 import { type Moment, readMoment } from "./moment.ts";
 import { modernRule } from "./old-rule.ts";
-import { listed, type Property, readProperty, unescaped } from "./property.ts";
+import { type Property, readProperty, unescaped } from "./property.ts";
 import { type Rule, readRule, UnreadableRule } from "./rule.ts";
+import { type EventVersion, versionOf } from "./version.ts";
 import { UTC, type Zone } from "./zone.ts";
 
 /** A date that is added to a series; `length` null: as long as the series' own. */
@@ -23,11 +24,6 @@ export interface CalendarEvent {
   line: number;
   /** The date of its series that it changes, null for the series itself. `isOnward`: that one and all after it. */
   recurrence: { moment: Moment; text: string; isOnward: boolean } | null;
-  /** -1 without one. */
-  sequence: number;
-  /** DTSTAMP and LAST-MODIFIED, ms; -Infinity without. */
-  stampAt: number;
-  modifiedAt: number;
   start: Moment;
   /** By whose clock the start, and all that follows from it, is. */
   zone: Zone;
@@ -36,15 +32,9 @@ export interface CalendarEvent {
   exRules: Rule[];
   added: AddedDate[];
   excluded: Moment[];
-  isCancelled: boolean;
-  busy: BusyKind;
-  answer: Answer | null;
-  isPrivate: boolean;
-  /** Outlook's mark for whole days that it writes as times. */
-  isMarkedAllDay: boolean;
-  summary: string;
-  categories: readonly string[];
   zones: CalendarZones;
+  version(): EventVersion;
+  details(): EventDetails;
 }
 
 export interface ReadingEvent {
@@ -58,45 +48,47 @@ export interface ReadingEvent {
 
 /** Dates of one event in its lists. */
 const MAX_LISTED = 10_000;
-const MAX_TEXT = 1_000;
+/** What says when an event happens; the rest is for `details`. */
+const OF_TIME = new Set([
+  ...["UID", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED"],
+  ...["DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE"],
+]);
 
 /** Block → event; null for one of which nothing can be made, with an issue. */
-export function readEvent(block: Block, reading: ReadingEvent): CalendarEvent | null {
-  const properties = propertiesOf(block, reading.issues);
-  const first = (name: string) => properties.find((property) => property.name === name);
+export function readEvent(block: Block, { zones, isCancelled, owner, issues }: ReadingEvent): CalendarEvent | null {
+  const properties = propertiesOf(block, issues);
+  const first = (name: string) => properties.get(name)?.[0];
+  const all = (name: string) => properties.get(name) ?? NONE;
   const uid = unescaped(first("UID")?.value ?? "");
-  const say = { uid, issues: reading.issues, zones: reading.zones };
-  const starts = properties.filter(({ name }) => name === "DTSTART");
+  const say = { uid, issues, zones };
+  const starts = all("DTSTART");
   const given = starts.map((property) => momentOf(property, say)).find((moment) => moment !== null) ?? null;
   if (!given) {
-    reading.issues.add("bad_start", starts[0]?.line ?? block.line, uid, starts[0]?.value ?? "");
+    issues.add("bad_start", starts[0]?.line ?? block.line, uid, starts[0]?.value ?? "");
     return null;
   }
-  const rules = rulesOf(properties, "RRULE", say);
+  const rules = rulesOf(all("RRULE"), say);
   if (!rules) return null;
   const end = endOf(first("DTEND"), first("DURATION"), say);
   const start = startFor(given, end);
-  const { zone, length } = placed(start, end, reading.zones);
+  const zone = zoneOf(start, zones);
+  let details: EventDetails | null = null;
   return {
-    ...{ uid, line: block.line, start, zone, length, zones: reading.zones },
+    ...{ uid, line: block.line, start, zone, zones, rules },
+    length: lengthOf(start, zone, end, zones.days),
     recurrence: recurrenceOf(first("RECURRENCE-ID"), say),
-    sequence: whole(first("SEQUENCE")?.value),
-    stampAt: stampOf(first("DTSTAMP")),
-    modifiedAt: stampOf(first("LAST-MODIFIED")),
-    rules,
-    exRules: rulesOf(properties, "EXRULE", say) ?? [],
-    added: datesOf(properties, "RDATE", say).flatMap((date) => addedOf(date, say)),
-    excluded: datesOf(properties, "EXDATE", say).flatMap(({ text, property }) => read(text, property, say) ?? []),
-    isCancelled: reading.isCancelled || /^CANCELL?ED$/i.test(first("STATUS")?.value ?? ""),
-    busy: busyOf(first("X-MICROSOFT-CDO-BUSYSTATUS"), first("TRANSP"), first("STATUS")),
-    answer: answerOf(properties, reading.owner),
-    // Unknown classes are to be treated as private (RFC 5545 §3.8.1.3).
-    isPrivate: !/^(PUBLIC)?$/i.test(first("CLASS")?.value ?? ""),
-    isMarkedAllDay: properties.some(({ name, value }) => name.endsWith("-ALLDAYEVENT") && /^TRUE$/i.test(value)),
-    summary: unescaped(first("SUMMARY")?.value ?? "").slice(0, MAX_TEXT),
-    categories: properties.filter(({ name }) => name === "CATEGORIES").flatMap(({ value }) => listed(value).slice(0, 50)),
+    exRules: rulesOf(all("EXRULE"), say) ?? [],
+    added: datesOf(all("RDATE"), say).flatMap((date) => addedOf(date, say)),
+    excluded: datesOf(all("EXDATE"), say).flatMap(({ text, property }) => read(text, property, say) ?? []),
+    version: () => versionOf((name) => first(name)?.value ?? ""),
+    details() {
+      details ??= readDetails(block.lines, owner, isCancelled);
+      return details;
+    },
   };
 }
+
+const NONE: readonly Property[] = [];
 
 interface Say {
   uid: string;
@@ -106,15 +98,20 @@ interface Say {
 
 type End = { moment: Moment } | { duration: { days: number; exactMs: number } } | null;
 
-function propertiesOf(block: Block, issues: IssueList): Property[] {
-  return block.lines.flatMap(({ text, number }) => {
+function propertiesOf(block: Block, issues: IssueList): ReadonlyMap<string, Property[]> {
+  const properties = new Map<string, Property[]>();
+  for (const line of block.lines) {
+    if (!OF_TIME.has(line.name)) continue;
     try {
-      return [readProperty(text, number)];
+      const property = readProperty(line);
+      const known = properties.get(line.name);
+      if (known) known.push(property);
+      else properties.set(line.name, [property]);
     } catch {
-      issues.add("bad_line", number, null, text);
-      return [];
+      issues.add("bad_line", line.number, null, line.text);
     }
-  });
+  }
+  return properties;
 }
 
 function momentOf({ value, params, line }: Property, { zones }: Say): Moment | null {
@@ -157,11 +154,6 @@ function startFor(start: Moment, end: End): Moment {
   return end.moment.kind === "utc" ? { kind: "utc", wall: start.wall } : start;
 }
 
-function placed(start: Moment, end: End, zones: CalendarZones): { zone: Zone; length: Length } {
-  const zone = zoneOf(start, zones);
-  return { zone, length: lengthOf(start, zone, end, zones.days) };
-}
-
 /** By whose clock a moment is. */
 export function zoneOf(moment: Moment, zones: CalendarZones): Zone {
   switch (moment.kind) {
@@ -186,11 +178,13 @@ function recurrenceOf(property: Property | undefined, say: Say): CalendarEvent["
 }
 
 /** Null when one of them cannot be read, or cannot be followed: an event of which it is not known when it happens is left out. */
-function rulesOf(properties: readonly Property[], name: string, { uid, issues }: Say): Rule[] | null {
+function rulesOf(properties: readonly Property[], { uid, issues }: Say): Rule[] | null {
+  if (properties.length === 0) return [];
   const rules: Rule[] = [];
-  for (const { value, line } of properties.filter((property) => property.name === name && property.value !== "")) {
+  for (const { value, line } of properties) {
+    if (value === "") continue;
     try {
-      const text = modernRule(value) ?? value;
+      const text = value.includes("=") ? value : (modernRule(value) ?? value);
       rules.push(readRule(text, (part) => issues.add("rule_part_ignored", line, uid, part)));
     } catch (cause) {
       if (!(cause instanceof UnreadableRule)) throw cause;
@@ -202,14 +196,14 @@ function rulesOf(properties: readonly Property[], name: string, { uid, issues }:
 }
 
 /** Lists are separated by commas; by semicolons in vCalendar 1.0. */
-function datesOf(properties: readonly Property[], name: string, { uid, issues }: Say) {
-  const all = properties
-    .filter((property) => property.name === name)
-    .flatMap((property) => {
-      const texts = property.value.split(/[,;]/).filter((text) => text.trim() !== "");
-      return texts.map((text) => ({ text: text.trim(), property }));
-    });
-  if (all.length > MAX_LISTED) issues.add("rule_too_long", all[0]?.property.line ?? null, uid, `${all.length} × ${name}`);
+function datesOf(properties: readonly Property[], { uid, issues }: Say): { text: string; property: Property }[] {
+  if (properties.length === 0) return [];
+  const all = properties.flatMap((property) => {
+    const texts = property.value.split(/[,;]/).filter((text) => text.trim() !== "");
+    return texts.map((text) => ({ text: text.trim(), property }));
+  });
+  const [first] = all;
+  if (first && all.length > MAX_LISTED) issues.add("rule_too_long", first.property.line, uid, `${all.length} dates`);
   return all.slice(0, MAX_LISTED);
 }
 
@@ -225,44 +219,4 @@ function addedOf({ text, property }: { text: string; property: Property }, say: 
   const { zones } = say;
   const length = lengthOf(moment, zoneOf(moment, zones), duration ? { duration } : { moment: end as Moment }, zones.days);
   return [{ moment, length }];
-}
-
-/** Outlook's word beats the standard's, which it writes beside it for others (decision of the house). */
-function busyOf(kind: Property | undefined, transp: Property | undefined, status: Property | undefined): BusyKind {
-  switch (kind?.value.toUpperCase()) {
-    case "FREE":
-      return "free";
-    case "TENTATIVE":
-      return "tentative";
-    case "BUSY":
-      return "busy";
-    case "OOF":
-      return "oof";
-    case "WORKINGELSEWHERE":
-      return "working_elsewhere";
-  }
-  // vCalendar 1.0 has numbers: 0 occupies.
-  if (/^(TRANSPARENT|[1-9])$/i.test(transp?.value ?? "")) return "free";
-  return /^TENTATIVE$/i.test(status?.value ?? "") ? "tentative" : "busy";
-}
-
-const ANSWERS: Readonly<Record<string, Answer>> = {
-  ...{ ACCEPTED: "accepted", TENTATIVE: "tentative", DECLINED: "declined" },
-  ...{ "NEEDS-ACTION": "needs_action", DELEGATED: "delegated" },
-};
-
-function answerOf(properties: readonly Property[], owner: ReadonlySet<string>): Answer | null {
-  if (owner.size === 0) return null;
-  const isOwner = ({ name, value }: Property) =>
-    name === "ATTENDEE" && owner.has(value.replace(/^mailto:/i, "").trim().toLowerCase());
-  const partstat = properties.find(isOwner)?.params.get("PARTSTAT");
-  return ANSWERS[partstat?.toUpperCase() ?? ""] ?? null;
-}
-
-function whole(text: string | undefined): number {
-  return /^\d{1,9}$/.test(text ?? "") ? Number(text) : -1;
-}
-
-function stampOf(property: Property | undefined): number {
-  return readMoment(property?.value ?? "", null)?.wall ?? Number.NEGATIVE_INFINITY;
 }

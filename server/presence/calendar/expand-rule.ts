@@ -54,6 +54,7 @@ export function expandRule(given: Rule, start: RuleStart, span: WallSpan): Expan
   // A series that ends before it begins is how programs write that none of it is left.
   if (until < start.wall || span.to < start.wall) return { walls: [], isCut: false };
   if (rule.interval * (STEP[rule.freq] ?? 0) > LONGEST_STEP) return only(start, span);
+  if (isOver(rule, start, span)) return { walls: [], isCut: false };
   try {
     return needsAnchor(rule) ? anchored(rule, start, { from: span.from, to }) : asked(rule, start, { from: span.from, to });
   } catch {
@@ -64,6 +65,14 @@ export function expandRule(given: Rule, start: RuleStart, span: WallSpan): Expan
 
 function only({ wall, isFirst }: RuleStart, { from, to }: WallSpan): Expansion {
   return { walls: isFirst && wall >= from && wall <= to ? [wall] : [], isCut: false };
+}
+
+/** Whether a count has run out before the span: daily and weekly rules without filters have a date in each of their steps. */
+function isOver(rule: Rule, { wall }: RuleStart, { from }: WallSpan): boolean {
+  const isEachStep = rule.freq === "WEEKLY" || (rule.freq === "DAILY" && rule.byDay.length === 0);
+  if (rule.count === null || !isEachStep || rule.byMonth.length + rule.byMonthDay.length + rule.byYearDay.length > 0) return false;
+  if (rule.byWeekNo.length + rule.bySetPos.length > 0) return false;
+  return wall + (rule.count + 1) * rule.interval * (STEP[rule.freq] ?? 0) < from;
 }
 
 /** The rule as the library is to see it. */
@@ -103,16 +112,22 @@ function untilOf(until: Moment | null, { isDate, toWall }: RuleStart): Wall {
 }
 
 function asked(rule: Rule, start: RuleStart, { from, to }: WallSpan): Expansion {
-  const library = ruleOf(rule, start.wall, Number.isFinite(to) ? to : null, start.isFirst);
-  const chunk = rule.count === null ? CHUNK[rule.freq] : undefined;
-  if (!chunk) return cut(between(library, Math.max(from, start.wall), to));
-  const walls: Wall[] = [];
+  // Without a count DTSTART is added here, which takes the library less than half of the work.
+  const hasCount = rule.count !== null;
+  const library = ruleOf(rule, start.wall, Number.isFinite(to) ? to : null, start.isFirst && hasCount);
+  const chunk = hasCount ? undefined : CHUNK[rule.freq];
+  const own = only(start, { from, to }).walls;
+  if (!chunk) {
+    const walls = between(library, Math.max(from, start.wall), to);
+    return cut(hasCount || walls[0] === own[0] ? walls : [...own, ...walls]);
+  }
+  const walls: Wall[] = own.slice();
   let questions = 0;
   for (let at = Math.max(from, start.wall); at <= to; at += chunk) {
     if (walls.length > MAX_DATES || ++questions > MAX_QUESTIONS) return { walls: walls.slice(0, MAX_DATES), isCut: true };
     walls.push(...between(library, at, Math.min(to, at + chunk - SECOND)));
   }
-  return cut(walls);
+  return cut([...new Set(walls)]);
 }
 
 /** Weeks of the year reach over New Year: the library begins with the calendar year of DTSTART, and misses the week's own. */

@@ -47,6 +47,9 @@ export function expandSeries(series: Series, span: Span, issues: IssueList): Raw
     if (overlaps(one, span)) found.push(one);
   };
   if (master && changes.length === 0 && isSingle(master)) {
+    // Most events of a calendar are long past: no clock is asked for them.
+    const near = longest(master.length) + DAY;
+    if (master.start.wall > span.to + near || master.start.wall < span.from - near) return found;
     give(occurrence(master, master.start.wall, null, issues));
     return found;
   }
@@ -64,7 +67,7 @@ export function expandSeries(series: Series, span: Span, issues: IssueList): Raw
   for (const { event, untilAt } of parts) {
     const dates = datesOf(event, reach(event, onward, span), issues);
     for (const date of dates) {
-      if (date.at >= untilAt || keysOf(date).some((key) => replaced.has(key))) continue;
+      if (date.at >= untilAt || (replaced.size > 0 && keysOf(date).some((key) => replaced.has(key)))) continue;
       give(moved(event, date, onward, issues));
     }
   }

@@ -9,20 +9,20 @@ import { DAY } from "./moment.ts";
  */
 export function occupy(raw: RawOccurrence, feedId: number, issues: IssueList): Occurrence | null {
   const { event, startAt, endAt, recurrenceId } = raw;
-  if (event.isCancelled || event.busy === "free" || event.answer === "declined") return null;
+  const { isCancelled, isMarkedAllDay, ...details } = event.details();
+  if (isCancelled || details.busy === "free" || details.answer === "declined") return null;
   if (startAt === endAt) {
     issues.add("no_length", event.line, event.uid);
     return null;
   }
-  const { uid, summary, categories, busy, answer, isPrivate } = event;
   return {
-    ...{ feedId, uid, recurrenceId, startAt, endAt, isAllDay: isAllDay(raw) },
-    ...{ summary, categories, busy, answer, isPrivate },
+    ...{ feedId, uid: event.uid, recurrenceId, startAt, endAt },
+    ...{ isAllDay: isMarkedAllDay || isAllDay(raw), ...details },
   };
 }
 
-/** Days, and what is as good as one: marked so by Outlook, or from midnight to midnight by its own clock. */
-function isAllDay({ event, kind, startWall, endWall }: RawOccurrence): boolean {
-  if (kind === "date" || event.isMarkedAllDay) return true;
+/** Days, and what is as good as one: from midnight to midnight by its own clock, as Outlook writes them. */
+function isAllDay({ kind, startWall, endWall }: RawOccurrence): boolean {
+  if (kind === "date") return true;
   return kind !== "utc" && startWall % DAY === 0 && endWall % DAY === 0;
 }

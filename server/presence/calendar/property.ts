@@ -1,4 +1,5 @@
 import ICAL from "ical.js";
+import type { Line } from "./components.ts";
 
 /** One line of content taken apart; values stay as they are written. */
 export interface Property {
@@ -23,8 +24,35 @@ const LOOKS_DATED = /^\s*(?:\d{4}-?\d\d|$)/;
 /** Outlook's names hold a colon, "(UTC+01:00) Paris", and some programs forget the quotation marks that it needs then. */
 const UNQUOTED_ZONE = /^([^:"]*;TZID=)([^"][^;]*):(\s*\d{8}[^:]*)$/i;
 
+/** Names with their parameters recur on thousands of lines ("DTSTART;TZID=Europe/Paris"): they are taken apart once. */
+const heads = new Map<string, Pick<Property, "name" | "params">>();
+const MAX_HEADS = 2_000;
+
+const NO_PARAMS: ReadonlyMap<string, string> = new Map();
+const COLON = 58;
+
 /** @throws Error when the line is no property. */
-export function readProperty(text: string, line: number): Property {
+export function readProperty({ name, text, number }: Line): Property {
+  // "SUMMARY:…": there is nothing to take apart.
+  if (text.charCodeAt(name.length) === COLON) {
+    return { name, params: NO_PARAMS, value: text.slice(name.length + 1).trim(), line: number };
+  }
+  const colon = text.indexOf(":");
+  const head = text.slice(0, Math.max(colon, 0));
+  const value = text.slice(colon + 1).trim();
+  // Quotation marks may hold colons, and so may an Outlook's name without them: then the whole line has to be looked at.
+  const isPlain = colon > 0 && !head.includes('"') && (!DATED.test(text) || LOOKS_DATED.test(value));
+  if (!isPlain) return wholeLine(text, number);
+  let known = heads.get(head);
+  if (!known) {
+    const { name, params } = wholeLine(`${head}:`, number);
+    known = { name, params };
+    if (heads.size < MAX_HEADS) heads.set(head, known);
+  }
+  return { name: known.name, params: known.params, value, line: number };
+}
+
+function wholeLine(text: string, line: number): Property {
   let parsed = parse(text);
   if (DATED.test(text) && !LOOKS_DATED.test(String(parsed[3]))) {
     const parts = UNQUOTED_ZONE.exec(text);

@@ -1,4 +1,6 @@
 import { type CalendarEvent, zoneOf } from "./event.ts";
+import type { FarEvent } from "./far-event.ts";
+import { type EventVersion, isNewer } from "./version.ts";
 
 /** All events of one UID: what repeats, and the dates of it that were changed. */
 export interface Series {
@@ -8,39 +10,49 @@ export interface Series {
 }
 
 /**
- * Groups events by UID, over all calendars of a feed. Of several versions of the same event the highest SEQUENCE counts, then the latest
- * DTSTAMP, then the latest LAST-MODIFIED, then what comes first. An event without a UID is alone.
+ * Groups events by UID, over all calendars of a feed. Of several versions of the same event the newest counts, of equals the first. An
+ * event without a UID is alone.
  */
-export function groupSeries(events: readonly CalendarEvent[]): Series[] {
-  const alone: Series[] = [];
-  const byUid = new Map<string, Map<string, CalendarEvent>>();
+export function groupSeries(events: readonly (CalendarEvent | FarEvent)[]): Series[] {
+  const byUid = new Map<string, (CalendarEvent | FarEvent)[]>();
+  const groups: CalendarEvent[][] = [];
   for (const event of events) {
-    if (event.uid === "") {
-      alone.push(event.recurrence ? { master: null, changes: [event] } : { master: event, changes: [] });
-      continue;
-    }
-    const versions = byUid.get(event.uid) ?? new Map<string, CalendarEvent>();
-    if (versions.size === 0) byUid.set(event.uid, versions);
-    const key = keyOf(event);
-    const known = versions.get(key);
-    if (!known || isNewer(event, known)) versions.set(key, event);
+    const uid = "farUid" in event ? event.farUid : event.uid;
+    const known = byUid.get(uid);
+    if (uid === "") groups.push([event as CalendarEvent]);
+    else if (known) known.push(event);
+    else byUid.set(uid, [event]);
   }
-  const grouped = [...byUid.values()].map((versions) => {
-    const changes = [...versions.values()].filter(({ recurrence }) => recurrence !== null);
-    return { master: versions.get("") ?? null, changes };
-  });
-  return [...grouped, ...alone];
+  const series = groups.map((group) => seriesOf(group));
+  for (const group of byUid.values()) {
+    const [only] = group;
+    if (group.length > 1 || (only && !("farUid" in only))) series.push(seriesOf(group));
+  }
+  return series;
 }
+
+function seriesOf(group: readonly (CalendarEvent | FarEvent)[]): Series {
+  const newest = new Map<string, { event: CalendarEvent | FarEvent; version: EventVersion }>();
+  if (group.length === 1) newest.set("", { event: group[0] as CalendarEvent, version: NO_VERSION });
+  else {
+    for (const event of group) {
+      const key = keyOf(event);
+      const version = "farUid" in event ? event.version : event.version();
+      const known = newest.get(key);
+      if (!known || isNewer(version, known.version)) newest.set(key, { event, version });
+    }
+  }
+  // A far event was moved there: where an older version had it, there is nothing.
+  const read = [...newest.values()].flatMap(({ event }) => ("farUid" in event ? [] : [event]));
+  const changes = read.filter(({ recurrence }) => recurrence !== null);
+  return { master: read.find(({ recurrence }) => recurrence === null) ?? null, changes };
+}
+
+const NO_VERSION: EventVersion = { sequence: -1, stampAt: 0, modifiedAt: 0 };
 
 /** The same date is the same key in whatever zone it is written; "" is the series itself. */
-function keyOf({ recurrence, zones }: CalendarEvent): string {
-  if (!recurrence) return "";
-  const { moment } = recurrence;
-  return moment.kind === "date" ? `day ${moment.wall}` : `${zoneOf(moment, zones).toInstant(moment.wall)}`;
-}
-
-function isNewer(a: CalendarEvent, b: CalendarEvent): boolean {
-  if (a.sequence !== b.sequence) return a.sequence > b.sequence;
-  if (a.stampAt !== b.stampAt) return a.stampAt > b.stampAt;
-  return a.modifiedAt > b.modifiedAt;
+function keyOf(event: CalendarEvent | FarEvent): string {
+  if ("farUid" in event || !event.recurrence) return "";
+  const { moment } = event.recurrence;
+  return moment.kind === "date" ? `day ${moment.wall}` : `${zoneOf(moment, event.zones).toInstant(moment.wall)}`;
 }

@@ -1,17 +1,11 @@
+import { type ClockChange, ClockTable } from "./clock-table.ts";
 import type { Block, ZoneBlock } from "./components.ts";
 import { expandRule } from "./expand-rule.ts";
 import type { IssueList } from "./issue.ts";
-import { DAY, readMoment, readOffset, type Wall } from "./moment.ts";
+import { readMoment, readOffset, type Wall } from "./moment.ts";
 import { type Property, readProperty } from "./property.ts";
 import { readRule } from "./rule.ts";
 import type { Zone } from "./zone.ts";
-
-/** A change of the clock: from `at` on it is `offset` before UTC. */
-interface Change {
-  at: number;
-  before: number;
-  offset: number;
-}
 
 /** Changes before and after that are not worked out: no telephone is switched by them. */
 const FIRST_YEAR = Date.UTC(1970, 0, 1);
@@ -21,7 +15,7 @@ const MAX_CHANGES = 2_000;
 
 /** The zone that a calendar describes by itself (RFC 5545 §3.6.5), for names that are nobody else's; null when it describes none. */
 export function describedZone(name: string, block: ZoneBlock, issues: IssueList): Zone | null {
-  const changes: Change[] = [];
+  const changes: ClockChange[] = [];
   for (const observance of block.observances.slice(0, MAX_OBSERVANCES)) {
     try {
       changes.push(...changesOf(observance));
@@ -32,14 +26,15 @@ export function describedZone(name: string, block: ZoneBlock, issues: IssueList)
   }
   if (changes.length === 0) return null;
   changes.sort((a, b) => a.at - b.at);
-  return zoneOf(name, changes);
+  const table = new ClockTable(changes);
+  return { name, toWall: (at) => table.toWall(at), toInstant: (wall) => table.toInstant(wall) };
 }
 
 export function textOf(block: Block, name: string): string | null {
   return propertiesOf(block).find((property) => property.name === name)?.value ?? null;
 }
 
-function changesOf(block: Block): Change[] {
+function changesOf(block: Block): ClockChange[] {
   const properties = propertiesOf(block);
   const value = (name: string) => properties.find((property) => property.name === name)?.value ?? "";
   const start = readMoment(value("DTSTART"), null);
@@ -65,35 +60,11 @@ function changesOf(block: Block): Change[] {
 }
 
 function propertiesOf(block: Block): Property[] {
-  return block.lines.flatMap(({ text, number }) => {
+  return block.lines.flatMap((line) => {
     try {
-      return [readProperty(text, number)];
+      return [readProperty(line)];
     } catch {
       return [];
     }
   });
-}
-
-function zoneOf(name: string, changes: readonly Change[]): Zone {
-  const offsetAt = (at: number) => {
-    let low = 0;
-    let high = changes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((changes[middle] as Change).at <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? (changes[0] as Change).before : (changes[low - 1] as Change).offset;
-  };
-  return {
-    name,
-    toWall: (at) => at + offsetAt(at),
-    toInstant(wall) {
-      const before = offsetAt(wall - DAY);
-      const after = offsetAt(wall + DAY);
-      const fitting = [wall - before, wall - after].filter((at) => at + offsetAt(at) === wall);
-      // Neither fits: the clock skips this time, which then is told by the offset before.
-      return fitting.length > 0 ? Math.min(...fitting) : wall - before;
-    },
-  };
 }

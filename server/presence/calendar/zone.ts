@@ -1,4 +1,5 @@
-import type { Wall } from "./moment.ts";
+import { type ClockChange, ClockTable } from "./clock-table.ts";
+import { DAY, type Wall } from "./moment.ts";
 
 /** By whose clock something happens: times of its wall ↔ instants (ms since 1970). */
 export interface Zone {
@@ -11,6 +12,9 @@ export interface Zone {
 export const UTC: Zone = { name: "UTC", toInstant: (wall) => wall, toWall: (at) => at };
 
 const NANOSECONDS = 1_000_000;
+/** Years of which the changes are kept at hand; for others Temporal is asked each time. */
+const FIRST = Date.UTC(1970, 0, 1);
+const LAST = Date.UTC(2100, 0, 1);
 const known = new Map<string, Zone | null>();
 /** Names come from feeds: what nobody knows shall not fill the memory. */
 const MAX_KNOWN = 2_000;
@@ -44,14 +48,45 @@ function makeIana(name: string): Zone | null {
   } catch {
     return null;
   }
+  let table: ClockTable | null = null;
+  const known = (wall: Wall) => wall > FIRST + 2 * DAY && wall < LAST - 2 * DAY;
+  const clock = () => {
+    table ??= tableOf(id);
+    return table;
+  };
   return {
     name: id,
     toInstant(wall) {
+      if (known(wall)) return clock().toInstant(wall);
       const plain = Temporal.Instant.fromEpochMilliseconds(wall).toZonedDateTimeISO("UTC").toPlainDateTime();
       return plain.toZonedDateTime(id, { disambiguation: "compatible" }).epochMilliseconds;
     },
     toWall(at) {
-      return at + Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(id).offsetNanoseconds / NANOSECONDS;
+      return known(at) ? clock().toWall(at) : at + offsetOf(zoned(at, id));
     },
   };
+}
+
+/** What Temporal says of a zone's changes, asked once: a conversion of its own takes longer than the rest of an event. */
+function tableOf(id: string): ClockTable {
+  const changes: ClockChange[] = [];
+  let at = zoned(FIRST, id);
+  let before = offsetOf(at);
+  changes.push({ at: FIRST, before, offset: before });
+  for (;;) {
+    const next = at.getTimeZoneTransition("next");
+    if (!next || next.epochMilliseconds >= LAST) return new ClockTable(changes);
+    const offset = offsetOf(next);
+    changes.push({ at: next.epochMilliseconds, before, offset });
+    before = offset;
+    at = next;
+  }
+}
+
+function zoned(at: number, id: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(id);
+}
+
+function offsetOf(time: Temporal.ZonedDateTime): number {
+  return time.offsetNanoseconds / NANOSECONDS;
 }
