@@ -23,8 +23,7 @@ interface Period {
 /** `vigie calendar explain`: what the program makes of a calendar, by the very code that reads feeds. */
 export const calendarExplain: Command = {
   name: "calendar explain",
-  usage:
-    "calendar explain FILE|URL [--from WHEN] [--to WHEN] [--zone ZONE] [--raw] [--json] [--allow-hosts HOSTS]",
+  usage: "calendar explain FILE|URL [--from WHEN] [--to WHEN] [--zone ZONE] [--raw] [--json] [--allow-hosts HOSTS]",
   summary: "Show which time a calendar occupies as the program reads it, and what is wrong in it.",
   options: ["calendarFrom", "calendarTo", "calendarZone", "raw", "json", "allowHosts", "logLevel"],
   operands: ["FILE|URL"],
@@ -78,10 +77,13 @@ async function tell(expanded: Expanded, { options, print, say }: CommandContext,
     for (const line of rows(
       ["START", "END", "KIND", "UID"],
       raw.map(({ uid, kind, start, end }) => [start, end, kind, plain(uid)]),
-    )) print(line);
+    ))
+      print(line);
   } else {
     const local = (at: number) =>
-      Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString({ timeZoneName: "never", smallestUnit: "second" });
+      Temporal.Instant.fromEpochMilliseconds(at)
+        .toZonedDateTimeISO(zone)
+        .toString({ timeZoneName: "never", smallestUnit: "second" });
     for (const line of rows(
       ["START", "END", "WHAT", "SUMMARY"],
       occurrences.map(({ startAt, endAt, isAllDay, busy, summary }) => [
@@ -90,7 +92,8 @@ async function tell(expanded: Expanded, { options, print, say }: CommandContext,
         isAllDay ? `${busy}, whole day` : busy,
         plain(summary),
       ]),
-    )) print(line);
+    ))
+      print(line);
   }
   for (const issue of issues) say(sayIssue(issue));
   if (droppedIssues > 0) say(`and ${droppedIssues} more like these`);

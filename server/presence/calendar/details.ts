@@ -79,7 +79,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 function answerOf(properties: readonly Property[], owner: ReadonlySet<string>): Answer | null {
   if (owner.size === 0) return null;
   const isOwner = ({ name, value }: Property) =>
-    name === "ATTENDEE" && owner.has(value.replace(/^mailto:/i, "").trim().toLowerCase());
+    name === "ATTENDEE" &&
+    owner.has(
+      value
+        .replace(/^mailto:/i, "")
+        .trim()
+        .toLowerCase(),
+    );
   const partstat = properties.find(isOwner)?.params.get("PARTSTAT");
   return ANSWERS[partstat?.toUpperCase() ?? ""] ?? null;
 }

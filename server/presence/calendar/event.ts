@@ -217,6 +217,11 @@ function addedOf({ text, property }: { text: string; property: Property }, say: 
   const end = duration ? null : read(to, property, say);
   if (!duration && !end) return [{ moment, length: null }];
   const { zones } = say;
-  const length = lengthOf(moment, zoneOf(moment, zones), duration ? { duration } : { moment: end as Moment }, zones.days);
+  const length = lengthOf(
+    moment,
+    zoneOf(moment, zones),
+    duration ? { duration } : { moment: end as Moment },
+    zones.days,
+  );
   return [{ moment, length }];
 }

@@ -34,9 +34,10 @@ const MAX_QUESTIONS = 1_000;
 const CHUNK: Readonly<Record<string, number>> = { HOURLY: 100 * DAY, MINUTELY: 5 * DAY, SECONDLY: 2 * HOUR };
 const UNIT: Readonly<Record<string, number>> = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND };
 /** No rule waits longer for its next date; beyond that the library leaves what dates can be. */
-const LONGEST_STEP = 400 * 366 * DAY;
+const YEAR = 366 * DAY;
+const LONGEST_STEP = 400 * YEAR;
 const STEP: Readonly<Record<string, number>> = {
-  ...{ YEARLY: 366 * DAY, MONTHLY: 31 * DAY, WEEKLY: 7 * DAY, DAILY: DAY },
+  ...{ YEARLY: YEAR, MONTHLY: 31 * DAY, WEEKLY: 7 * DAY, DAILY: DAY },
   ...UNIT,
 };
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -56,7 +57,9 @@ export function expandRule(given: Rule, start: RuleStart, span: WallSpan): Expan
   if (rule.interval * (STEP[rule.freq] ?? 0) > LONGEST_STEP) return only(start, span);
   if (isOver(rule, start, span)) return { walls: [], isCut: false };
   try {
-    return needsAnchor(rule) ? anchored(rule, start, { from: span.from, to }) : asked(rule, start, { from: span.from, to });
+    return needsAnchor(rule)
+      ? anchored(rule, start, { from: span.from, to })
+      : asked(rule, start, { from: span.from, to });
   } catch {
     // The library throws when it has counted too many steps, and for dates beyond what dates can be.
     return { ...only(start, span), isCut: true };
@@ -70,7 +73,8 @@ function only({ wall, isFirst }: RuleStart, { from, to }: WallSpan): Expansion {
 /** Whether a count has run out before the span: daily and weekly rules without filters have a date in each of their steps. */
 function isOver(rule: Rule, { wall }: RuleStart, { from }: WallSpan): boolean {
   const isEachStep = rule.freq === "WEEKLY" || (rule.freq === "DAILY" && rule.byDay.length === 0);
-  if (rule.count === null || !isEachStep || rule.byMonth.length + rule.byMonthDay.length + rule.byYearDay.length > 0) return false;
+  if (rule.count === null || !isEachStep || rule.byMonth.length + rule.byMonthDay.length + rule.byYearDay.length > 0)
+    return false;
   if (rule.byWeekNo.length + rule.bySetPos.length > 0) return false;
   return wall + (rule.count + 1) * rule.interval * (STEP[rule.freq] ?? 0) < from;
 }
@@ -92,7 +96,12 @@ function shaped(given: Rule, start: RuleStart): Rule {
   const hasParts = [rule.bySecond, rule.byMinute, rule.byHour, rule.byDay, rule.byMonthDay, rule.byYearDay].some(
     (list) => list.length > 0,
   );
-  if (unit && rule.count !== null && !hasParts && rule.byMonth.length + rule.byWeekNo.length + rule.bySetPos.length === 0) {
+  if (
+    unit &&
+    rule.count !== null &&
+    !hasParts &&
+    rule.byMonth.length + rule.byWeekNo.length + rule.bySetPos.length === 0
+  ) {
     // Counted by arithmetic: the library would count ten million seconds one by one.
     const last = start.wall + (rule.count - 1) * rule.interval * unit;
     const until = Math.min(last, untilOf(rule.until, start));
@@ -124,7 +133,8 @@ function asked(rule: Rule, start: RuleStart, { from, to }: WallSpan): Expansion 
   const walls: Wall[] = own.slice();
   let questions = 0;
   for (let at = Math.max(from, start.wall); at <= to; at += chunk) {
-    if (walls.length > MAX_DATES || ++questions > MAX_QUESTIONS) return { walls: walls.slice(0, MAX_DATES), isCut: true };
+    if (walls.length > MAX_DATES || ++questions > MAX_QUESTIONS)
+      return { walls: walls.slice(0, MAX_DATES), isCut: true };
     walls.push(...between(library, at, Math.min(to, at + chunk - SECOND)));
   }
   return cut([...new Set(walls)]);
@@ -135,19 +145,29 @@ function needsAnchor({ freq, byWeekNo }: Rule): boolean {
   return freq === "YEARLY" && byWeekNo.length > 0;
 }
 
-/** Begins one interval before the year to which DTSTART's week belongs, takes what is not before DTSTART, and counts by itself. */
+/**
+ * Begins one interval before the year to which DTSTART's week belongs when DTSTART is a date of the rule, in the year of its day
+ * otherwise; takes what is not before DTSTART, and counts by itself.
+ */
 function anchored(rule: Rule, start: RuleStart, { from, to }: WallSpan): Expansion {
   const wkst = WEEKDAYS.indexOf(rule.wkst);
-  const weekday = (Math.floor(start.wall / DAY) + 3) % 7;
+  const weekday = (((Math.floor(start.wall / DAY) + 3) % 7) + 7) % 7;
   // The year of a week is that of its fourth day.
   const fourth = start.wall - ((weekday - wkst + 7) % 7) * DAY + 3 * DAY;
-  const anchor = new Date(start.wall);
-  anchor.setUTCFullYear(new Date(fourth).getUTCFullYear() - rule.interval, 0, 1);
   const byDay = rule.byDay.length > 0 ? rule.byDay : [WEEKDAYS[weekday] ?? "MO"];
-  const library = ruleOf({ ...rule, byDay, count: null }, anchor.getTime(), to, false);
-  const after = between(library, start.wall, to).filter((wall) => wall > start.wall);
-  const isOwn = start.isFirst || between(library, start.wall, start.wall).length > 0;
-  const all = isOwn ? [start.wall, ...after] : after;
+  const datesFrom = (year: number, least: Wall, most: Wall) => {
+    const anchor = new Date(start.wall);
+    anchor.setUTCFullYear(year, 0, 1);
+    const library = ruleOf({ ...rule, byDay, count: null }, anchor.getTime(), null, false);
+    // The library looks at the years of the period alone, and a week of theirs may lie in the year beside.
+    return between(library, least - YEAR, most + YEAR).filter((wall) => wall >= least && wall <= most);
+  };
+  const weekYear = new Date(fourth).getUTCFullYear() - rule.interval;
+  const isDate = datesFrom(weekYear, start.wall, start.wall).length > 0;
+  const year = isDate ? weekYear : new Date(start.wall).getUTCFullYear();
+  const least = rule.count === null ? Math.max(from, start.wall) : start.wall;
+  const dates = datesFrom(year, least, to);
+  const all = start.isFirst && !isDate && least <= start.wall ? [start.wall, ...dates] : dates;
   return cut(all.slice(0, rule.count ?? all.length).filter((wall) => wall >= from));
 }
 
@@ -160,7 +180,12 @@ function cut(walls: Wall[]): Expansion {
   return walls.length > MAX_DATES ? { walls: walls.slice(0, MAX_DATES), isCut: true } : { walls, isCut: false };
 }
 
-function ruleOf(rule: Rule, wall: Wall, to: Wall | null, includeDtstart: boolean): RRuleTemporal<Temporal.ZonedDateTime> {
+function ruleOf(
+  rule: Rule,
+  wall: Wall,
+  to: Wall | null,
+  includeDtstart: boolean,
+): RRuleTemporal<Temporal.ZonedDateTime> {
   const list = <Item>(items: Item[]) => (items.length > 0 ? items : undefined);
   return new RRuleTemporal({
     ...{ freq: rule.freq, interval: rule.interval, wkst: rule.wkst, dtstart: utc(wall), tzid: "UTC" },

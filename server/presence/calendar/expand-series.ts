@@ -121,7 +121,11 @@ function keysOf({ wall, at }: SeriesDate): string[] {
 
 /** The wall's time within which dates may begin that reach into the span, also when a change moves them there. */
 function reach(event: CalendarEvent, onward: readonly Onward[], { from, to }: Span) {
-  const lengths = [event.length, ...event.added.flatMap(({ length }) => length ?? []), ...onward.map((one) => one.event.length)];
+  const lengths = [
+    event.length,
+    ...event.added.flatMap(({ length }) => length ?? []),
+    ...onward.map((one) => one.event.length),
+  ];
   const before = Math.max(...lengths.map(longest));
   const shift = Math.max(0, ...onward.map((one) => Math.abs(one.event.start.wall - one.moment.wall) + 2 * DAY));
   return clampSpan({

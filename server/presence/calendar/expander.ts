@@ -36,6 +36,7 @@ export class Expander {
   constructor(
     private readonly clock: Clock,
     private readonly start: StartWorker = startWorker,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /**
@@ -61,7 +62,7 @@ export class Expander {
         worker.terminate();
         resolve(expanded);
       };
-      const timer = this.clock.after(PATIENCE_MS, () => finish(givenUp("took_too_long", "")));
+      const timer = this.clock.after(this.patienceMs, () => finish(givenUp("took_too_long", "")));
       worker.onmessage = ({ data }: MessageEvent<WorkerTold>) => {
         if ("piece" in data) for (const one of data.piece) occurrences.push(one);
         else if ("rawPiece" in data) for (const one of data.rawPiece) raw.push(one);

@@ -29,12 +29,21 @@ export const ISSUES = {
     what: "the calendar has more events than are read",
     remedy: "Export fewer years, or split the calendar.",
   },
-  event_unreadable: { what: "the event cannot be read and was left out", remedy: "Correct the event, or write it anew." },
+  event_unreadable: {
+    what: "the event cannot be read and was left out",
+    remedy: "Correct the event, or write it anew.",
+  },
   bad_start: { what: "DTSTART is missing or no date; the event was left out", remedy: "Give the event a start." },
   bad_end: { what: "DTEND or DURATION is no date or duration and was left out", remedy: "Give the event an end." },
   bad_date: { what: "a date cannot be read and was left out", remedy: "Correct the date." },
-  end_before_start: { what: "the event ends before it starts and was left out", remedy: "Correct its start or its end." },
-  no_length: { what: "the event has no length and occupies no time", remedy: "Give it an end, if it is to occupy time." },
+  end_before_start: {
+    what: "the event ends before it starts and was left out",
+    remedy: "Correct its start or its end.",
+  },
+  no_length: {
+    what: "the event has no length and occupies no time",
+    remedy: "Give it an end, if it is to occupy time.",
+  },
   unknown_zone: {
     what: "the time zone is unknown; the calendar's own, or the telephone's, was used",
     remedy: "Choose a time zone by its place, as Europe/Paris, in the program that writes the calendar.",
@@ -44,7 +53,10 @@ export const ISSUES = {
     what: "the rule cannot be read; its event was left out",
     remedy: "Write the repetition anew.",
   },
-  rule_part_ignored: { what: "a part of the rule is unknown and was left out", remedy: "Check the dates that come out." },
+  rule_part_ignored: {
+    what: "a part of the rule is unknown and was left out",
+    remedy: "Check the dates that come out.",
+  },
   rscale: {
     what: "the rule counts in another calendar (RSCALE); its event was left out",
     remedy: "Write the repetition by Gregorian months, or as single dates.",

@@ -1,3 +1,5 @@
+import { type NameLine, UNFINISHED } from "./lines.ts";
+
 /** What is kept of an event; the rest (descriptions, attachments) is never copied. */
 export const OF_EVENT: ReadonlySet<string> = new Set([
   ...["UID", "RECURRENCE-ID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED"],
@@ -20,11 +22,16 @@ for (const name of READ) {
 
 /** What stands for a line that is no property, which is to be told. */
 export const JUNK = "";
+const LONGEST_NAME = 100;
 
-/** The name, in capitals, of the property that stands at `start` of a text; null for one that is not read; `JUNK`. */
-export function lineName(text: string, start: number, end: number): string | null {
+/**
+ * The name, in capitals, of the property that stands at `start` of a text; null for one that is not read; `JUNK`; `UNFINISHED` where
+ * the text ends with the name, which may have been folded.
+ */
+export const lineName: NameLine = (text, start, end) => {
   const after = endOfName(text, start, end);
   const mark = skipSpace(text, after, end);
+  if (mark >= end && mark > start && mark - start < LONGEST_NAME) return UNFINISHED;
   const code = text.charCodeAt(mark);
   if (after === start || mark >= end || (code !== 58 && code !== 59)) return JUNK;
   for (const name of BY_LETTER.get(text.charCodeAt(start) & ~32) ?? []) {
@@ -32,7 +39,7 @@ export function lineName(text: string, start: number, end: number): string | nul
     if (text.startsWith(name, start) || text.slice(start, after).toUpperCase() === name) return name;
   }
   return null;
-}
+};
 
 /** A letter, a digit, "-" or "_" belongs to a name. */
 function endOfName(text: string, start: number, end: number): number {

@@ -3,8 +3,12 @@
  * `NameLine` made of it.
  */
 export type TakeLine = (name: string, line: string, number: number) => void;
-/** The name of the line that begins at `start` of the text; null for one that is not wanted. Asked before anything is copied. */
-export type NameLine = (text: string, start: number, end: number) => string | null;
+/**
+ * The name of the line that begins at `start` of the text; null for one that is not wanted. Asked before anything is copied, and once
+ * more of the whole line when it was told that the name may go on after a fold.
+ */
+export type NameLine = (text: string, start: number, end: number) => string | null | typeof UNFINISHED;
+export const UNFINISHED = Symbol("the name may go on");
 
 /** Longest line of content that is kept; a picture pasted into a description may be longer, and nothing that we read is. */
 const MAX_LINE = 64 * 1024;
@@ -22,14 +26,14 @@ export function eachLine(text: string, nameOf: NameLine, take: TakeLine): void {
   const lines = new Unfolding(text, nameOf, take);
   // Where the next CR is; asked anew only when the reading has passed it.
   let cr = text.indexOf("\r");
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const found = text.indexOf("\n", start);
     const end = found < 0 ? text.length : found;
     let stop = end;
     while (stop > start && text.charCodeAt(stop - 1) === CR) stop--;
     if (cr >= 0 && cr < start) cr = text.indexOf("\r", start);
     if (cr >= 0 && cr < stop) {
-      for (let at = start; at <= stop; ) {
+      for (let at = start; at <= stop;) {
         const next = text.indexOf("\r", at);
         const pieceEnd = next < 0 || next > stop ? stop : next;
         lines.piece(at, pieceEnd);
@@ -45,7 +49,7 @@ class Unfolding {
   private number = 0;
   private held = "";
   private heldAt = 0;
-  private name: string | null = null;
+  private name: ReturnType<NameLine> = null;
   private isOpen = false;
   private isSoft = false;
 
@@ -73,7 +77,9 @@ class Unfolding {
   }
 
   give(): void {
-    if (this.name !== null) this.take(this.name, this.held, this.heldAt);
+    if (this.name === UNFINISHED) this.name = this.nameOf(this.held, 0, this.held.length);
+    // What is no property when it is whole is told as it is.
+    if (this.name !== null) this.take(this.name === UNFINISHED ? "" : this.name, this.held, this.heldAt);
     this.held = "";
     this.name = null;
   }

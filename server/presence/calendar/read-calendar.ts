@@ -129,10 +129,12 @@ function eventsOf(block: CalendarBlock, reading: CalendarReading, issues: IssueL
 /** The dates of a series without those that end before they begin, which say nothing. */
 function datesOf(series: Series, reading: CalendarReading, issues: IssueList): RawOccurrence[] {
   const { uid = "", line = 0 } = series.master ?? series.changes[0] ?? {};
-  return guarded(() => expandSeries(series, reading, issues), [], line, uid, issues).filter(({ startAt, endAt, event }) => {
-    if (endAt < startAt) issues.add("end_before_start", event.line, uid);
-    return endAt >= startAt;
-  });
+  return guarded(() => expandSeries(series, reading, issues), [], line, uid, issues).filter(
+    ({ startAt, endAt, event }) => {
+      if (endAt < startAt) issues.add("end_before_start", event.line, uid);
+      return endAt >= startAt;
+    },
+  );
 }
 
 /** What nobody has thought of costs one event, not the feed. */

@@ -60,7 +60,11 @@ export function readRule(text: string, onIgnored: (part: string) => void): Rule 
     ...{ byYearDay: [], byWeekNo: [], byMonth: [], bySetPos: [] },
   };
   let hasFreq = false;
-  for (const part of text.toUpperCase().replace(/\s/g, "").replace(/^RRULE:/, "").split(";")) {
+  for (const part of text
+    .toUpperCase()
+    .replace(/\s/g, "")
+    .replace(/^RRULE:/, "")
+    .split(";")) {
     const at = part.indexOf("=");
     const [name, value] = at < 0 ? [part, ""] : [part.slice(0, at), part.slice(at + 1)];
     if (name === "" || value === "") {

@@ -37,7 +37,12 @@ export function guessedZone(name: string): Zone | null {
 }
 
 function ianaOf(name: string): Zone | null {
-  const parts = name.trim().replace(/\s*\/\s*/g, "/").replace(/^\/+/, "").replace(/\s+/g, "_").split("/");
+  const parts = name
+    .trim()
+    .replace(/\s*\/\s*/g, "/")
+    .replace(/^\/+/, "")
+    .replace(/\s+/g, "_")
+    .split("/");
   for (let at = 0; at < parts.length; at++) {
     const rest = parts.slice(at).join("/");
     // Behind a prefix a word alone is no place, but for the one that all write.
@@ -49,17 +54,32 @@ function ianaOf(name: string): Zone | null {
 }
 
 function windowsOf(name: string): Zone | null {
-  const plain = name.trim().toLowerCase().replace(/\s+/g, " ").replace(/ (?:daylight|summer) time$/, " standard time");
+  const plain = name
+    .trim()
+    .toLowerCase()
+    .replace(/\s+/g, " ")
+    .replace(/ (?:daylight|summer) time$/, " standard time");
   const iana = WINDOWS.get(plain) ?? WINDOWS.get(`${plain} standard time`);
   return iana ? ianaZone(iana) : null;
 }
 
 /** "Brussels, Copenhagen, Madrid, Paris" → the first place that the list knows. */
 function placeOf(text: string): Zone | null {
-  const general = SHOWN[text.toLowerCase().replace(/\s*\(.*$/, "").trim()];
+  const general =
+    SHOWN[
+      text
+        .toLowerCase()
+        .replace(/\s*\(.*$/, "")
+        .trim()
+    ];
   if (general) return ianaZone(general);
   for (const city of text.split(/[,;]/)) {
-    const zone = places().get(city.trim().toLowerCase().replace(/[\s_]+/g, "_"));
+    const zone = places().get(
+      city
+        .trim()
+        .toLowerCase()
+        .replace(/[\s_]+/g, "_"),
+    );
     if (zone) return ianaZone(zone);
   }
   return null;
