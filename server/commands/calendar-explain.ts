@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { OptionError } from "../platform/config/parse.ts";
 import { OutgoingHttp } from "../platform/net/outgoing.ts";
-import type { Expanded } from "../presence/index.ts";
-import type { Occurrence } from "../presence/model.ts";
+import type { Expanded, Occurrence } from "../presence/index.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { rows } from "./rows.ts";
 import { VERSION } from "./version.ts";

@@ -1,6 +1,7 @@
 /** The door of the presence room. */
-export { type Expanded, Expander, PATIENCE_MS } from "./calendar/expander.ts";
+export { type Expanded, Expander } from "./calendar/expander.ts";
 export { type Issue, sayIssue } from "./calendar/issue.ts";
 export type { RawLine } from "./calendar/raw-line.ts";
-export { type CalendarReading, type CalendarResult, readCalendar } from "./calendar/read-calendar.ts";
+export type { CalendarReading, CalendarResult } from "./calendar/read-calendar.ts";
 export { ianaZone } from "./calendar/zone.ts";
+export type { Occurrence } from "./model.ts";

@@ -79,17 +79,20 @@ class Builder {
   }
 
   take(name: string, line: string, number: number, isBytes: boolean): void {
-    if (name === "BEGIN") return this.begin(componentOf(line), number);
-    if (name === "END") return this.end(componentOf(line), number);
-    if (!this.calendar) {
-      if (this.calendars.length === 0) throw new UnusableCalendar("not_a_calendar", number);
-      return;
-    }
-    if (name === JUNK) {
-      if (this.open.length > 0) this.issues.add("bad_line", number, null, line);
-      return;
-    }
-    this.linesFor(name)?.push({ name, text: isBytes ? this.decoded(line, number) : line, number });
+    if (name === "BEGIN") this.begin(componentOf(line), number);
+    else if (name === "END") this.end(componentOf(line), number);
+    else if (!this.calendar) this.refuseBefore(number);
+    else if (name !== JUNK) this.keep(name, isBytes ? this.decoded(line, number) : line, number);
+    else if (this.open.length > 0) this.issues.add("bad_line", number, null, line);
+  }
+
+  private keep(name: string, text: string, number: number): void {
+    this.linesFor(name)?.push({ name, text, number });
+  }
+
+  /** Between calendars nothing matters; before the first there is none. */
+  private refuseBefore(number: number): void {
+    if (this.calendars.length === 0) throw new UnusableCalendar("not_a_calendar", number);
   }
 
   private decoded(line: string, number: number): string {
@@ -112,11 +115,11 @@ class Builder {
       return;
     }
     if (!this.calendar) {
-      if (this.calendars.length === 0) throw new UnusableCalendar("not_a_calendar", number);
+      this.refuseBefore(number);
       return;
     }
     // These never stand inside of another one: whatever is open lacks its END.
-    if (/^V(?:EVENT|TODO|JOURNAL|FREEBUSY|TIMEZONE)$/.test(name) && this.open.length > 0) this.closeAll(number);
+    if (/^(?:VEVENT|VTODO|VJOURNAL|VFREEBUSY|VTIMEZONE)$/.test(name) && this.open.length > 0) this.closeAll(number);
     const isObservance = name === "STANDARD" || name === "DAYLIGHT";
     if (isObservance && this.open.length > 1) this.close(number);
     this.open.push(name);
@@ -133,9 +136,15 @@ class Builder {
   }
 
   private end(name: string, number: number): void {
-    if (name === "VCALENDAR" && this.calendar) return this.closeCalendar(number, true);
+    if (name === "VCALENDAR" && this.calendar) {
+      this.closeCalendar(number, true);
+      return;
+    }
     const at = this.open.lastIndexOf(name);
-    if (at < 0) return this.issues.add("unopened", number, null, name);
+    if (at < 0) {
+      this.issues.add("unopened", number, null, name);
+      return;
+    }
     while (this.open.length > at + 1) this.close(number);
     this.close(null);
   }

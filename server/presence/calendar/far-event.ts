@@ -2,7 +2,7 @@ import type { Block, Line } from "./components.ts";
 import type { Span } from "./expand-series.ts";
 import { DAY } from "./moment.ts";
 import { readProperty, unescaped } from "./property.ts";
-import { type EventVersion, versionOf } from "./version.ts";
+import { type EventVersion, OF_VERSION, versionOf } from "./version.ts";
 
 /**
  * An event that happens once and so long before or after the period that nothing else of it matters. Most of a calendar is such: it is
@@ -11,7 +11,7 @@ import { type EventVersion, versionOf } from "./version.ts";
  */
 export interface FarEvent {
   farUid: string;
-  version: EventVersion;
+  version(): EventVersion;
 }
 
 /** Days as numbers that compare like them, 20260131. */
@@ -43,10 +43,11 @@ export function farEvent({ lines }: Block, { from, to }: DaySpan): FarEvent | nu
   }
   if (!uid || !(start > 0) || !(end === 0 || end >= start)) return null;
   if (start <= to && (start >= from || end >= from)) return null;
-  const farUid = valueOf(uid);
+  const farUid = textOf(uid);
   if (farUid === "") return null;
-  const first = (name: string) => lines.find((line) => line.name === name);
-  return { farUid, version: versionOf((name) => valueOf(first(name))) };
+  // Of the rest only this is kept; it is read when the same UID comes again.
+  const stamps = lines.filter(({ name }) => OF_VERSION.has(name));
+  return { farUid, version: () => versionOf((name) => textOf(stamps.find((line) => line.name === name))) };
 }
 
 /** The first eight digits of the value; NaN when it does not begin with a day in its plain form. */
@@ -60,7 +61,7 @@ function dayNumber(at: number): number {
   return date.getUTCFullYear() * 10_000 + (date.getUTCMonth() + 1) * 100 + date.getUTCDate();
 }
 
-function valueOf(line: Line | undefined): string {
+function textOf(line: Line | undefined): string {
   if (!line) return "";
   try {
     return unescaped(readProperty(line).value);

@@ -37,7 +37,7 @@ function seriesOf(group: readonly (CalendarEvent | FarEvent)[]): Series {
   else {
     for (const event of group) {
       const key = keyOf(event);
-      const version = "farUid" in event ? event.version : event.version();
+      const version = event.version();
       const known = newest.get(key);
       if (!known || isNewer(version, known.version)) newest.set(key, { event, version });
     }

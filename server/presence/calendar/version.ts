@@ -9,6 +9,9 @@ export interface EventVersion {
   modifiedAt: number;
 }
 
+/** The properties that say so. */
+export const OF_VERSION: ReadonlySet<string> = new Set(["SEQUENCE", "DTSTAMP", "LAST-MODIFIED"]);
+
 /** @param value of a property by its name, "" without one. */
 export function versionOf(value: (name: string) => string): EventVersion {
   const stamp = (name: string) => readMoment(value(name), null)?.wall ?? Number.NEGATIVE_INFINITY;
