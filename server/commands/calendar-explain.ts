@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 const USUAL_DAYS = 36;
 const MAX_BYTES = 10 * 1024 * 1024;
 const DEADLINE_MS = 20_000;
+/** Whoever asks may ask for years. */
+const MAX_OCCURRENCES = 200_000;
 
 /** What was asked, in words for the answer. */
 interface Period {
@@ -39,7 +41,11 @@ export const calendarExplain: Command = {
     const to = options.calendarTo === null ? later : at(options.calendarTo);
     if (to <= from) throw new OptionError("--to must be later than --from");
     const bytes = await read(operands[0] ?? "", context);
-    const expanded = await new Expander(clock).expand(bytes, { feedId: 0, zone, from, to }, options.raw);
+    const expanded = await new Expander(clock).expand(
+      bytes,
+      { feedId: 0, zone, from, to, maxOccurrences: MAX_OCCURRENCES },
+      options.raw,
+    );
     const period = { zone, from, to };
     if (options.json) print(JSON.stringify(jsonOf(expanded, period, options.raw)));
     else await tell(expanded, context, period);

@@ -22,7 +22,7 @@ export interface CalendarReading {
   owner?: readonly string[];
   /** Called now and then, at points where much of what was made is of no more use. */
   onPause?: () => void;
-  /** Occurrences that are kept; `MAX_OCCURRENCES` when absent, never more. */
+  /** Occurrences that are kept; `MAX_OCCURRENCES` when absent, ten times as many at most. */
   maxOccurrences?: number;
 }
 
@@ -91,7 +91,7 @@ function readWith<Item extends Placed>(
     return outcome(false, 0, []);
   }
   const eventCount = blocks.reduce((sum, block) => sum + block.events.length, 0);
-  const most = Math.min(reading.maxOccurrences ?? MAX_OCCURRENCES, MAX_OCCURRENCES);
+  const most = Math.min(reading.maxOccurrences ?? MAX_OCCURRENCES, 10 * MAX_OCCURRENCES);
   const items: Item[] = [];
   let expanded = 0;
   reading.onPause?.();

@@ -33,7 +33,8 @@ export function groupSeries(events: readonly (CalendarEvent | FarEvent)[]): Seri
 
 function seriesOf(group: readonly (CalendarEvent | FarEvent)[]): Series {
   const newest = new Map<string, { event: CalendarEvent | FarEvent; version: EventVersion }>();
-  if (group.length === 1) newest.set("", { event: group[0] as CalendarEvent, version: NO_VERSION });
+  if (group.length === 1)
+    newest.set(keyOf(group[0] as CalendarEvent), { event: group[0] as CalendarEvent, version: NO_VERSION });
   else {
     for (const event of group) {
       const key = keyOf(event);
@@ -44,8 +45,13 @@ function seriesOf(group: readonly (CalendarEvent | FarEvent)[]): Series {
   }
   // A far event was moved there: where an older version had it, there is nothing.
   const read = [...newest.values()].flatMap(({ event }) => ("farUid" in event ? [] : [event]));
+  const master = read.find(({ recurrence }) => recurrence === null) ?? null;
   const changes = read.filter(({ recurrence }) => recurrence !== null);
-  return { master: read.find(({ recurrence }) => recurrence === null) ?? null, changes };
+  if (master || newest.has("")) return { master, changes };
+  // A changed date that repeats, of a series that is not there, is that series: programs that split one write it so.
+  const repeating = changes.find(({ rules, recurrence }) => rules.length > 0 && !recurrence?.isOnward);
+  if (!repeating) return { master, changes };
+  return { master: { ...repeating, recurrence: null }, changes: changes.filter((change) => change !== repeating) };
 }
 
 const NO_VERSION: EventVersion = { sequence: -1, stampAt: 0, modifiedAt: 0 };
