@@ -10,7 +10,6 @@ const DAY_MS = 86_400_000;
 /** As far as the program itself looks: yesterday to 35 days ahead. */
 const USUAL_DAYS = 36;
 const MAX_BYTES = 10 * 1024 * 1024;
-const DEADLINE_MS = 20_000;
 /** Whoever asks may ask for years. */
 const MAX_OCCURRENCES = 200_000;
 
@@ -54,15 +53,15 @@ export const calendarExplain: Command = {
 };
 
 async function read(source: string, { options, clock, log }: CommandContext): Promise<Uint8Array> {
-  const url = /^(https?|webcals?):\/\//i.test(source) ? source.replace(/^webcals?:/i, "https:") : null;
-  if (url === null) {
+  if (!/^(https?|webcals?):\/\//i.test(source)) {
     if (statSync(source).size > MAX_BYTES) throw new Error(`${source} is larger than ${MAX_BYTES} bytes`);
     return Bun.file(source).bytes();
   }
+  const { fetchFeed } = await import("../presence/index.ts");
   const out = new OutgoingHttp({ clock, log, version: VERSION, allowHosts: options.allowHosts });
-  const answer = await out.request({ url, policy: "allow-listed", maxBytes: MAX_BYTES, deadlineMs: DEADLINE_MS });
-  if (answer.status !== 200) throw new Error(`the address answers ${answer.status}`);
-  return new Uint8Array(answer.body);
+  const fetched = await fetchFeed(out, source, { etag: null, lastModified: null, hash: null }, clock.now());
+  if (fetched.kind === "failed") throw new Error(`${fetched.detail} [${fetched.code}]`);
+  return fetched.kind === "body" ? new Uint8Array(fetched.bytes) : new Uint8Array(0);
 }
 
 function jsonOf(expanded: Expanded, { zone, from, to }: Period, isRaw: boolean) {

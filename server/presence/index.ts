@@ -5,3 +5,4 @@ export type { RawLine } from "./calendar/raw-line.ts";
 export type { CalendarReading, CalendarResult } from "./calendar/read-calendar.ts";
 export { ianaZone } from "./calendar/zone.ts";
 export type { Occurrence } from "./model.ts";
+export { fetchFeed } from "./feeds/fetch.ts";
