@@ -1,6 +1,6 @@
 import type { CalendarBlock } from "./components.ts";
 import type { IssueList } from "./issue.ts";
-import { readProperty } from "./property.ts";
+import { readProperty, unescaped } from "./property.ts";
 import { describedZone, textOf } from "./vtimezone.ts";
 import type { Zone } from "./zone.ts";
 import { guessedZone, namedZone } from "./zone-names.ts";
@@ -38,8 +38,8 @@ export class CalendarZones {
   }
 
   private described(name: string): Zone | null {
-    // The same name may be described more than once; the last is the newest.
-    const block = this.block.zones.findLast((zone) => textOf(zone, "TZID") === name);
+    // The same name may be described more than once; the last is the newest. As a text it is escaped, as a parameter it is not.
+    const block = this.block.zones.findLast((zone) => plain(unescaped(textOf(zone, "TZID") ?? "")) === plain(name));
     if (!block) return null;
     return describedZone(name, block, this.issues) ?? namedZone(textOf(block, "X-LIC-LOCATION") ?? "");
   }
@@ -58,4 +58,8 @@ export class CalendarZones {
     }
     return null;
   }
+}
+
+function plain(name: string): string {
+  return name.replace(/^"|"$/g, "").replace(/\s+/g, " ").trim().toLowerCase();
 }

@@ -53,7 +53,7 @@ export function expandRule(given: Rule, start: RuleStart, span: WallSpan): Expan
   const until = untilOf(rule.until, start);
   const to = Math.min(span.to, until);
   // A series that ends before it begins is how programs write that none of it is left.
-  if (until < start.wall || span.to < start.wall) return { walls: [], isCut: false };
+  if (to < start.wall) return { walls: [], isCut: false };
   if (rule.interval * (STEP[rule.freq] ?? 0) > LONGEST_STEP) return only(start, span);
   if (isOver(rule, start, span)) return { walls: [], isCut: false };
   try {

@@ -21,7 +21,9 @@ const SHOWN: Readonly<Record<string, string>> = {
  * (`/mozilla.org/20070129_1/Europe/Paris`), Microsoft's name, or its stem as Lotus writes it ("Romance"). Null when it is none.
  */
 export function namedZone(name: string): Zone | null {
-  return ianaOf(name) ?? windowsOf(name);
+  // What stands in brackets behind a name only explains it: "Europe/Paris (UTC+01:00)".
+  const short = name.replace(/\s+\([^()]*\)$/, "");
+  return ianaOf(name) ?? windowsOf(name) ?? (short === name ? null : (ianaOf(short) ?? windowsOf(short)));
 }
 
 /** What a name still gives away when no VTIMEZONE describes it: a city of Outlook's list, an offset. */
