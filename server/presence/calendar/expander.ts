@@ -27,7 +27,7 @@ export const startWorker: StartWorker = () => new Worker(new URL(FILE, import.me
 
 /**
  * Reads calendars in a thread of their own, one after the other, each in a new one, which is killed after `PATIENCE_MS`: whatever a feed
- * holds, the main thread goes on, and so does the next feed. A new thread takes 20 ms and gives its memory back at its end.
+ * holds, the main thread goes on, and so does the next feed. A new thread is up within a few milliseconds and gives its memory back at its end.
  */
 export class Expander {
   private last: Promise<unknown> = Promise.resolve();

@@ -25,7 +25,7 @@ declare const self: Worker;
 self.onmessage = ({ data }: MessageEvent<WorkerAsk>) => {
   const tell = (told: WorkerTold) => self.postMessage(told);
   // The heap of a young thread grows faster than it is cleared: without this a large calendar takes half as much memory again.
-  const reading = { ...data.reading, onPause: () => Bun.gc(true) };
+  const reading = { ...data.reading, onPause: () => Bun.gc(false) };
   try {
     if (data.isRaw) {
       const { raw, ...result } = readRaw(data.bytes, reading);
