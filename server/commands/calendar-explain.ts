@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 /** As far as the program itself looks: yesterday to 35 days ahead. */
 const USUAL_DAYS = 36;
 const MAX_BYTES = 10 * 1024 * 1024;
+/** At a terminal nobody else waits; a server gives a feed up after `PATIENCE_MS`, which is told when it would. */
+const LONGEST_MS = 60_000;
 /** Whoever asks may ask for years. */
 const MAX_OCCURRENCES = 200_000;
 
@@ -28,8 +30,8 @@ export const calendarExplain: Command = {
   options: ["calendarFrom", "calendarTo", "calendarZone", "raw", "json", "allowHosts", "logLevel"],
   operands: ["FILE|URL"],
   async run(context) {
-    const { Expander, ianaZone } = await import("../presence/index.ts");
-    const { options, operands, clock, print } = context;
+    const { Expander, ianaZone, PATIENCE_MS, startWorker } = await import("../presence/index.ts");
+    const { options, operands, clock, print, say } = context;
     const zone = options.calendarZone ?? Temporal.Now.timeZoneId();
     const clockOf = ianaZone(zone);
     if (!clockOf) throw new OptionError("--zone must be a time zone's name, like Europe/Paris");
@@ -40,11 +42,15 @@ export const calendarExplain: Command = {
     const to = options.calendarTo === null ? later : at(options.calendarTo);
     if (to <= from) throw new OptionError("--to must be later than --from");
     const bytes = await read(operands[0] ?? "", context);
-    const expanded = await new Expander(clock).expand(
-      bytes,
-      { feedId: 0, zone, from, to, maxOccurrences: MAX_OCCURRENCES },
-      options.raw,
-    );
+    const reading = { feedId: 0, zone, from, to, maxOccurrences: MAX_OCCURRENCES };
+    const startedAt = clock.monotonic();
+    const expanded = await new Expander(clock, startWorker, LONGEST_MS).expand(bytes, reading, options.raw);
+    const tookMs = clock.monotonic() - startedAt;
+    if (tookMs > PATIENCE_MS) {
+      say(
+        `It took ${Math.round(tookMs)} ms. A server gives a feed up after ${PATIENCE_MS} ms and keeps its last copy.`,
+      );
+    }
     const period = { zone, from, to };
     if (options.json) print(JSON.stringify(jsonOf(expanded, period, options.raw)));
     else await tell(expanded, context, period);

@@ -1,5 +1,5 @@
 /** The door of the presence room. */
-export { type Expanded, Expander } from "./calendar/expander.ts";
+export { type Expanded, Expander, PATIENCE_MS, startWorker } from "./calendar/expander.ts";
 export { type Issue, sayIssue } from "./calendar/issue.ts";
 export type { RawLine } from "./calendar/raw-line.ts";
 export type { CalendarReading, CalendarResult } from "./calendar/read-calendar.ts";
