@@ -14,6 +14,7 @@ import {
   type Judge,
   judgeTarget,
   refuseForbidden,
+  refusePlain,
   type Resolve,
   systemResolve,
 } from "./resolve.ts";
@@ -36,6 +37,10 @@ export interface OutgoingRequest {
   maxRedirects?: number;
   /** Of the body, unpacked; 1 MiB when absent. */
   maxBytes?: number;
+  /** How many times as much may be unpacked as came; no bound when absent. */
+  maxRatio?: number;
+  /** Where http, which everybody on the way can read and change, may lead: anywhere when absent, or only to what `--allow-hosts` opens. */
+  plainHttp?: "anywhere" | "opened";
   /** The whole, redirects included; 15 s when absent. */
   deadlineMs?: number;
   /** Longest time in which nothing moves; 10 s when absent. */
@@ -198,14 +203,14 @@ export class OutgoingHttp {
   private async once(
     target: Target,
     message: Message,
-    { maxBytes, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
+    { maxBytes, maxRatio, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
     patience: Patience,
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
     const startedAt = clock.monotonic();
     const { exchange } = await exchanging();
     const line = await this.lineTo(target, { ...request, onStep }, patience);
-    const answer = await exchange(line, target, message, maxBytes, patience);
+    const answer = await exchange(line, target, message, { maxBytes, maxRatio }, patience);
     const tookMs = clock.monotonic() - startedAt;
     const type = answer.headers.get("content-type");
     onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
@@ -216,7 +221,7 @@ export class OutgoingHttp {
   /** A connection to a target, judged, and secured where it is to be. */
   private async lineTo(
     target: Target,
-    { policy, trust, onStep }: Pick<OutgoingRequest, "policy" | "onStep"> & { trust: Trust },
+    { policy, trust, plainHttp, onStep }: Pick<OutgoingRequest, "policy" | "plainHttp" | "onStep"> & { trust: Trust },
     patience: Patience,
   ): Promise<Socket> {
     const { clock } = this.parts;
@@ -225,6 +230,7 @@ export class OutgoingHttp {
     patience.touch();
     onStep?.({ step: "name", addresses: judged });
     refuseForbidden(target, judged);
+    if (plainHttp === "opened") refusePlain(target, judged);
     const addresses = judged.map(({ text }) => text);
     const { socket, address } = await this.connect(target, addresses, patience);
     onStep?.({ step: "connection", address, port: target.port, tookMs: clock.monotonic() - startedAt });
