@@ -22,6 +22,7 @@ import { secretsReset, secretsRotate } from "./secrets.ts";
 import { serve } from "./serve.ts";
 import { simCccp } from "./sim.ts";
 import { simWildix } from "./sim-wildix.ts";
+import { simYeastar } from "./sim-yeastar.ts";
 import { snapshot } from "./snapshot.ts";
 import { askSecret, readInput } from "./terminal.ts";
 import { tlsInit } from "./tls-init.ts";
@@ -31,7 +32,7 @@ import { version } from "./version.ts";
 
 /** Every command, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  ...[serve, demo, simCccp, simWildix, snapshot],
+  ...[serve, demo, simCccp, simWildix, simYeastar, snapshot],
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[backup, check, restore, migrate],

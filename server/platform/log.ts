@@ -24,7 +24,7 @@ const PRIORITY: Record<LogLevel, string> = { debug: "<7>", info: "<6>", warn: "<
 /** A field so named never shows its value, whoever logs it. */
 const SECRET_NAME = /pass(word|phrase)?|secret|token|cookie|authorization|credential|private/i;
 /** What a token, or the one that an address carries, looks like wherever it stands. */
-const SECRET_TEXT = /\bv[gk]_[\w-]{16,}|(?<=[?&](?:kiosk|token)=)[^\s&#"]+/g;
+const SECRET_TEXT = /\bv[gk]_[\w-]{16,}|(?<=[?&](?:kiosk|(?:access_|refresh_)?token)=)[^\s&#"]+/g;
 const MAX_VALUE_LENGTH = 500;
 /** Control characters and what else ends a line. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu;

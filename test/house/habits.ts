@@ -46,7 +46,7 @@ export function missingFurniture(paths: readonly string[]): string[] {
 
 /** Where languages other than English live: words of the screens, the old endpoints, people of the simulators, the keywords of a French school. */
 const OTHER_LANGUAGES =
-  /^(client\/words\/|server\/compat\/|server\/(cccp|enrichment)\/simulator\/|server\/presence\/rules\/presets\.ts$|test\/)/;
+  /^(client\/words\/|server\/compat\/|server\/(cccp|enrichment|presence)\/simulator\/|server\/presence\/rules\/presets\.ts$|test\/)/;
 const FOREIGN_LETTER = /[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0400-\u04ff]/;
 const FOREIGN_WORD = /\b(aucune?|erreur|serveur|fichier|appels?|attente|connexion|vous|veuillez|llamadas?|servidor)\b/i;
 

@@ -33,8 +33,13 @@ describe("the log", () => {
       said: `Bearer ${token}`,
     });
     log.error("x", { reason: `${"y".repeat(480)} /setup?token=${"canary".repeat(8)}` });
+    log.warn("called https://pbx.lan/openapi/v1.0/extension/list?page=1&access_token=canary&sort_by=id", {
+      url: "wss://pbx.lan/subscribe?access_token=canary",
+      other: "https://pbx.lan/x?refresh_token=canary",
+    });
     expect(lines.join("")).not.toContain("canary");
     expect(lines[0]).toContain("/wall/now?server=1&kiosk=[hidden]#x");
+    expect(lines[2]).toContain("?page=1&access_token=[hidden]&sort_by=id");
   });
 
   test("keeps one entry on one line, whatever comes in", () => {

@@ -16,7 +16,11 @@ export class FakeClock implements Clock {
   private order = 0;
   private readonly pending = new Set<Pending>();
 
-  constructor(startAt = Date.UTC(2026, 2, 2, 9, 0, 0)) {
+  /** @param turns of promise callbacks that may follow one another without any time going by; more for long chains of them. */
+  constructor(
+    startAt = Date.UTC(2026, 2, 2, 9, 0, 0),
+    private readonly turns?: number,
+  ) {
     this.current = startAt;
     this.startedAt = startAt;
   }
@@ -51,7 +55,7 @@ export class FakeClock implements Clock {
   async advance(byMs: number): Promise<void> {
     const target = this.current + byMs;
     for (;;) {
-      await settle();
+      await settle(this.turns);
       const next = this.nextBefore(target);
       if (!next) break;
       this.current = Math.max(this.current, next.dueAt);
@@ -60,7 +64,7 @@ export class FakeClock implements Clock {
       next.run();
     }
     this.current = target;
-    await settle();
+    await settle(this.turns);
   }
 
   private add(delayMs: number, periodMs: number | null, run: () => void): Timer {

@@ -1,4 +1,4 @@
-import { choice, integer, number, text, utcOffset } from "./kinds.ts";
+import { choice, flag, integer, number, text, utcOffset } from "./kinds.ts";
 import { option, optional } from "./option-row.ts";
 
 /** The options of the simulated call centre and of the simulated PBX, beside those that the program has too. */
@@ -76,5 +76,42 @@ export const SIMULATOR_OPTIONS = {
     kind: text("LIST"),
     flag: "faults",
     help: "Faults that the simulated PBX shows, as name or name=value, separated by commas: noisy (duplicates, reordered and missing-end at their usual values), duplicates, reordered, missing-end, wrong-signature (percent of events or calls), at-once, escaped-json, http-500, http-429, http-401, timeout, truncated (percent of requests), slow (milliseconds), total-text, page-cap (rows), list-seconds, clock-offset (seconds), dst-night (minutes until the clocks go back).",
+  }),
+  yeastarSimulatorPort: option({
+    kind: integer(0, 65_535),
+    default: 20_188,
+    flag: "port",
+    help: "Port that the simulated Yeastar PBX listens on; 0 takes a free one.",
+  }),
+  selfSigned: option({
+    kind: flag,
+    default: false,
+    flag: "self-signed",
+    help: "Speak HTTPS with a certificate that nobody but the simulated PBX itself signed, made anew at each start, as such PBXs come from the factory.",
+  }),
+  changesByHand: option({
+    kind: number(0, 100_000),
+    default: 6,
+    flag: "changes",
+    help: "Simulated people who set their status by hand, in an hour.",
+  }),
+  lifeSpeed: option({
+    kind: number(0.1, 1000),
+    default: 1,
+    flag: "speed",
+    help: "How much faster than real people of the simulated PBX live; its tokens and sockets live as they do.",
+  }),
+  yeastarWebhookSecret: option({
+    kind: text("SECRET", 255),
+    default: "yeastar-demo-secret",
+    flag: "secret",
+    env: ["YEASTAR_SIMULATOR_SECRET"],
+    isSecret: true,
+    help: "What the simulated Yeastar PBX signs its webhooks with; yeastar-demo-secret when absent.",
+  }),
+  yeastarFaults: optional({
+    kind: text("LIST"),
+    flag: "faults",
+    help: "Faults that the simulated Yeastar PBX shows, as name or name=value, separated by commas: slow (milliseconds), timeout, half-response, bad-gateway, closed (percent of requests), internal, failure, partial, processing (percent of changes), overload (requests), reboot (seconds), token-expiry (seconds), token-text, token-full, refresh-refused, refresh-closes, keeps-old-token, ip-block, ip-forbidden, access-denied, page-drift, unknown-presence, custom-status, monitor-off (extensions), auto-switch (minutes), update-event, events-bad-frame, events-twice (percent of events), events-object, events-refused, idle-close (seconds).",
   }),
 } as const;

@@ -20,6 +20,7 @@ import {
 } from "./resolve.ts";
 import type { Step } from "./steps.ts";
 import { readTarget, type Scheme, shownUrl, type Target } from "./target.ts";
+import { openSocket, type OutgoingSocket, type SocketListener, upgrade } from "./web-socket.ts";
 
 export type Method = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -55,6 +56,20 @@ export interface OutgoingConnection {
   policy: AddressPolicy;
   /** Until it is connected. */
   deadlineMs: number;
+}
+
+/** A WebSocket to another system. Redirects are not followed. */
+export interface OutgoingSocketRequest extends Pick<
+  OutgoingRequest,
+  "policy" | "headers" | "schemes" | "trust" | "signal" | "onStep"
+> {
+  /** As of a request: it begins with https or http. */
+  url: string;
+  listener: SocketListener;
+  /** Until it is open; 15 s when absent. Afterwards nothing is waited for: silence is the caller's business. */
+  deadlineMs?: number;
+  /** Of one message; 1 MiB when absent. */
+  maxMessageBytes?: number;
 }
 
 export interface OutgoingAnswer extends RawAnswer {
@@ -135,6 +150,29 @@ export class OutgoingHttp {
     }
   }
 
+  /**
+   * Opens a WebSocket, by the same addresses, certificate and limits as a request.
+   * @throws UpgradeRefused when an ordinary answer came instead; Problem `outgoing_…`, `too_busy`; or the reason of the signal.
+   */
+  async webSocket(request: OutgoingSocketRequest): Promise<OutgoingSocket> {
+    if (this.inFlight >= MAX_IN_FLIGHT) throw new Problem("too_busy", { retryAfterSeconds: 5 });
+    this.inFlight++;
+    const { deadlineMs = DEFAULT_DEADLINE_MS, maxMessageBytes = DEFAULT_MAX_BYTES, trust = {}, listener } = request;
+    const patience = new Patience(this.parts.clock, { deadlineMs, idleMs: deadlineMs }, request.signal);
+    try {
+      const target = readTarget(request.url, request.schemes ?? ["https", "http"]);
+      request.onStep?.({ step: "url", url: shownUrl(target.url), host: target.host, port: target.port });
+      const line = await this.lineTo(target, { ...request, trust }, patience);
+      const { headers } = this.messageOf(request, "GET");
+      const { head } = await upgrade(line, target, headers, patience);
+      this.parts.log.debug("opened a WebSocket", { url: shownUrl(target.url) });
+      return openSocket(line, head, { clock: this.parts.clock, listener, maxMessageBytes });
+    } finally {
+      patience.stop();
+      this.inFlight--;
+    }
+  }
+
   private async follow(request: OutgoingRequest, patience: Patience): Promise<RawAnswer> {
     const { method = "GET", schemes = ["https", "http"], maxBytes = DEFAULT_MAX_BYTES } = request;
     const isReading = method === "GET" || method === "HEAD";
@@ -156,10 +194,27 @@ export class OutgoingHttp {
   private async once(
     target: Target,
     message: Message,
-    { policy, trust, maxBytes, onStep }: OutgoingRequest & { trust: Trust; maxBytes: number },
+    { maxBytes, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
     patience: Patience,
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
+    const startedAt = clock.monotonic();
+    const line = await this.lineTo(target, { ...request, onStep }, patience);
+    const answer = await exchange(line, target, message, maxBytes, patience);
+    const tookMs = clock.monotonic() - startedAt;
+    const type = answer.headers.get("content-type");
+    onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
+    log.debug("called", { method: message.method, url: shownUrl(target.url), status: answer.status, ms: tookMs });
+    return answer;
+  }
+
+  /** A connection to a target, judged, and secured where it is to be. */
+  private async lineTo(
+    target: Target,
+    { policy, trust, onStep }: Pick<OutgoingRequest, "policy" | "onStep"> & { trust: Trust },
+    patience: Patience,
+  ): Promise<Socket> {
+    const { clock } = this.parts;
     const startedAt = clock.monotonic();
     const judged = await patience.within(judgeTarget(target, policy, this.resolve, this.judge));
     patience.touch();
@@ -168,13 +223,7 @@ export class OutgoingHttp {
     const addresses = judged.map(({ text }) => text);
     const { socket, address } = await this.connect(target, addresses, patience);
     onStep?.({ step: "connection", address, port: target.port, tookMs: clock.monotonic() - startedAt });
-    const line = target.isSecure ? await this.secured(socket, address, target, trust, patience, onStep) : socket;
-    const answer = await exchange(line, target, message, maxBytes, patience);
-    const tookMs = clock.monotonic() - startedAt;
-    const type = answer.headers.get("content-type");
-    onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
-    log.debug("called", { method: message.method, url: shownUrl(target.url), status: answer.status, ms: tookMs });
-    return answer;
+    return target.isSecure ? this.secured(socket, address, target, trust, patience, onStep) : socket;
   }
 
   /** Each address in turn, until one takes the connection. @throws Problem `outgoing_not_connected`; or the patience's reason. */
@@ -222,7 +271,7 @@ export class OutgoingHttp {
     }
   }
 
-  private messageOf({ headers, body }: OutgoingRequest, method: Method): Message {
+  private messageOf({ headers, body }: Pick<OutgoingRequest, "headers" | "body">, method: Method): Message {
     const given = new Headers(headers);
     given.set("accept-encoding", ACCEPTED_CODINGS);
     if (!given.has("accept")) given.set("accept", "*/*");

@@ -80,6 +80,20 @@ export async function issueServer(authority: PemPair, hosts: readonly string[], 
   return { key: await pemOfKey(keys.privateKey), cert: (await signed(body, issuerKey)) + authority.cert };
 }
 
+/** A certificate that nobody but itself signed, as devices come from the factory: to be trusted by its fingerprint, if at all. */
+export async function makeDeviceCertificate(name: string, hosts: readonly string[], now: number): Promise<PemPair> {
+  const keys = await newKeys();
+  const subject = nameOf(name);
+  const body = {
+    ...{ subject, issuer: subject, keys, now, days: AUTHORITY_DAYS },
+    extensions: [
+      extension(OID.basicConstraints, true, der.sequence()),
+      extension(OID.subjectAltName, false, der.sequence(...hosts.map(generalName))),
+    ],
+  };
+  return { key: await pemOfKey(keys.privateKey), cert: await signed(body, keys.privateKey) };
+}
+
 interface Body {
   subject: der.Bytes;
   issuer: der.Bytes;

@@ -124,6 +124,7 @@ test("every command that opens the database takes all of these options", () => {
   const without = [
     "sim cccp",
     "sim wildix",
+    "sim yeastar",
     "snapshot",
     "check",
     "tls init",

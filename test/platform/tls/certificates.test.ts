@@ -2,7 +2,12 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { issueServer, makeAuthority, type PemPair } from "../../../server/platform/tls/certificates.ts";
+import {
+  issueServer,
+  makeAuthority,
+  makeDeviceCertificate,
+  type PemPair,
+} from "../../../server/platform/tls/certificates.ts";
 import * as der from "../../../server/platform/tls/der.ts";
 import { hasOpenssl, OPENSSL } from "../../support/certificates.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -125,5 +130,21 @@ describe("the certificates", () => {
     const other = await makeAuthority("Vigie vigie.lan 2026-11-27", HOSTS, NOW);
     const { cert } = await issueServer(other, HOSTS, NOW);
     expect(verify(cert).code).not.toBe(0);
+  });
+});
+
+describe("a device's certificate", () => {
+  test("is signed by itself, for the names that are given, and vouches for nobody", async () => {
+    const { cert, key } = await makeDeviceCertificate("Simulated PBX", ["pbx.lan", "127.0.0.1"], NOW);
+    const read = new X509Certificate(cert);
+    expect(read.verify(read.publicKey)).toBe(true);
+    expect([read.ca, read.issuer, read.subjectAltName]).toEqual([
+      false,
+      read.subject,
+      "DNS:pbx.lan, IP Address:127.0.0.1",
+    ]);
+    expect(key).toStartWith("-----BEGIN PRIVATE KEY-----");
+    const other = await makeDeviceCertificate("Simulated PBX", ["pbx.lan"], NOW);
+    expect(new X509Certificate(other.cert).fingerprint256).not.toBe(read.fingerprint256);
   });
 });
