@@ -13,6 +13,9 @@ export const binaryFile = join(compiledDir, "vigie");
 /** What the binary is made of: a change in any of these makes it stale. */
 const SOURCES = ["server", "client", "db", "scripts", "package.json", "bun.lock"];
 
+/** Threads of the program: each is an entry of its own, which keeps its path in the source. */
+const WORKERS = ["server/presence/calendar/worker.ts"];
+
 /** Whether the binary is there and newer than everything that it is made of. */
 export function isBuilt(): boolean {
   if (!existsSync(binaryFile)) return false;
@@ -47,7 +50,7 @@ await main(process.argv.slice(2), assets);
 async function compile(entry: string): Promise<void> {
   const { version } = await Bun.file(join(root, "package.json")).json();
   const result = await Bun.build({
-    entrypoints: [entry],
+    entrypoints: [entry, ...WORKERS.map((file) => join(root, file))],
     target: "bun",
     format: "esm",
     bytecode: true,

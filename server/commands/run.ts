@@ -9,6 +9,7 @@ import { stopSignal } from "../platform/lifecycle.ts";
 import { linesOut } from "../platform/lines-out.ts";
 import { createLog } from "../platform/log.ts";
 import { backup } from "./backup.ts";
+import { calendarExplain } from "./calendar-explain.ts";
 import { check } from "./check.ts";
 import { checkDatabase } from "./check-database.ts";
 import { checkUrl } from "./check-url.ts";
@@ -36,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[backup, check, restore, migrate],
-  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, version],
+  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, calendarExplain, version],
   helpCommand(() => COMMANDS),
 ];
 

@@ -13,7 +13,16 @@ const COMMANDS = [
   ...["serve", "demo", "sim cccp", "snapshot"],
   ...["user add", "user list", "user reset", "user disable", "user enable"],
   ...["token add", "token list", "token revoke"],
-  ...["tls init", "secrets rotate", "secrets reset", "check url", "check database", "version", "help"],
+  ...[
+    "tls init",
+    "secrets rotate",
+    "secrets reset",
+    "check url",
+    "check database",
+    "calendar explain",
+    "version",
+    "help",
+  ],
 ];
 
 describe("commands of the binary", () => {

@@ -227,3 +227,15 @@ function decoded(part: string): string {
     throw new Error("has a percent sign that stands for nothing: write it as %25");
   }
 }
+
+/** A day or an instant as text: what a day means depends on a zone, which is not known here. */
+export const moment: OptionKind<string> = {
+  placeholder: "WHEN",
+  parse(given) {
+    const isMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(given);
+    if (!isMoment || Number.isNaN(Date.parse(given))) {
+      throw new Error("must be a day like 2026-01-31, or an instant like 2026-01-31T08:00:00Z");
+    }
+    return given;
+  },
+};

@@ -1,4 +1,5 @@
 import { type OptionDefinition, option, optional } from "./option-row.ts";
+import { CALENDAR_OPTIONS } from "./calendar-options.ts";
 import { SIMULATOR_OPTIONS } from "./simulator-options.ts";
 import { TARGET_TABLE } from "./target-options.ts";
 import { ROLES } from "../roles.ts";
@@ -275,6 +276,7 @@ export const OPTIONS = {
     help: "Folder in which the backup gets a name of its own, or the path of the file (….tar.zst, encrypted ….tar.zst.age); without it, the folder backups of the data folder.",
   }),
   ...TARGET_TABLE,
+  ...CALENDAR_OPTIONS,
   encrypt: option({
     kind: flag,
     default: false,

@@ -18,20 +18,44 @@ const UNPACKERS: ReadonlyMap<string, () => Transform> = new Map([
   ["zstd", () => createZstdDecompress({ chunkSize: CHUNK_BYTES })],
 ]);
 
+export interface BodyLimits {
+  /** On the wire as well as unpacked. */
+  maxBytes: number;
+  /** How many times as much may be unpacked as came; no bound when absent. What is small is not looked at. */
+  maxRatio?: number;
+}
+
+/** A ratio says nothing of less: a short list of equal lines packs well. */
+const MIN_JUDGED_BYTES = 256 * 1024;
+
 /**
- * Reads an answer's body to its end, unpacked. Reading stops at `maxBytes`, on the wire as well as unpacked, so what is
- * small on the wire and huge unpacked is never held.
+ * Reads an answer's body to its end, unpacked. Reading stops at the limits, so what is small on the wire and huge
+ * unpacked is never held.
  * @param onMove called for each piece that comes.
  * @throws Problem `outgoing_too_large`, `outgoing_not_understood`; or a system error when the connection was ended.
  */
-export async function readBody(answer: IncomingMessage, maxBytes: number, onMove: () => void): Promise<Buffer> {
+export async function readBody(
+  answer: IncomingMessage,
+  { maxBytes, maxRatio = Number.POSITIVE_INFINITY }: BodyLimits,
+  onMove: () => void,
+): Promise<Buffer> {
   if (Number(answer.headers["content-length"] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const unpacker = unpackerOf(answer.headers["content-encoding"]);
   let body = Buffer.alloc(0);
-  const keep = async (pieces: AsyncIterable<Buffer>) => {
-    body = await join(limited(pieces, maxBytes));
+  let cameBytes = 0;
+  const judge = (bytes: number) => {
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > Math.max(MIN_JUDGED_BYTES, cameBytes * maxRatio)) throw tooPacked(maxRatio);
   };
-  const meter = (pieces: AsyncIterable<Buffer>) => limited(pieces, maxBytes, onMove);
+  const keep = async (pieces: AsyncIterable<Buffer>) => {
+    body = await join(limited(pieces, judge));
+  };
+  const meter = (pieces: AsyncIterable<Buffer>) =>
+    limited(pieces, (bytes) => {
+      onMove();
+      cameBytes = bytes;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+    });
   try {
     await (unpacker ? pipeline(answer, meter, unpacker, keep) : pipeline(answer, meter, keep));
   } catch (cause) {
@@ -41,12 +65,12 @@ export async function readBody(answer: IncomingMessage, maxBytes: number, onMove
   return body;
 }
 
-async function* limited(pieces: AsyncIterable<Buffer>, maxBytes: number, onMove?: () => void): AsyncGenerator<Buffer> {
+/** @param judge told how many bytes there are by now; throws when there are too many. */
+async function* limited(pieces: AsyncIterable<Buffer>, judge: (bytes: number) => void): AsyncGenerator<Buffer> {
   let length = 0;
   for await (const piece of pieces) {
-    onMove?.();
     length += piece.length;
-    if (length > maxBytes) throw tooLarge(maxBytes);
+    judge(length);
     yield piece;
   }
 }
@@ -72,4 +96,8 @@ function isUnpackingError(cause: unknown): boolean {
 
 function tooLarge(maxBytes: number): Problem {
   return new Problem("outgoing_too_large", { detail: `More than ${maxBytes} bytes came.` });
+}
+
+function tooPacked(maxRatio: number): Problem {
+  return new Problem("outgoing_too_large", { detail: `Unpacked it is more than ${maxRatio} times what came.` });
 }

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as sendRequest } from "node:http";
 import type { Socket } from "node:net";
 import { Problem } from "../http/problem.ts";
-import { readBody } from "./body.ts";
+import { type BodyLimits, readBody } from "./body.ts";
 import type { Patience } from "./patience.ts";
 import "./problems.ts";
 import type { Target } from "./target.ts";
@@ -29,7 +29,7 @@ export async function exchange(
   socket: Socket,
   target: Target,
   message: Message,
-  maxBytes: number,
+  limits: BodyLimits,
   patience: Patience,
 ): Promise<RawAnswer> {
   const stop = () => void socket.destroy();
@@ -40,7 +40,7 @@ export async function exchange(
     patience.touch();
     const headers = headersOf(answer);
     const isBodiless = message.method === "HEAD" || answer.statusCode === 204 || answer.statusCode === 304;
-    const body = isBodiless ? Buffer.alloc(0) : await readBody(answer, maxBytes, () => patience.touch());
+    const body = isBodiless ? Buffer.alloc(0) : await readBody(answer, limits, () => patience.touch());
     // A body without a length ends with its connection, also when it was us who closed it.
     patience.signal.throwIfAborted();
     return { status: answer.statusCode ?? 0, headers, body };

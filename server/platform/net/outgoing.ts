@@ -15,6 +15,7 @@ import {
   type Judge,
   judgeTarget,
   refuseForbidden,
+  refusePlain,
   type Resolve,
   systemResolve,
 } from "./resolve.ts";
@@ -37,6 +38,10 @@ export interface OutgoingRequest {
   maxRedirects?: number;
   /** Of the body, unpacked; 1 MiB when absent. */
   maxBytes?: number;
+  /** How many times as much may be unpacked as came; no bound when absent. */
+  maxRatio?: number;
+  /** Where http, which everybody on the way can read and change, may lead: anywhere when absent, or only to what `--allow-hosts` opens. */
+  plainHttp?: "anywhere" | "opened";
   /** The whole, redirects included; 15 s when absent. */
   deadlineMs?: number;
   /** Longest time in which nothing moves; 10 s when absent. */
@@ -195,6 +200,7 @@ export class OutgoingHttp {
     target: Target,
     message: Message,
     { maxBytes, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
+    { policy, trust, maxBytes, maxRatio, plainHttp, onStep }: OutgoingRequest & { trust: Trust; maxBytes: number },
     patience: Patience,
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
@@ -220,10 +226,18 @@ export class OutgoingHttp {
     patience.touch();
     onStep?.({ step: "name", addresses: judged });
     refuseForbidden(target, judged);
+    if (plainHttp === "opened") refusePlain(target, judged);
     const addresses = judged.map(({ text }) => text);
     const { socket, address } = await this.connect(target, addresses, patience);
     onStep?.({ step: "connection", address, port: target.port, tookMs: clock.monotonic() - startedAt });
     return target.isSecure ? this.secured(socket, address, target, trust, patience, onStep) : socket;
+    const line = target.isSecure ? await this.secured(socket, address, target, trust, patience, onStep) : socket;
+    const answer = await exchange(line, target, message, { maxBytes, maxRatio }, patience);
+    const tookMs = clock.monotonic() - startedAt;
+    const type = answer.headers.get("content-type");
+    onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
+    log.debug("called", { method: message.method, url: shownUrl(target.url), status: answer.status, ms: tookMs });
+    return answer;
   }
 
   /** Each address in turn, until one takes the connection. @throws Problem `outgoing_not_connected`; or the patience's reason. */

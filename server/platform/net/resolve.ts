@@ -23,6 +23,8 @@ export interface JudgedAddress {
   text: string;
   kind: AddressKind;
   isAllowed: boolean;
+  /** Whether the administrator opened it, and not only that nobody has to. */
+  isOpened: boolean;
 }
 
 export interface Judge {
@@ -45,10 +47,10 @@ export async function judgeTarget(
   const texts = address ? [host] : (await namesOf(host, resolve)).slice(0, MAX_ADDRESSES);
   return texts.map((text) => {
     const bytes = parseAddress(text);
-    if (!bytes) return { text, kind: "reserved", isAllowed: false };
+    if (!bytes) return { text, kind: "reserved", isAllowed: false, isOpened: false };
     const isPublic = kind(bytes) === "public";
     const isOpen = policy === "allow-listed" && allowList.isOpen(bytes, address ? null : host.toLowerCase());
-    return { text, kind: kind(bytes), isAllowed: isPublic || isOpen };
+    return { text, kind: kind(bytes), isAllowed: isPublic || isOpen, isOpened: isOpen };
   });
 }
 
@@ -62,6 +64,13 @@ export function refuseForbidden(target: Target, judged: readonly JudgedAddress[]
   const what = `${bad.text} is ${WORDS[bad.kind]}`;
   const detail = target.address ? `${what}.` : `${target.host} leads to ${bad.text}, and that is ${WORDS[bad.kind]}.`;
   throw new Problem("outgoing_address_refused", { detail });
+}
+
+/** Refuses http to where the administrator opened nothing. @throws Problem `outgoing_url_invalid`. */
+export function refusePlain(target: Target, judged: readonly JudgedAddress[]): void {
+  if (target.isSecure || judged.every(({ isOpened }) => isOpened)) return;
+  const detail = "It must begin with https://; http:// only leads to what --allow-hosts opens.";
+  throw new Problem("outgoing_url_invalid", { detail });
 }
 
 async function namesOf(host: string, resolve: Resolve): Promise<readonly string[]> {

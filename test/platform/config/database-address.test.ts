@@ -130,6 +130,7 @@ test("every command that opens the database takes all of these options", () => {
     "tls init",
     "check url",
     "check database",
+    "calendar explain",
     "version",
     "help",
   ];
