@@ -1,6 +1,5 @@
 import { type Claim, compareClaims } from "./decide/claim.ts";
 import { planClaims, WeeklyClaims } from "./decide/plan-claims.ts";
-import { finiteClaims, WeeklyClaims } from "./decide/plan-claims.ts";
 import { ZoneDays } from "./decide/zone-days.ts";
 import type { Decision, Plan, Segment } from "./model.ts";
 
@@ -46,7 +45,6 @@ class PreparedPlan implements Prepared {
   /** Those that hold whenever: defaults, a freeze. */
   private readonly always: readonly Claim[];
   /** All others, by their start. */
-  /** By their start. */
   private readonly claims: readonly Claim[];
   /** For each claim the latest end of it and all before it: whoever looks back stops where nothing reaches so far. */
   private readonly reach: readonly number[];
@@ -60,7 +58,6 @@ class PreparedPlan implements Prepared {
     this.claims = claims
       .filter(({ startAt }) => startAt > Number.NEGATIVE_INFINITY)
       .sort((a, b) => a.startAt - b.startAt);
-    this.claims = finiteClaims(plan, this.days).sort((a, b) => byNumber(a.startAt, b.startAt));
     let latest = Number.NEGATIVE_INFINITY;
     this.reach = this.claims.map(({ endAt }) => {
       latest = Math.max(latest, endAt);
@@ -93,7 +90,6 @@ class PreparedPlan implements Prepared {
   /** All that hold at an instant: never none, for the house's default always does, or that nothing is planned. */
   private at(at: number): Claim[] {
     const held: Claim[] = [...this.always];
-    const held: Claim[] = [];
     for (let index = this.countUntil(at) - 1; index >= 0 && (this.reach[index] as number) > at; index--) {
       const claim = this.claims[index] as Claim;
       if (claim.endAt > at) held.push(claim);
@@ -135,9 +131,4 @@ class PreparedPlan implements Prepared {
     }
     return low;
   }
-}
-
-/** Two that have both begun before all time are alike; a difference of infinities is no number. */
-function byNumber(a: number, b: number): number {
-  return a === b ? 0 : a - b;
 }

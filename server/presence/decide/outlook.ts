@@ -18,7 +18,6 @@ export interface Outlook {
   untilAt: number | null;
   /** What comes after, each until the next begins. */
   next: readonly Stretch[];
-  then: readonly Stretch[];
 }
 
 /** Segments (as of a timeline) put together where only the reason changes: each beginning but the first is a push. */
@@ -40,13 +39,11 @@ export function outlook(segments: readonly Segment[], at: number, count = 2): Ou
   const index = stretches.findIndex(({ startAt, endAt }) => startAt <= at && at < endAt);
   const now = stretches[index] ?? null;
   if (!now) return { now, because: null, untilAt: null, next: [] };
-  if (!now) return { now, because: null, untilAt: null, then: [] };
   const segment = segments.find(({ startAt, endAt }) => startAt <= at && at < endAt) as Segment;
   return {
     now,
     because: segment.because,
     untilAt: index === stretches.length - 1 ? null : now.endAt,
     next: stretches.slice(index + 1, index + 1 + count),
-    then: stretches.slice(index + 1, index + 1 + count),
   };
 }

@@ -8,7 +8,6 @@ const NOBODY = { startAt: null, endAt: null, id: null, name: "", isPrivate: fals
 
 /** All claims of a plan but those of weekly slots, which come back for ever. What ends before it begins claims nothing. */
 export function planClaims(plan: Plan, days: ZoneDays): Claim[] {
-export function finiteClaims(plan: Plan, days: ZoneDays): Claim[] {
   const levels = levelsOf(plan.holidayPosition);
   const place = (level: Level) => levels.indexOf(level);
   const always = (because: Because): Claim => ({ place: place(because.level), weight: [], ...FOREVER, because });

@@ -55,9 +55,6 @@ function ready(rule: Rule): ReadyRule {
   const title = titleCheck(rule.conditions);
   if (!title) return { rule, missOf: () => "bad_pattern" };
   const checks = [...plainChecks(rule.conditions), title, freedom(rule.conditions)];
-  const title = titleCheck(rule.when);
-  if (!title) return { rule, missOf: () => "bad_pattern" };
-  const checks = [...plainChecks(rule.when), title, freedom(rule.when)];
   return {
     rule,
     missOf(subject) {

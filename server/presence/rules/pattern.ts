@@ -21,7 +21,6 @@ export type PatternRead = { pattern: Pattern; fault: null } | { pattern: null; f
  * Reads a pattern in the syntax of RE2. It looks anywhere in the text unless it says `^` or `$`; neither accents nor case
  * matter, of the pattern or of the text.
  * @param field by which the fault names the pattern: `conditions.title.value`.
- * @param field by which the fault names the pattern: `when.title.value`.
  */
 export function readPattern(source: string, field: string): PatternRead {
   if (source === "") return { pattern: null, fault: fieldFault(field, "required") };

@@ -40,23 +40,6 @@ const SCHOOL: RuleSet = {
       ...{ ...usual, key: "school_service", name: "Service" },
       conditions: { title: { kind: "text", value: "serv :" } },
       action: { kind: "status", status: "away" },
-      when: { title: { kind: "pattern", value: "cours ?:" } },
-      then: { kind: "status", status: "lunch" },
-    },
-    {
-      ...{ ...usual, key: "school_training", name: "Formation" },
-      when: { title: { kind: "text", value: "formation" } },
-      then: { kind: "status", status: "business_trip" },
-    },
-    {
-      ...{ ...usual, key: "school_meeting", name: "Réunion" },
-      when: { title: { kind: "text", value: "réunion" } },
-      then: { kind: "status", status: "do_not_disturb" },
-    },
-    {
-      ...{ ...usual, key: "school_service", name: "Service" },
-      when: { title: { kind: "text", value: "serv :" } },
-      then: { kind: "status", status: "away" },
     },
   ],
 };
@@ -69,16 +52,12 @@ const SCHOOL_STRICT: RuleSet = {
       ...{ ...usual, key: "school_strict_course", name: "Cours" },
       conditions: { title: { kind: "pattern", value: "^Cours\\s*:" } },
       action: { kind: "status", status: "lunch" },
-      when: { title: { kind: "pattern", value: "^Cours\\s*:" } },
-      then: { kind: "status", status: "lunch" },
     },
     ...SCHOOL.rules.slice(1, 3),
     {
       ...{ ...usual, key: "school_strict_service", name: "Service" },
       conditions: { title: { kind: "pattern", value: "^Serv\\s*:" } },
       action: { kind: "status", status: "away" },
-      when: { title: { kind: "pattern", value: "^Serv\\s*:" } },
-      then: { kind: "status", status: "away" },
     },
   ],
 };
@@ -107,23 +86,6 @@ const OFFICE: RuleSet = {
       ...{ ...usual, key: "office_all_day", name: "Journées entières" },
       conditions: { allDay: true },
       action: { kind: "ignore" },
-      when: { busy: ["oof"] },
-      then: { kind: "status", status: "off_work" },
-    },
-    {
-      ...{ ...usual, key: "office_elsewhere", name: "Télétravail" },
-      when: { busy: ["working_elsewhere"] },
-      then: { kind: "ignore" },
-    },
-    {
-      ...{ ...usual, key: "office_tentative", name: "Provisoire" },
-      when: { busy: ["tentative"] },
-      then: { kind: "ignore" },
-    },
-    {
-      ...{ ...usual, key: "office_all_day", name: "Journées entières" },
-      when: { allDay: true },
-      then: { kind: "ignore" },
     },
   ],
 };

@@ -14,8 +14,6 @@ export function rate(occurrences: readonly Occurrence[], rules: readonly Rule[],
   return occurrences.flatMap((occurrence) => {
     const { ruleId, priority, status } = judge(occurrence, ready, fallback);
     return status ? [{ ...occurrence, status, ruleId, priority }] : [];
-    const { outcome, ruleId, priority, status } = judge(occurrence, ready, fallback);
-    return outcome === "status" && status ? [{ ...occurrence, status, ruleId, priority }] : [];
   });
 }
 
@@ -49,9 +47,6 @@ function judge(occurrence: Occurrence, rules: readonly ReadyRule[], fallback: Fa
     const { id: ruleId, action, priority } = rule;
     if (action.kind === "ignore") return { outcome: "ignored", status: null, ruleId, priority, passed };
     return { outcome: "status", status: action.status, ruleId, priority, passed };
-    const { id: ruleId, then, priority } = rule;
-    if (then.kind === "ignore") return { outcome: "ignored", status: null, ruleId, priority, passed };
-    return { outcome: "status", status: then.status, ruleId, priority, passed };
   }
   const nobody = { status: null, ruleId: null, priority: 0, passed };
   if (occurrence.busy === "free") return { outcome: "free", ...nobody };

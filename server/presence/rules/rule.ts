@@ -30,8 +30,6 @@ export interface Rule {
   name: string;
   conditions: Conditions;
   action: Action;
-  when: Conditions;
-  then: Action;
   /** Among events at the same time the highest wins; 0 is usual. */
   priority: number;
 }
@@ -43,11 +41,6 @@ export interface Rule {
 export function checkConditions(conditions: Conditions, field = "conditions"): FieldProblem[] {
   const faults: FieldProblem[] = [];
   const { title, category } = conditions;
- * @param field by which the faults name the conditions: `when`.
- */
-export function checkConditions(when: Conditions, field = "when"): FieldProblem[] {
-  const faults: FieldProblem[] = [];
-  const { title, category } = when;
   if (title?.kind === "pattern") {
     const { fault } = readPattern(title.value, `${field}.title.value`);
     if (fault) faults.push(fault);
@@ -57,9 +50,6 @@ export function checkConditions(when: Conditions, field = "when"): FieldProblem[
     if (conditions[key]?.length === 0) faults.push(fieldFault(`${field}.${key}`, "list_some"));
   }
   if (Object.values(conditions).every((value) => value === undefined))
-    if (when[key]?.length === 0) faults.push(fieldFault(`${field}.${key}`, "list_some"));
-  }
-  if (Object.values(when).every((value) => value === undefined))
     faults.push(ruleFault(field, "rule_without_condition"));
   return faults;
 }

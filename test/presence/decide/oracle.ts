@@ -140,14 +140,6 @@ export class Oracle {
     const shown = Date.UTC(year as number, (month as number) - 1, day, hour, minute, second);
     this.walls.set(at, shown);
     return shown + instant - at;
-  private wall(at: number): number {
-    const known = this.walls.get(at);
-    if (known !== undefined) return known;
-    const part = Object.fromEntries(this.format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
-    const { year, month, day, hour, minute, second } = part as Record<string, number>;
-    const shown = Date.UTC(year as number, (month as number) - 1, day, hour, minute, second) + (at % 1000);
-    this.walls.set(at, shown);
-    return shown;
   }
 
   /** When the clock on the wall shows this: the first time of two; where it never does, by the offset of before. */

@@ -9,8 +9,6 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const BLOCKS = 20;
 const PER_BLOCK = 10;
-const BLOCKS = 8;
-const PER_BLOCK = 25;
 
 /** Every plan has its own seed, so that one that fails can be looked at alone. */
 const seedsOf = (block: number) => Array.from({ length: PER_BLOCK }, (_, index) => block * 1_000 + index);

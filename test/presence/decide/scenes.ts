@@ -25,15 +25,6 @@ const meetings: Rule = {
     conditions: { title: { kind: "text", value: "r\u00e9union" } },
     action: { kind: "status", status: "do_not_disturb" },
   },
-  ...{ when: { allDay: true }, then: { kind: "ignore" } },
-};
-const holidays: Rule = {
-  ...{ id: 1, position: 1, isEnabled: true, name: "leave", priority: 0 },
-  ...{ when: { title: { kind: "text", value: "cong\u00e9s" } }, then: { kind: "status", status: "off_work" } },
-};
-const meetings: Rule = {
-  ...{ id: 2, position: 2, isEnabled: true, name: "meeting", priority: 0 },
-  ...{ when: { title: { kind: "text", value: "r\u00e9union" } }, then: { kind: "status", status: "do_not_disturb" } },
 };
 const leave = [
   occurrence("Cong\u00e9s", "2026-01-06 00:00", "2026-01-07 00:00", { isAllDay: true }),
@@ -65,7 +56,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   "A06 an hour that is skipped": {
     plan: plan({ weekly: [one("sun 02:15-02:45 away"), one("sun 02:30-03:15 do_not_disturb", 2)] }),
-    plan: plan({ weekly: [one("sun 02:15-02:45 away"), one("sun 02:30-03:15 lunch", 2)] }),
     ...{ from: "2026-03-29 00:00", to: "2026-03-30 00:00" },
   },
   "A07 an hour": {

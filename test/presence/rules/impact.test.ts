@@ -8,7 +8,6 @@ import { occurrence, paris, plan, weekly } from "../decide/plans.ts";
 const lesson: Rule = {
   ...{ id: 1, position: 0, isEnabled: true, name: "lesson", priority: 0 },
   ...{ conditions: { title: { kind: "text", value: "lesson" } }, action: { kind: "status", status: "lunch" } },
-  ...{ when: { title: { kind: "text", value: "lesson" } }, then: { kind: "status", status: "lunch" } },
 };
 const window = [paris("2026-01-05 00:00"), paris("2026-01-12 00:00")] as const;
 const week = (summary: string, rules: readonly Rule[]) =>
@@ -34,7 +33,6 @@ test("what a change of rules alters, by person and in all", () => {
 
 test("another status at the same instant is one transition, and what comes after it is the same push", () => {
   const away: Rule = { ...lesson, action: { kind: "status", status: "away" } };
-  const away: Rule = { ...lesson, then: { kind: "status", status: "away" } };
   const { byPerson } = impact([week("lesson", [lesson])], [week("lesson", [away])]);
   expect(byPerson[0]).toEqual([
     {

@@ -4,7 +4,6 @@ import { checkConditions, type Conditions } from "../../../server/presence/rules
 
 const faultOf = (source: string) => {
   const { fault } = readPattern(source, "conditions.title.value");
-  const { fault } = readPattern(source, "when.title.value");
   return fault && [fault.code, fault.params?.position, fault.params?.found];
 };
 
@@ -61,11 +60,6 @@ describe("conditions", () => {
     ["a long text", { title: { kind: "text", value: "x".repeat(201) } }, [["conditions.title.value", "text_max"]]],
     ["a bad pattern", { title: { kind: "pattern", value: "(" } }, [["conditions.title.value", "pattern_open"]]],
     ["a blank category", { category: "" }, [["conditions.category", "required"]]],
-    ["nothing", {}, [["when", "rule_without_condition"]]],
-    ["a blank text", { title: { kind: "text", value: " " } }, [["when.title.value", "required"]]],
-    ["a long text", { title: { kind: "text", value: "x".repeat(201) } }, [["when.title.value", "text_max"]]],
-    ["a bad pattern", { title: { kind: "pattern", value: "(" } }, [["when.title.value", "pattern_open"]]],
-    ["a blank category", { category: "" }, [["when.category", "required"]]],
     [
       "empty lists",
       { busy: [], feedIds: [], answer: [] },
@@ -78,13 +72,5 @@ describe("conditions", () => {
     ["good ones", { allDay: false, title: { kind: "text", value: "x" } }, []],
   ] as [string, Conditions, [string, string][]][])("%s", (_, conditions, faults) => {
     expect(checkConditions(conditions).map(({ field, code }) => [field, code] as [string, string])).toEqual(faults);
-        ["when.busy", "list_some"],
-        ["when.feedIds", "list_some"],
-        ["when.answer", "list_some"],
-      ],
-    ],
-    ["good ones", { allDay: false, title: { kind: "text", value: "x" } }, []],
-  ] as [string, Conditions, [string, string][]][])("%s", (_, when, faults) => {
-    expect(checkConditions(when).map(({ field, code }) => [field, code] as [string, string])).toEqual(faults);
   });
 });

@@ -15,9 +15,6 @@ const setOf = (key: string) => RULE_SETS.find((set) => set.key === key) as RuleS
 function rule(conditions: Conditions, more: Partial<Rule> = {}): Rule {
   const usual = { id: 1, position: 0, isEnabled: true, name: "", priority: 0 };
   return { ...usual, conditions, action: { kind: "status", status: "away" }, ...more };
-function rule(when: Conditions, more: Partial<Rule> = {}): Rule {
-  const usual = { id: 1, position: 0, isEnabled: true, name: "", priority: 0 };
-  return { ...usual, when, then: { kind: "status", status: "away" }, ...more };
 }
 
 /** The status that an event comes to; "free" where it comes to none. */
@@ -108,7 +105,6 @@ describe("A17 the keywords of the school", () => {
     expect(RULE_SETS.map(({ key }) => key)).toEqual(["school", "school_strict", "office"]);
     for (const set of RULE_SETS) {
       for (const one of numbered(set)) expect(checkConditions(one.conditions)).toEqual([]);
-      for (const one of numbered(set)) expect(checkConditions(one.when)).toEqual([]);
       expect(new Set(set.rules.map(({ key }) => key)).size).toBe(set.rules.length);
       expect(set.rules.every(({ name }) => name !== "")).toBe(true);
     }
@@ -139,9 +135,6 @@ describe("conditions", () => {
   ] as [string, Conditions, Partial<Occurrence>, Partial<Occurrence>][])("%s", (_, conditions, fitting, other) => {
     expect(statusOf("Lesson", [rule(conditions)], null, fitting)).toBe("away");
     expect(statusOf("Lesson", [rule(conditions)], null, other)).toBe("free");
-  ] as [string, Conditions, Partial<Occurrence>, Partial<Occurrence>][])("%s", (_, when, fitting, other) => {
-    expect(statusOf("Lesson", [rule(when)], null, fitting)).toBe("away");
-    expect(statusOf("Lesson", [rule(when)], null, other)).toBe("free");
   });
 
   test("all conditions of a rule must hold", () => {
@@ -162,7 +155,6 @@ describe("conditions", () => {
   test("the first in the order of positions takes it, whatever the order of the list; priority is only handed on", () => {
     const all = (id: number, position: number, status: "away" | "lunch", priority = 0) =>
       rule({ allDay: false }, { id, position, priority, action: { kind: "status", status } });
-      rule({ allDay: false }, { id, position, priority, then: { kind: "status", status } });
     const rules = [all(1, 2, "away", 9), all(2, 1, "lunch", -3)];
     expect(rate([event("x")], rules, null)).toEqual([{ ...event("x"), status: "lunch", ruleId: 2, priority: -3 }]);
     expect(statusOf("x", [all(2, 1, "lunch"), all(1, 1, "away")])).toBe("away");
@@ -216,7 +208,6 @@ describe("the test box", () => {
 
   test.each([
     ["ignored", rule({ allDay: false }, { action: { kind: "ignore" } }), {}, 1],
-    ["ignored", rule({ allDay: false }, { then: { kind: "ignore" } }), {}, 1],
     ["declined", rule({ allDay: false }), { answer: "declined" }, null],
     ["free", rule({ allDay: false }), { busy: "free" }, null],
     ["no_rule", rule({ allDay: true }), {}, null],
