@@ -11,6 +11,7 @@ import callTags from "./mysql/0007_call_tags.sql" with { type: "text" };
 import wrapUp from "./mysql/0008_wrap_up.sql" with { type: "text" };
 import callNews from "./mysql/0009_call_news.sql" with { type: "text" };
 import callLabels from "./mysql/0010_call_labels.sql" with { type: "text" };
+import presence from "./mysql/0011_presence.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
@@ -25,4 +26,5 @@ export const mysqlMigrations = embed(journal, {
   "0008_wrap_up": wrapUp,
   "0009_call_news": callNews,
   "0010_call_labels": callLabels,
+  "0011_presence": presence,
 });

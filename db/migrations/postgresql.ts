@@ -11,6 +11,7 @@ import callTags from "./postgresql/0007_call_tags.sql" with { type: "text" };
 import wrapUp from "./postgresql/0008_wrap_up.sql" with { type: "text" };
 import callNews from "./postgresql/0009_call_news.sql" with { type: "text" };
 import callLabels from "./postgresql/0010_call_labels.sql" with { type: "text" };
+import presence from "./postgresql/0011_presence.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -25,4 +26,5 @@ export const postgresqlMigrations = embed(journal, {
   "0008_wrap_up": wrapUp,
   "0009_call_news": callNews,
   "0010_call_labels": callLabels,
+  "0011_presence": presence,
 });

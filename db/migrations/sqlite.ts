@@ -16,6 +16,7 @@ import callTags from "./sqlite/0011_call_tags.sql" with { type: "text" };
 import wrapUp from "./sqlite/0012_wrap_up.sql" with { type: "text" };
 import callNews from "./sqlite/0013_call_news.sql" with { type: "text" };
 import callLabels from "./sqlite/0014_call_labels.sql" with { type: "text" };
+import presence from "./sqlite/0015_presence.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -33,4 +34,5 @@ export const sqliteMigrations = embed(journal, {
   "0012_wrap_up": wrapUp,
   "0013_call_news": callNews,
   "0014_call_labels": callLabels,
+  "0015_presence": presence,
 });
