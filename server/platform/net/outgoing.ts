@@ -199,14 +199,13 @@ export class OutgoingHttp {
   private async once(
     target: Target,
     message: Message,
-    { maxBytes, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
-    { policy, trust, maxBytes, maxRatio, plainHttp, onStep }: OutgoingRequest & { trust: Trust; maxBytes: number },
+    { maxBytes, maxRatio, onStep, ...request }: OutgoingRequest & { trust: Trust; maxBytes: number },
     patience: Patience,
   ): Promise<RawAnswer> {
     const { clock, log } = this.parts;
     const startedAt = clock.monotonic();
     const line = await this.lineTo(target, { ...request, onStep }, patience);
-    const answer = await exchange(line, target, message, maxBytes, patience);
+    const answer = await exchange(line, target, message, { maxBytes, maxRatio }, patience);
     const tookMs = clock.monotonic() - startedAt;
     const type = answer.headers.get("content-type");
     onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
@@ -217,7 +216,7 @@ export class OutgoingHttp {
   /** A connection to a target, judged, and secured where it is to be. */
   private async lineTo(
     target: Target,
-    { policy, trust, onStep }: Pick<OutgoingRequest, "policy" | "onStep"> & { trust: Trust },
+    { policy, trust, plainHttp, onStep }: Pick<OutgoingRequest, "policy" | "plainHttp" | "onStep"> & { trust: Trust },
     patience: Patience,
   ): Promise<Socket> {
     const { clock } = this.parts;
@@ -231,13 +230,6 @@ export class OutgoingHttp {
     const { socket, address } = await this.connect(target, addresses, patience);
     onStep?.({ step: "connection", address, port: target.port, tookMs: clock.monotonic() - startedAt });
     return target.isSecure ? this.secured(socket, address, target, trust, patience, onStep) : socket;
-    const line = target.isSecure ? await this.secured(socket, address, target, trust, patience, onStep) : socket;
-    const answer = await exchange(line, target, message, { maxBytes, maxRatio }, patience);
-    const tookMs = clock.monotonic() - startedAt;
-    const type = answer.headers.get("content-type");
-    onStep?.({ step: "answer", status: answer.status, bytes: answer.body.length, type, tookMs });
-    log.debug("called", { method: message.method, url: shownUrl(target.url), status: answer.status, ms: tookMs });
-    return answer;
   }
 
   /** Each address in turn, until one takes the connection. @throws Problem `outgoing_not_connected`; or the patience's reason. */

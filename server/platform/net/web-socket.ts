@@ -69,7 +69,7 @@ export async function upgrade(
       return answered;
     }
     const { refusal } = answered;
-    const body = await readBody(refusal, MAX_REFUSAL_BYTES, () => patience.touch());
+    const body = await readBody(refusal, { maxBytes: MAX_REFUSAL_BYTES }, () => patience.touch());
     throw new UpgradeRefused(target.host, { status: refusal.statusCode ?? 0, text: body.toString("utf8") });
   } catch (cause) {
     socket.destroy();
