@@ -5,6 +5,7 @@ import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { createEnrichmentRoom, type TakeoverReport, WEBHOOK_PATH } from "./enrichment/index.ts";
+import { createPresenceRoom, PRESENCE_WEBHOOK_PATH, type PresenceDoors } from "./presence/index.ts";
 import { compatRoutes, REFUSAL_MEMBERS, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
@@ -73,6 +74,8 @@ export interface AppContext {
   ownCommand?: readonly string[];
   /** In place of those processes. */
   backupRunner?: BackupRunner;
+  /** In place of PBXs and of calendars elsewhere. */
+  presenceDoors?: Partial<PresenceDoors>;
 }
 
 /** The whole program without its socket. */
@@ -104,6 +107,7 @@ export async function createApp(context: AppContext): Promise<App> {
   const retention = new Retention({ ...platform, kinds: platform.retention });
   const cccp = createCccpRoom(platform);
   const enrichment = createEnrichmentRoom(platform);
+  const presence = createPresenceRoom(platform, context.presenceDoors);
   const alerts = createAlerts(platform, { tell: tellMessage, random: Math.random });
   const rightsWatch = new RightsWatch({
     rights: auth.rights,
@@ -114,6 +118,7 @@ export async function createApp(context: AppContext): Promise<App> {
   });
   health.add("cccp", cccp.health);
   health.add("enrichment", enrichment.health);
+  health.add("presence", presence.health);
   health.add("alerts", alerts.health);
   const { tls } = context;
   if (tls) health.add("certificate", () => tls.health());
@@ -124,7 +129,15 @@ export async function createApp(context: AppContext): Promise<App> {
 
   const { corsOrigins, hstsDays, trustedProxies } = options;
   const elysia: AnyElysia = createBase({
-    ...{ log, access, clock, corsOrigins, hstsDays, trustedProxies, textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH] },
+    ...{
+      log,
+      access,
+      clock,
+      corsOrigins,
+      hstsDays,
+      trustedProxies,
+      textBodyPaths: [...TEXT_BODY_PATHS, WEBHOOK_PATH, PRESENCE_WEBHOOK_PATH],
+    },
     refusalMembers: REFUSAL_MEMBERS,
     onAnswer: (answered) => meter.note(answered),
     hasTls: Boolean(tls),
@@ -132,7 +145,7 @@ export async function createApp(context: AppContext): Promise<App> {
   })
     .use(eventRoutes(platform))
     .use(houseRoutes({ access, health, database, clock, log, version, startedAt: clock.now() }))
-    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics], () => backups.metrics()))
+    .use(metricsRoutes(platform, meter, [cccp.metrics, enrichment.metrics, presence.metrics], () => backups.metrics()))
     .use(authRoutes(auth, access))
     .use(oidcRoutes(oidc, auth, access))
     .use(auditRoutes(audit, access, clock))
@@ -142,6 +155,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(alerts.routes)
     .use(cccp.routes)
     .use(enrichment.routes)
+    .use(presence.routes)
     .use(
       compatRoutes(platform, {
         ...{ auth, explorer: cccp.explorer, legacy: enrichment.legacy },
@@ -168,6 +182,7 @@ export async function createApp(context: AppContext): Promise<App> {
       await backups.start();
       await cccp.start();
       await enrichment.start();
+      await presence.start();
       // After the rooms: before they know what they watch, everything would seem to be gone.
       await alerts.start();
       health.setStarted(true);
@@ -181,6 +196,7 @@ export async function createApp(context: AppContext): Promise<App> {
       watches.clock.stop();
       watches.integrity.stop();
       await alerts.stop();
+      await presence.stop();
       await enrichment.stop();
       await cccp.stop();
     },

@@ -17,6 +17,8 @@ export const enMessages: MessageWords = {
   "figure.cccp.paused": "Agents paused",
   "figure.cccp.service_level": "Service level",
   "figure.cccp.waiting": "Calls waiting",
+  "figure.presence.feeds_failing": "Calendars that cannot be read",
+  "figure.presence.pbx_down": "PBX out of reach for",
 
   "head.ended": "Over",
   "head.flapping": "Flapping",

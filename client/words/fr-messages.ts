@@ -16,6 +16,8 @@ export const frMessages = {
   "figure.cccp.paused": "Agents en pause",
   "figure.cccp.service_level": "Niveau de service",
   "figure.cccp.waiting": "Appels en attente",
+  "figure.presence.feeds_failing": "Calendriers illisibles",
+  "figure.presence.pbx_down": "PBX injoignable depuis",
 
   "head.ended": "Terminé",
   "head.flapping": "Instable",

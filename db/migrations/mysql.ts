@@ -12,6 +12,7 @@ import wrapUp from "./mysql/0008_wrap_up.sql" with { type: "text" };
 import callNews from "./mysql/0009_call_news.sql" with { type: "text" };
 import callLabels from "./mysql/0010_call_labels.sql" with { type: "text" };
 import callTerms from "./mysql/0011_call_terms.sql" with { type: "text" };
+import presence from "./mysql/0012_presence.sql" with { type: "text" };
 import journal from "./mysql/meta/_journal.json";
 
 export const mysqlMigrations = embed(journal, {
@@ -27,4 +28,5 @@ export const mysqlMigrations = embed(journal, {
   "0009_call_news": callNews,
   "0010_call_labels": callLabels,
   "0011_call_terms": callTerms,
+  "0012_presence": presence,
 });

@@ -12,6 +12,7 @@ import wrapUp from "./postgresql/0008_wrap_up.sql" with { type: "text" };
 import callNews from "./postgresql/0009_call_news.sql" with { type: "text" };
 import callLabels from "./postgresql/0010_call_labels.sql" with { type: "text" };
 import callTerms from "./postgresql/0011_call_terms.sql" with { type: "text" };
+import presence from "./postgresql/0012_presence.sql" with { type: "text" };
 import journal from "./postgresql/meta/_journal.json";
 
 export const postgresqlMigrations = embed(journal, {
@@ -27,4 +28,5 @@ export const postgresqlMigrations = embed(journal, {
   "0009_call_news": callNews,
   "0010_call_labels": callLabels,
   "0011_call_terms": callTerms,
+  "0012_presence": presence,
 });

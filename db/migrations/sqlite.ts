@@ -17,6 +17,7 @@ import wrapUp from "./sqlite/0012_wrap_up.sql" with { type: "text" };
 import callNews from "./sqlite/0013_call_news.sql" with { type: "text" };
 import callLabels from "./sqlite/0014_call_labels.sql" with { type: "text" };
 import callTerms from "./sqlite/0015_call_terms.sql" with { type: "text" };
+import presence from "./sqlite/0016_presence.sql" with { type: "text" };
 
 export const sqliteMigrations = embed(journal, {
   "0000_initial": initial,
@@ -35,4 +36,5 @@ export const sqliteMigrations = embed(journal, {
   "0013_call_news": callNews,
   "0014_call_labels": callLabels,
   "0015_call_terms": callTerms,
+  "0016_presence": presence,
 });

@@ -2,3 +2,4 @@
 export * from "./cccp.ts";
 export * from "./platform.ts";
 export * from "./enrichment.ts";
+export * from "./presence.ts";

@@ -1,11 +1,14 @@
 /** Texts that a spreadsheet would run, through every export of the compiled program, read with every separator that a spreadsheet may use. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { sign } from "../../server/enrichment/wildix/signature.ts";
+import { createYeastarSimulator, DEMO_APP, listenYeastar } from "../../server/presence/index.ts";
+import { systemClock } from "../../server/platform/clock.ts";
 import { ensureBinary, type RunningBinary, runBinary, startServe } from "../support/binary.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 let server: RunningBinary;
+let pbx: { close(): Promise<void> } | null = null;
 let signed: Record<string, string>;
 
 const AT = 1_721_984_075_000;
@@ -14,6 +17,8 @@ const EXPORTS: Readonly<Record<string, string>> = {
   "/api/v1/enrichment/calls/export": "",
   "/api/v1/enrichment/figures/export": `table=queues&since=${AT}&until=${AT + 3_600_000}`,
   "/api/v1/platform/audit/export": "",
+  "/api/v1/presence/log/export": "",
+  "/api/v1/presence/plannings/export": "",
 };
 const SECRET = "webhook-secret";
 const HARM = "cmd|' /C calc'!A0";
@@ -33,7 +38,7 @@ const FORMULAS = [
 
 beforeAll(async () => {
   await ensureBinary();
-  server = await startServe(folder.path);
+  server = await startServe(folder.path, ["--allow-hosts", "127.0.0.1"]);
   const made = await runBinary(["token", "add", "--name", "t", "--role", "admin", "--data", folder.path]);
   signed = { authorization: `Bearer ${made.stdout.trim()}` };
   const headers = { ...signed, "content-type": "application/json" };
@@ -52,11 +57,40 @@ beforeAll(async () => {
     const token = { name: `${text.slice(0, 55)} ${index}`, role: "viewer", expiresAt: null };
     expect([text, (await add("/api/v1/platform/tokens", token)).status]).toEqual([text, 201]);
   }
+  await presence();
 });
 afterAll(async () => {
+  await pbx?.close();
   await server.stop("SIGKILL");
   folder.remove();
 });
+
+/** A PBX whose extensions are called so, each with a slot and an override that is written into the log. */
+async function presence(): Promise<void> {
+  const people = FORMULAS.map((text) => ({ number: text, name: text }));
+  const simulator = createYeastarSimulator({ clock: systemClock, people });
+  const listening = listenYeastar(simulator, { host: "127.0.0.1", port: 0 });
+  pbx = listening;
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const headers = { ...signed, "content-type": "application/json" };
+    const url = `${server.url}/api/v1/presence/${path}`;
+    const answer = await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+    expect(answer.status, path).toBeLessThan(300);
+    return answer.json();
+  };
+  // Everything is written down, and nothing has to be waited for at the PBX's pace.
+  await ask("PUT", "settings", { isSimulation: true });
+  const url = `http://127.0.0.1:${listening.port}`;
+  const { id } = await ask("POST", "pbxs", { name: "x", url, clientId: DEMO_APP.clientId, secret: DEMO_APP.secret });
+  await ask("POST", `pbxs/${id}/import`);
+  const { extensions } = (await ask("GET", "extensions")) as { extensions: { id: number }[] };
+  expect(extensions).toHaveLength(FORMULAS.length);
+  const slot = { day: 0, startMinute: 480, endMinute: 720, status: "lunch" };
+  for (const extension of extensions) await ask("POST", `extensions/${extension.id}/slots`, slot);
+  await ask("POST", "overrides", { isForAll: true, status: "off_work", reason: FORMULAS[0] });
+  // The engine writes in its turn.
+  for (let count = 0; count < FORMULAS.length;) count = (await ask("GET", "log?result=simulated")).entries.length;
+}
 
 /** A call whose caller is called so, as the PBX posts it; gives the answer's status. */
 async function call(name: string, index: number): Promise<number> {

@@ -65,6 +65,11 @@ describe("the API document", () => {
       "POST /api/v1/platform/backups/:id/check",
       "POST /api/v1/platform/logout",
       "POST /api/v1/platform/push/subscriptions/:id/test",
+      "POST /api/v1/presence/feeds/:id/confirm",
+      "POST /api/v1/presence/feeds/:id/read",
+      "POST /api/v1/presence/override-batches/:id/undo",
+      "POST /api/v1/presence/overrides/:id/end",
+      "POST /api/v1/presence/pbxs/:id/import",
     ]);
   });
 });

@@ -13,6 +13,7 @@ import { FakeRunner } from "../support/fake-runner.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { alertWrites } from "./alert-writes.ts";
 import { callWrites } from "./call-writes.ts";
+import { PRESENCE_EXCEPTIONS, presenceWrites } from "./presence-writes.ts";
 import { backupWrites } from "./backup-writes.ts";
 import { accountWrites, type Example, type Sent } from "./account-writes.ts";
 
@@ -37,6 +38,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   ...accountWrites(() => app),
   ...alertWrites(() => app, request),
   ...callWrites(() => app, request),
+  ...presenceWrites(() => app, request),
   ...backupWrites(() => folder.path),
   "PUT /api/v1/platform/retention": {
     send: () => ({ path: "/api/v1/platform/retention", body: { auditDays: 90, journalRows: 5_000 } }),
@@ -82,6 +84,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 
 /** Routes that need no entry of their own, and why. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  ...PRESENCE_EXCEPTIONS,
   "POST /api/v1/platform/password-link/look": "reads whose link it is; the token is a secret, so it comes in a body",
   "POST /api/v1/platform/kiosk": "gives a wall its own token as a cookie; nothing is stored",
   "POST /api/v1/platform/me/two-factor":

@@ -90,7 +90,8 @@ test("every route of the house answers as the API document says", async () => {
   await call(`POST ${base}/logout`);
 
   // Rooms have a test of their own, and so have alerts: each answer of theirs is checked.
-  const isElsewhere = (route: string) => /\/(cccp|enrichment|alerts|push|notifications)(\/|$)|stream/.test(route);
+  const isElsewhere = (route: string) =>
+    /\/(cccp|enrichment|presence|alerts|push|notifications)(\/|$)|stream/.test(route);
   const described = describedRoutes().filter((route) => !isElsewhere(route));
   expect([...answers.seen].sort()).toEqual(described.sort());
 });

@@ -11,7 +11,7 @@ import { useForm } from "../use-form.ts";
 import { bodyOf, fieldsOf, newRule, type RuleFields, withFigure } from "./rule-fields.ts";
 import { RulePreview } from "./rule-preview.tsx";
 import type { Watchable } from "./rules.tsx";
-import { figureWords, kindOf, ruleName } from "./sentences.ts";
+import { eachOf, figureWords, kindOf, ruleName } from "./sentences.ts";
 
 interface RuleFormProps {
   /** Null: a new one. */
@@ -57,7 +57,9 @@ export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
       go("/alerts/rules", true);
     });
   const { bind } = form;
-  const places = scopes.filter(({ kind }) => kind === "server" || kind === now.scopeKind);
+  const places = scopes.filter(
+    ({ kind }) => kind === now.scopeKind || (kind === "server" && now.scopeKind === "queue"),
+  );
   const options = places.map((scope) => {
     const isAbove = scope.kind !== now.scopeKind;
     const name = isAbove ? t("rule.each_under", { name: scope.name }) : scope.name;
@@ -88,9 +90,7 @@ export function RuleForm({ rule, watchable, channels }: RuleFormProps) {
             label={t("rule.about")}
             errors={errors.value}
             value={now.scopeKind}
-            options={(figure?.scopeKinds ?? []).map(
-              (kind) => [kind, t(kind === "server" ? "rule.each_server" : "rule.each_queue")] as const,
-            )}
+            options={(figure?.scopeKinds ?? []).map((kind) => [kind, t(eachOf(kind))] as const)}
             onPick={(scopeKind) =>
               set({ scopeKind, scopeId: kindOf(now.scopeId) === scopeKind || scopeKind === "queue" ? now.scopeId : "" })
             }

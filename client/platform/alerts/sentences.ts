@@ -53,9 +53,15 @@ export function scopeText({
   scopeId,
   scopeName,
 }: Pick<Rule, "scopeKind" | "scopeId" | "scopeName">): string {
-  const kind = scopeKind === "server" ? "server" : "queue";
-  if (scopeId === "") return t(`rule.each_${kind}`);
-  return kindOf(scopeId) === kind ? scopeName : t("rule.each_under", { name: scopeName });
+  if (scopeId === "") return t(eachOf(scopeKind));
+  return kindOf(scopeId) === scopeKind ? scopeName : t("rule.each_under", { name: scopeName });
+}
+
+/** The key of "each …" for a kind of scope. */
+export function eachOf(scopeKind: string) {
+  if (scopeKind === "server") return "rule.each_server";
+  if (scopeKind === "pbx") return "rule.each_pbx";
+  return scopeKind === "calendars" ? "rule.each_calendar" : "rule.each_queue";
 }
 
 /** The kind of a scope by its path: `server/1/queue/a` is a queue. */

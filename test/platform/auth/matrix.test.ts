@@ -50,10 +50,11 @@ afterAll(async () => {
 /**
  * Routes that name one thing of many, or are about the person who asks, and whose that thing must be: `role` – whoever has
  * the role may, whatever the row; `scope` – of those only what lies within one's limits, as test/platform/alerts/routes.test.ts
- * shows; `visible` – of calls only one's own, as test/enrichment/room/calls.test.ts shows; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
+ * shows; `visible` – of calls only one's own, as test/enrichment/room/calls.test.ts shows; `extension` – an agent's is
+ * that of their own telephone alone, as test/presence/room/overrides.test.ts shows; `self` – the request has no way to name anybody else's; `own` – only one's own, which a
  * test below shows.
  */
-const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "self" | "own">> = {
+const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "extension" | "self" | "own">> = {
   "PATCH /api/v1/platform/me": "self",
   "POST /api/v1/platform/me/password": "self",
   "GET /api/v1/platform/me/sessions": "self",
@@ -112,6 +113,35 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "self" |
   "POST /api/v1/enrichment/calls/:id/transfer/accept": "visible",
   "POST /api/v1/enrichment/calls/:id/transfer/return": "visible",
   "PUT /api/v1/enrichment/choices/:field": "role",
+  "GET /api/v1/presence/extensions/:id": "role",
+  "PATCH /api/v1/presence/extensions/:id": "role",
+  "GET /api/v1/presence/extensions/:id/timeline": "role",
+  "GET /api/v1/presence/extensions/:id/slots": "role",
+  "POST /api/v1/presence/extensions/:id/slots": "role",
+  "PUT /api/v1/presence/extensions/:id/slots/:slot": "role",
+  "DELETE /api/v1/presence/extensions/:id/slots/:slot": "role",
+  "DELETE /api/v1/presence/extensions/:id/slots": "role",
+  "POST /api/v1/presence/extensions/:id/slots/copy": "role",
+  "PUT /api/v1/presence/groups/:id": "role",
+  "DELETE /api/v1/presence/groups/:id": "role",
+  "POST /api/v1/presence/overrides/:id/end": "extension",
+  "POST /api/v1/presence/override-batches/:id/undo": "role",
+  "PUT /api/v1/presence/feeds/:id": "role",
+  "DELETE /api/v1/presence/feeds/:id": "role",
+  "POST /api/v1/presence/feeds/:id/read": "role",
+  "POST /api/v1/presence/feeds/:id/confirm": "role",
+  "PUT /api/v1/presence/rules/:id": "role",
+  "DELETE /api/v1/presence/rules/:id": "role",
+  "PUT /api/v1/presence/holidays/:id": "role",
+  "DELETE /api/v1/presence/holidays/:id": "role",
+  "PATCH /api/v1/presence/pbxs/:id": "role",
+  "DELETE /api/v1/presence/pbxs/:id": "role",
+  "POST /api/v1/presence/pbxs/:id/certificate": "role",
+  "POST /api/v1/presence/pbxs/:id/import": "role",
+  "POST /api/v1/presence/engine/questions/:id": "role",
+  "DELETE /api/v1/presence/engine/banners/:id": "role",
+  "DELETE /api/v1/presence/outputs/:id": "role",
+  "GET /api/v1/presence/calendars/:token": "self",
 };
 
 /** Routes that need a row above and have none, and rows of routes that are not there. */
