@@ -9,6 +9,8 @@ import { LOOPBACK, reachableHost } from "./demo-hosts.ts";
 
 /** The simulated PBX of a demonstration, once it runs. */
 export interface DemoPbx {
+  /** Whose calls it tells of. */
+  people: readonly { name: string; extension: string }[];
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startDemoPbx(parts: DemoCallParts): Promise<DemoPbx> {
   );
   notes.start();
   return {
+    people: simulator.agents,
     async stop() {
       stopEcho();
       notes.stop();
@@ -143,7 +146,7 @@ class LaterNotes {
       if (!answer.ok) throw new Error(await answer.text());
       return answer.json();
     };
-    const { calls } = (await send("GET", `${BASE}/calls?limit=${2 * NOTED_EACH}&live=false`)) as {
+    const { calls } = (await send("GET", `${BASE}/calls?limit=${2 * NOTED_EACH}&live=false&noted=false`)) as {
       calls: { id: number }[];
     };
     for (const [index, call] of calls.filter((_, at) => at % 2 === 0).entries()) {

@@ -81,8 +81,8 @@ const DEMO_RULES = [
   { figure: "cccp.link_down", scopeKind: "server", side: "above", amber: null, red: 30, forSeconds: 0 },
 ] as const;
 
-/** Sends to the API with a JSON body. @throws Error when it is refused. */
-export type Send = (method: string, path: string, body: object) => Promise<void>;
+/** Sends to the API with a JSON body, if any. @returns what it answers. @throws Error when it is refused. */
+export type Send = (method: string, path: string, body?: object) => Promise<unknown>;
 
 /** Sets the demonstration up the way an administrator does: through the API, with a token of one minute. */
 export async function setUpDemo<Result>(
@@ -98,10 +98,12 @@ export async function setUpDemo<Result>(
       new Request(`http://localhost/api/v1${path}`, {
         method,
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify(body),
+        ...(body ? { body: JSON.stringify(body) } : {}),
       }),
     );
-    if (!answer.ok) throw new Error(`The demonstration could not be set up: ${await answer.text()}`);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`The demonstration could not be set up: ${text}`);
+    return text === "" ? null : JSON.parse(text);
   });
   await app.auth.tokens.revokeByName(name, { who: null, from: null });
   return result;

@@ -2,7 +2,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { App } from "../app.ts";
 import { DATABASE_OPTIONS } from "../platform/config/database-address.ts";
 import type { Command } from "./command.ts";
-import { type DemoPbx, startDemoPbx } from "./demo-calls.ts";
+import { startDemoPbx } from "./demo-calls.ts";
 import {
   addDemoLogins,
   addDemoServer,
@@ -12,6 +12,7 @@ import {
   setUpDemo,
 } from "./demo-data.ts";
 import { LOOPBACK, reachableHost } from "./demo-hosts.ts";
+import { startDemoPresence } from "./demo-presence.ts";
 import { ownCommand } from "./own-command.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,12 +20,12 @@ import { VERSION } from "./version.ts";
 const LIVE_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 25;
 
-/** `vigie demo`: the server with a simulated call centre and PBX behind it, over real connections and the real code paths. */
+/** `vigie demo`: the server with a simulated call centre and PBXs behind it, over real connections and the real code paths. */
 export const demo: Command = {
   name: "demo",
   usage: "demo [--port N] [--json] [--agents N] [--queues N] [--rate N] [--seed N]",
   summary:
-    "Run the server with a simulated call centre, a simulated PBX and four users, to try everything in a minute.",
+    "Run the server with a simulated call centre, two simulated PBXs and four users, to try everything in a minute.",
   options: ["host", "port", "json", "agents", "queues", "rate", "seed", ...DATABASE_OPTIONS, "logLevel"],
   defaults: { data: "./vigie-demo" },
   async run({ options, clock, log, print, assets, stopped }) {
@@ -43,7 +44,8 @@ export const demo: Command = {
     });
     const listener = await listenTcp({ host: LOOPBACK, port: 0 }, simulator.accept);
     simulator.start();
-    let pbx: DemoPbx | null = null;
+    const simulated: { stop(): Promise<void> }[] = [];
+    const stopSimulated = () => Promise.all(simulated.splice(0).map((one) => one.stop()));
     try {
       // The simulated PBX and the program call each other on this machine.
       const allowHosts = [...options.allowHosts, LOOPBACK, reachableHost(options.host)];
@@ -64,18 +66,20 @@ export const demo: Command = {
       const { app } = running;
       const agentName = logins.find(({ role }) => role === "agent")?.name ?? "";
       const port = Number(new URL(running.url).port);
-      pbx = await setUpDemo(app, clock.now(), async (send) => {
+      await setUpDemo(app, clock.now(), async (send) => {
         await addDemoServer(send, { host: LOOPBACK, port: listener.port, password });
-        return startDemoPbx({ app, clock, log, options, port, send, agentName });
+        const calls = await startDemoPbx({ app, clock, log, options, port, send, agentName });
+        simulated.push(calls);
+        simulated.push(await startDemoPresence({ clock, options, send, people: calls.people }));
       });
       await untilLive(running.app, clock);
       for (const line of announce(running.url, logins, options.json)) print(line);
       log.info("stopping", { signal: await stopped });
-      // It tells of calls until then, and would find nobody.
-      await pbx.stop();
+      // They tell of calls until then, and would find nobody.
+      await stopSimulated();
       await running.stop();
     } finally {
-      await pbx?.stop();
+      await stopSimulated();
       simulator.stop();
       await listener.close();
     }
@@ -87,7 +91,7 @@ function announce(url: string, logins: readonly Login[], asJson: boolean): strin
   if (asJson) return [JSON.stringify({ url, logins })];
   const rows = logins.map(({ name, password }) => `  ${name.padEnd(12)}${password}`);
   return [
-    `Vigie is at ${url} with a simulated call centre and PBX. Sign in as one of:`,
+    `Vigie is at ${url} with a simulated call centre and PBXs. Sign in as one of:`,
     ...rows,
     "Ctrl-C ends the demonstration.",
   ];
