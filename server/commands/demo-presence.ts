@@ -28,13 +28,13 @@ const LIFE = { callsPerMinute: 3, changesPerHour: 6 };
 
 /** By whose clock the three teams work: an office, one that begins later, and one that is there at night, so that it is never quite empty. */
 const SHIFTS = [
-  { name: "Accueil", slots: shift("08:00", "12:00", "13:00", "17:30") },
-  { name: "Support", slots: shift("09:30", "12:30", "13:30", "19:00") },
-  { name: "Permanence", slots: [{ day: "lun-dim", start: "18:30", end: "08:30", status: "available" }] },
+  { team: "office", slots: shift("08:00", "12:00", "13:00", "17:30") },
+  { team: "support", slots: shift("09:30", "12:30", "13:30", "19:00") },
+  { team: "night", slots: [{ day: "mon-sun", start: "18:30", end: "08:30", status: "available" }] },
 ] as const;
 
 function shift(start: string, lunch: string, back: string, end: string) {
-  const day = "lun-ven";
+  const day = "mon-fri";
   return [
     { day, start, end: lunch, status: "available" },
     { day, start: lunch, end: back, status: "lunch" },
@@ -72,8 +72,9 @@ export async function startDemoPresence({ clock, options, send, people }: DemoPr
 
 async function plan(send: Send, people: DemoPresenceParts["people"], calendarUrl: string): Promise<void> {
   await send("PUT", `${BASE}/settings`, { defaultStatus: "off_work", bridgeMinutes: 5 });
-  const teams = SHIFTS.map(({ name, slots }, at) => ({
-    ...{ name, slots, members: people.filter((_, index) => index % SHIFTS.length === at) },
+  const { DEMO_WORDS } = await import("../presence/index.ts");
+  const teams = SHIFTS.map(({ team, slots }, at) => ({
+    ...{ name: DEMO_WORDS[team], slots, members: people.filter((_, index) => index % SHIFTS.length === at) },
   }));
   const planning = teams.flatMap(({ slots, members }) =>
     members.map(({ extension, name }) => ({ extension, name, schedules: slots })),
@@ -96,16 +97,16 @@ async function plan(send: Send, people: DemoPresenceParts["people"], calendarUrl
     await send("POST", `${BASE}/rules`, rule);
   }
   await send("POST", `${BASE}/feeds`, {
-    ...{ name: "Accueil", isEnabled: true, url: calendarUrl, zone: null, fallbackStatus: null },
+    ...{ name: DEMO_WORDS.office, isEnabled: true, url: calendarUrl, zone: null, fallbackStatus: null },
     ...{ holdsFor: { kind: "group", id: groupIds[0] }, intervalMinutes: 15, onStale: "keep", staleHours: 24 },
   });
   await send("POST", `${BASE}/holidays`, {
-    ...{ name: "Jours fériés", isEnabled: true, kind: "fr", dates: [], feedId: null, status: "off_work" },
+    ...{ name: DEMO_WORDS.holidays, isEnabled: true, kind: "fr", dates: [], feedId: null, status: "off_work" },
     holdsFor: { kind: "all", id: null },
   });
   const [away, frozen] = [extensions[4], extensions[7]];
   if (away) {
-    const reason = "Rendez-vous médical";
+    const reason = DEMO_WORDS.away;
     await send("POST", `${BASE}/overrides`, { extensionIds: [away.id], status: "away", minutes: 90, reason });
   }
   if (frozen) await send("PATCH", `${BASE}/extensions/${frozen.id}`, { isFrozen: true });

@@ -36,7 +36,7 @@ import { Slots } from "./slots/slots.ts";
 import { extensionsTopic } from "./topics.ts";
 
 export type { ExtensionDetail } from "./extensions/extensions.ts";
-export { demoCalendar } from "./simulator/demo-calendar.ts";
+export { DEMO_WORDS, demoCalendar } from "./simulator/demo-calendar.ts";
 export { DEMO_APP, type YeastarSimulator, YEASTAR_FAULTS } from "./simulator.ts";
 export { listenYeastar, parseYeastarFaults } from "./simulator.ts";
 export { createYeastarSimulator, type PostWebhook, type SimulatedPerson } from "./simulator.ts";

@@ -1,5 +1,11 @@
 /** What a planner gives out for a simulated team: the same week again and again, and somebody's day off. Titles are a French school's. */
 
+/** What the rest of a demonstration is called: three teams, a set of holidays, why somebody is away. */
+export const DEMO_WORDS = {
+  ...{ office: "Accueil", support: "Support", night: "Permanence" },
+  ...{ holidays: "Jours fériés", away: "Rendez-vous médical" },
+};
+
 interface DemoSeries {
   key: string;
   title: string;
