@@ -1256,9 +1256,6 @@ export const enMore: MoreWords = {
   "problem.directory_query_refused": "This query is not sent: only one SELECT is, read-only.",
   "problem.duplicate_threshold": "Two thresholds for the same figure of the same queue: keep one.",
   "problem.feed_nothing_held": "Nothing waits to be confirmed.",
-  "problem.feed_refused": "The calendar’s address answered with status {status}.",
-  "problem.feed_unusable":
-    "What the address gives out cannot be read as a calendar: {reason}. The last good state counts meanwhile.",
   "problem.history_call_not_found": "There is no call {id} among those that you may see.",
   "problem.https_only": "This port only helps to install the app: open the same address by https.",
   "problem.identity_linked": "This person signs in by the provider and has no password: unlink the account first.",

@@ -1287,9 +1287,6 @@ export const frMore = {
   "problem.directory_query_refused": "Cette requête n’est pas envoyée : un seul SELECT est permis, en lecture seule.",
   "problem.duplicate_threshold": "Deux seuils pour le même chiffre de la même file : gardez-en un.",
   "problem.feed_nothing_held": "Rien n’attend de confirmation.",
-  "problem.feed_refused": "L’adresse du calendrier a répondu par le statut {status}.",
-  "problem.feed_unusable":
-    "L’adresse ne donne pas un calendrier lisible : {reason}. Le dernier bon état compte en attendant.",
   "problem.history_call_not_found": "Il n’y a pas d’appel {id} parmi ceux que vous pouvez voir.",
   "problem.https_only": "Ce port sert seulement à installer l’application : ouvrez la même adresse en https.",
   "problem.identity_linked":

@@ -45,6 +45,8 @@ export { type Issue, sayIssue } from "./calendar/issue.ts";
 export type { RawLine } from "./calendar/raw-line.ts";
 export type { CalendarReading, CalendarResult } from "./calendar/read-calendar.ts";
 export { ianaZone } from "./calendar/zone.ts";
+export type { Occurrence } from "./model.ts";
+export { fetchFeed } from "./feeds/fetch.ts";
 export { PRESENCE_WEBHOOK_PATH } from "./routes/webhooks.ts";
 export type { ExtensionLine } from "./extensions/line.ts";
 
@@ -79,6 +81,7 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
   const readings: Readings = new Readings({
     ...{ database, secrets, clock, log: log.child("calendars"), reader, onChange },
     zone: () => settings.view.zone,
+    random: Math.random,
   });
   const plans = new Plans({
     ...{ database, clock, house: () => settings.view },
@@ -161,5 +164,3 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
     },
   };
 }
-export type { Occurrence } from "./model.ts";
-export { fetchFeed } from "./feeds/fetch.ts";

@@ -55,18 +55,6 @@ defineProblems({
     title: "This PBX is switched off here",
     remedy: "Switch it on under Settings, Presence.",
   },
-  feed_refused: {
-    status: 502,
-    title: "The calendar is not given out",
-    detail: "Its address answered with status {status}.",
-    remedy: "Open the address in a browser that is signed in nowhere: it has to give the calendar out there too.",
-  },
-  feed_unusable: {
-    status: 502,
-    title: "What its address gives out is no calendar",
-    detail: "It cannot be read as a calendar: {reason}.",
-    remedy: "Check the address: a page for signing in is no calendar. The last good state counts meanwhile.",
-  },
   feed_nothing_held: {
     status: 409,
     title: "Nothing waits to be confirmed",

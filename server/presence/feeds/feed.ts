@@ -48,6 +48,8 @@ export const NO_COUNTERS: FeedView["counters"] = { events: 0, bytes: 0, readings
 
 export function feedView(row: FeedRow, now: number): FeedView {
   const { id, name, isEnabled, zone, fallbackStatus, intervalMinutes, onStale, staleHours } = row;
+  // How many events were held back is the guard's own.
+  const { held: _held, ...counters } = row.counters;
   const { bodyAt, fetchedAt, nextAt, failures, faultCode, faultDetail, heldHash } = row;
   return {
     ...{ id, name, isEnabled, zone, fallbackStatus, intervalMinutes, onStale, staleHours },
@@ -56,7 +58,7 @@ export function feedView(row: FeedRow, now: number): FeedView {
     isStale: isStale(row, now),
     isHeld: heldHash !== "",
     issues: row.issues as FeedIssue[],
-    counters: { ...NO_COUNTERS, ...row.counters },
+    counters: { ...NO_COUNTERS, ...counters },
   };
 }
 

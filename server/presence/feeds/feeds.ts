@@ -8,7 +8,7 @@ import { columnsOfHolder, holderOf } from "../holds-for.ts";
 import type { PlanWrites } from "../plans/plan-writes.ts";
 import { presenceFault } from "../problems.ts";
 import { isZone } from "../settings.ts";
-import type { Writer } from "../viewer.ts";
+import type { Eyes, Writer } from "../viewer.ts";
 import { bothOf, faultsOfWhom, reachOf } from "../whom.ts";
 import { type FeedEdit, type FeedView, feedView, hintOf, NO_COUNTERS, readFeedAddress } from "./feed.ts";
 import type { Readings } from "./readings.ts";
@@ -44,9 +44,13 @@ export class Feeds {
     parts.secrets.declare(FEED_PLACE);
   }
 
-  async list(): Promise<FeedView[]> {
+  /** What an issue quotes of a calendar may be private: only those who may read that see it. */
+  async list(eyes: Eyes): Promise<FeedView[]> {
     const now = this.parts.clock.now();
-    return (await listFeeds(this.parts.database.orm)).map((row) => feedView(row, now));
+    return (await listFeeds(this.parts.database.orm)).map((row) => {
+      const view = feedView(row, now);
+      return eyes === "all" ? view : { ...view, issues: view.issues.map((issue) => ({ ...issue, detail: "" })) };
+    });
   }
 
   /** @throws Problem `invalid_fields` */
@@ -104,7 +108,8 @@ export class Feeds {
 
   /** Reads it now; what came of it is in the view. @throws Problem `presence_not_found` */
   async readNow(id: number): Promise<FeedView> {
-    await this.parts.readings.readNow(await this.rowOr404(id));
+    await this.rowOr404(id);
+    await this.parts.readings.readNow(id);
     return this.viewOf(id);
   }
 

@@ -28,9 +28,22 @@ export interface ReadingFrame {
   to: number;
 }
 
+/** Why a reading brought nothing, by a code whose words the screens have. */
+export class FeedFault extends Error {
+  constructor(
+    readonly code: string,
+    detail: string,
+    /** As the other side asked; null: it said nothing. */
+    readonly retryAfterMs: number | null,
+  ) {
+    super(detail);
+    this.name = "FeedFault";
+  }
+}
+
 export interface FeedReader {
-  /** @throws Problem for whatever is no calendar. */
-  ask(url: string, known: { etag: string; lastModified: string }): Promise<FeedAnswer>;
-  /** @throws Error for what cannot be read in time. */
+  /** @param known of the copy that is in use; "" for what is not. @throws FeedFault */
+  ask(url: string, known: { etag: string; lastModified: string; hash: string }): Promise<FeedAnswer>;
+  /** @throws FeedFault for what cannot be read, or not in time. */
   expand(body: Uint8Array, frame: ReadingFrame): Promise<FeedContents>;
 }

@@ -1,6 +1,5 @@
 import type { Database } from "../../../db/open.ts";
 import type { Clock, Timer } from "../../platform/clock.ts";
-import { Problem } from "../../platform/http/problem.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Secrets } from "../../platform/secrets.ts";
 import { holderOf } from "../holds-for.ts";
@@ -9,7 +8,9 @@ import type { ChangedIds } from "../plans/plan-writes.ts";
 import { renewStamp } from "../plans/repo.ts";
 import { reachOf } from "../whom.ts";
 import { type FeedView, feedView, NO_COUNTERS } from "./feed.ts";
-import type { FeedContents, FeedReader } from "./reader.ts";
+import { type FeedContents, FeedFault, type FeedReader } from "./reader.ts";
+import { nextFetchMs } from "./back-off.ts";
+import { judgeShrinking } from "./shrink-guard.ts";
 import { bodiesOf, dueFeeds, FEED_URL, type FeedRow, findFeed, listFeeds, nextDueAt, updateFeed } from "./repo.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,9 +23,6 @@ const REFRESH_MS = DAY_MS / 2;
 const LOOK_MS = 60_000;
 const AT_ONCE = 4;
 const MAX_ISSUES = 50;
-/** A calendar that had so many events and loses more than half of them is not believed at once. */
-const SHRINK_FROM = 4;
-const RETRY_MS = [60_000, 300_000, 900_000, 3_600_000] as const;
 
 export interface ReadingParts {
   database: Database;
@@ -34,6 +32,8 @@ export interface ReadingParts {
   reader: FeedReader;
   /** By whose clock times without a zone are. */
   zone(): string;
+  /** From 0 to 1: calendars that failed together are not to be asked together again. */
+  random(): number;
   /** Hears whose plans are others than before. */
   onChange(changed: ChangedIds): void;
 }
@@ -104,8 +104,21 @@ export class Readings {
     }
   }
 
-  /** Reads one now, whether it is due or not. */
-  async readNow(row: FeedRow): Promise<void> {
+  /** Reads one now, whether it is due or not; after what is being read, or one answer would count as two. */
+  readNow(feedId: number): Promise<void> {
+    return this.inTurn(async () => {
+      const row = await findFeed(this.parts.database.orm, feedId);
+      if (row) await this.readOne(row);
+    });
+  }
+
+  private inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.looking.then(work);
+    this.looking = done.catch((cause) => this.complain(cause));
+    return done;
+  }
+
+  private async readOne(row: FeedRow): Promise<void> {
     try {
       await this.read(row);
     } catch (cause) {
@@ -115,12 +128,14 @@ export class Readings {
   }
 
   /** Takes what was held back for what there is. */
-  async takeHeld(row: FeedRow): Promise<void> {
-    const { heldBody } = await bodiesOf(this.parts.database.orm, row.id);
-    if (heldBody === null) return;
-    const body = new TextEncoder().encode(heldBody);
-    await this.keep(row, body, row.heldHash, await this.expand(row, body), {});
-    this.rows = await listFeeds(this.parts.database.orm);
+  takeHeld(row: FeedRow): Promise<void> {
+    return this.inTurn(async () => {
+      const { heldBody } = await bodiesOf(this.parts.database.orm, row.id);
+      if (heldBody === null) return;
+      const body = new TextEncoder().encode(heldBody);
+      await this.keep(row, body, row.heldHash, await this.expand(row, body), {});
+      this.rows = await listFeeds(this.parts.database.orm);
+    });
   }
 
   private async refreshAll(): Promise<void> {
@@ -134,7 +149,7 @@ export class Readings {
     for (;;) {
       const due = this.isStopped ? [] : await dueFeeds(database.orm, clock.now(), AT_ONCE);
       if (due.length === 0) break;
-      await Promise.all(due.map((row) => this.readNow(row)));
+      await Promise.all(due.map((row) => this.readOne(row)));
     }
     const nextAt = await nextDueAt(database.orm);
     const now = clock.now();
@@ -145,16 +160,17 @@ export class Readings {
   private async read(row: FeedRow): Promise<void> {
     const { secrets, reader } = this.parts;
     const url = await secrets.open(FEED_URL, row.secretRef, row.urlSealed);
-    const answer = await reader.ask(url, { etag: row.etag, lastModified: row.lastModified });
+    const answer = await reader.ask(url, { etag: row.etag, lastModified: row.lastModified, hash: row.bodyHash });
     if (answer.kind === "same") return this.noteSame(row, {});
     const { body, etag, lastModified } = answer;
     const hash = new Bun.CryptoHasher("sha256").update(body).digest("hex");
     if (hash === row.bodyHash) return this.noteSame(row, { etag, lastModified });
     const contents = await this.expand(row, body);
-    const before = this.occurrencesOf(row.id).length;
-    const hasShrunk = before >= SHRINK_FROM && contents.occurrences.length * 2 < before;
-    // Said twice in a row, it is believed.
-    if (hasShrunk && row.heldHash !== hash) return this.hold(row, body, hash);
+    const count = this.countToCome(contents.occurrences);
+    const held = row.heldHash === "" ? null : Number(row.counters.held ?? -1);
+    const before = this.countToCome(this.occurrencesOf(row.id));
+    const verdict = judgeShrinking({ before, now: count, held, isConfirmed: false });
+    if (verdict === "hold") return this.hold(row, body, hash, count);
     await this.keep(row, body, hash, contents, { etag, lastModified });
   }
 
@@ -163,10 +179,15 @@ export class Readings {
     await this.save(row, { ...change, ...this.readFine(row), counters, heldHash: "", heldBody: null });
   }
 
-  private async hold(row: FeedRow, body: Uint8Array, hash: string): Promise<void> {
+  private countToCome(occurrences: readonly Occurrence[]): number {
+    const now = this.parts.clock.now();
+    return occurrences.filter(({ endAt }) => endAt > now).length;
+  }
+
+  private async hold(row: FeedRow, body: Uint8Array, hash: string, held: number): Promise<void> {
     const heldBody = new TextDecoder().decode(body);
     // Neither mark is kept: the next reading has to be one of the whole.
-    const change = { heldHash: hash, heldBody, etag: "", lastModified: "", counters: countersOf(row, {}) };
+    const change = { heldHash: hash, heldBody, etag: "", lastModified: "", counters: { ...countersOf(row, {}), held } };
     await this.save(row, { ...this.readFine(row), ...change });
   }
 
@@ -194,17 +215,30 @@ export class Readings {
 
   private async noteFailure(row: FeedRow, cause: unknown): Promise<void> {
     const failures = row.failures + 1;
-    const waitMs = Math.min(row.intervalMinutes * 60_000, RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? 0);
-    const isTold = cause instanceof Problem;
+    const isTold = cause instanceof FeedFault;
+    const { clock, random } = this.parts;
+    const askedMs = isTold ? cause.retryAfterMs : null;
+    const waitMs = nextFetchMs(failures, row.intervalMinutes * 60_000, random(), askedMs);
     await this.save(row, {
-      ...{ failures, nextAt: this.parts.clock.now() + waitMs, counters: countersOf(row, { failures: 1 }) },
+      ...{
+        failures,
+        nextAt: clock.now() + waitMs,
+        counters: countersOf(row, { failures: 1 }),
+      },
       ...{ faultCode: isTold ? cause.code : "unexpected", faultDetail: isTold ? cause.message : String(cause) },
     });
   }
 
   private readFine({ intervalMinutes }: FeedRow) {
-    const now = this.parts.clock.now();
-    return { fetchedAt: now, nextAt: now + intervalMinutes * 60_000, failures: 0, faultCode: "", faultDetail: "" };
+    const { clock, random } = this.parts;
+    const now = clock.now();
+    return {
+      fetchedAt: now,
+      nextAt: now + nextFetchMs(0, intervalMinutes * 60_000, random(), null),
+      failures: 0,
+      faultCode: "",
+      faultDetail: "",
+    };
   }
 
   private async save(row: FeedRow, change: Parameters<typeof updateFeed>[2]): Promise<void> {

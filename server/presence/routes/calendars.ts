@@ -1,4 +1,5 @@
 import { Elysia } from "elysia";
+import type { Identity } from "../../platform/auth/identity.ts";
 import type { Platform } from "../../platform/index.ts";
 import type { Feeds } from "../feeds/feeds.ts";
 import type { HolidaySets } from "../holiday-sets/holiday-sets.ts";
@@ -20,6 +21,7 @@ import {
   rulesBody,
   ruleTestBody,
 } from "./schemas.ts";
+import { eyesOf } from "../viewer.ts";
 import { writerOf } from "./writing.ts";
 
 export interface CalendarRouteDeps {
@@ -41,7 +43,7 @@ export function calendarRoutes(platform: Platform, deps: CalendarRouteDeps) {
 function feedRoutes(platform: Platform, { feeds }: CalendarRouteDeps) {
   return new Elysia()
     .use(platform.access)
-    .get("/feeds", async () => ({ feeds: await feeds.list() }), {
+    .get("/feeds", async ({ identity }) => ({ feeds: await feeds.list(eyesOf(identity as Identity)) }), {
       access: "supervisor",
       detail: { summary: "The calendars that are read, how that goes, what is odd in them; addresses are not shown" },
     })

@@ -56,7 +56,7 @@ export class FakeReader implements FeedReader {
       ...{ feedId, uid: "u", recurrenceId: null, isAllDay: false, summary: "", categories: [], busy: "busy" },
       ...{ answer: null, isPrivate: false, ...one },
     }));
-    return { occurrences, issues: [] };
+    return { occurrences, issues: [{ code: "event_unreadable", line: 3, detail: "Doctor" }] };
   }
 }
 
