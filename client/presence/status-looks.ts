@@ -32,7 +32,7 @@ const OTHER: Look = { icon: "question", tone: "" };
 
 /** Whether it is one of the six that a PBX can be set to. */
 export function isStatus(text: string | null): text is Status {
-  return text !== null && text in LOOKS;
+  return text !== null && Object.hasOwn(LOOKS, text);
 }
 
 export function lookOf(status: string | null): Look {

@@ -24,8 +24,8 @@ export function LogLine({ entry, zone, isOfOne = false }: { entry: LogEntry; zon
         <div class="t">{isOfOne || who === "" ? change : `${who} · ${change}`}</div>
         <div class="s">
           {[
-            sourceWord(entry.source),
-            why && reasonText(why),
+            // What decided says where it came from as well.
+            why && DECIDED.has(entry.source) ? reasonText(why) : sourceWord(entry.source),
             because.length > 1 &&
               t("presence_log.over", {
                 names: because
@@ -59,6 +59,8 @@ export function resultWord(result: string): string {
   return tell(`presence_log.result_${result}`) || result;
 }
 
+/** Sources that are levels of a decision. */
+const DECIDED: ReadonlySet<string> = new Set(["override", "holiday", "calendar", "schedule", "default"]);
 const BAD: ReadonlySet<string> = new Set(["failed", "away", "alarm", "retrying"]);
 
 function isBad(result: string): boolean {

@@ -13,7 +13,7 @@ export function ReportView({ report }: { report: PlanningReport }) {
   return (
     <>
       {faults.length > 0 && (
-        <Findings title={t("planning.faults", { n: faults.length })} found={faults} kind="plan_fault" />
+        <Findings title={t("planning.faults", { n: faults.length })} found={faults} kind="planning_fault" />
       )}
       {unknownExtensions.length > 0 && (
         <section>
@@ -48,7 +48,7 @@ export function ReportView({ report }: { report: PlanningReport }) {
       {notes.length > 0 && (
         <details>
           <summary>{t("planning.notes", { n: notes.length })}</summary>
-          <Findings title={t("planning.notes", { n: notes.length })} found={notes} kind="plan_note" />
+          <Findings title={t("planning.notes", { n: notes.length })} found={notes} kind="planning_note" />
         </details>
       )}
     </>
@@ -58,7 +58,7 @@ export function ReportView({ report }: { report: PlanningReport }) {
 function Findings(props: {
   title: string;
   found: readonly (PlanningFault | PlanningNote)[];
-  kind: "plan_fault" | "plan_note";
+  kind: "planning_fault" | "planning_note";
 }) {
   return (
     <section>
