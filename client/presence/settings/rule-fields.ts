@@ -4,7 +4,7 @@ import type { Conditions, Rule } from "../../../server/presence/rules/rule.ts";
 
 /** A rule as its form has it. */
 export function formOf(rule: Rule | null) {
-  const { title, category, busy = [], allDay, answer = [] } = rule?.when ?? ({} as Conditions);
+  const { title, category, busy = [], allDay, answer = [] } = rule?.conditions ?? ({} as Conditions);
   return {
     name: rule?.name ?? "",
     isEnabled: rule?.isEnabled ?? true,
@@ -16,17 +16,18 @@ export function formOf(rule: Rule | null) {
     answer: [...answer] as string[],
     allDay: allDay === undefined ? "" : String(allDay),
     /** A status, or `ignore`. */
-    outcome: rule === null ? "do_not_disturb" : rule.then.kind === "ignore" ? "ignore" : (rule.then.status as string),
+    outcome:
+      rule === null ? "do_not_disturb" : rule.action.kind === "ignore" ? "ignore" : (rule.action.status as string),
   };
 }
 
 /** As the server takes it; `feedIds`, which the form does not show, are kept. */
 export function bodyOf(form: ReturnType<typeof formOf>, before: Rule | null): RuleEdit {
   const { name, isEnabled, priority, titleKind, title, category, busy, answer, allDay, outcome } = form;
-  const feedIds = before?.when.feedIds;
+  const feedIds = before?.conditions.feedIds;
   return {
     ...{ name: name.trim(), isEnabled, priority: Number(priority) },
-    when: {
+    conditions: {
       ...(title.trim() !== "" && { title: { kind: titleKind as "text" | "pattern", value: title } }),
       ...(category.trim() !== "" && { category: category.trim() }),
       ...(busy.length > 0 && { busy: busy as BusyKind[] }),
@@ -34,8 +35,7 @@ export function bodyOf(form: ReturnType<typeof formOf>, before: Rule | null): Ru
       ...(answer.length > 0 && { answer: answer as Answer[] }),
       ...(feedIds && { feedIds }),
     },
-    // biome-ignore lint/suspicious/noThenProperty: the rule's own word; nobody awaits a rule
-    then: outcome === "ignore" ? { kind: "ignore" } : { kind: "status", status: outcome as Status },
+    action: outcome === "ignore" ? { kind: "ignore" } : { kind: "status", status: outcome as Status },
   };
 }
 

@@ -28,6 +28,12 @@ export function RuleForm({ rule, rules }: { rule: Rule | null; rules: readonly R
   const seen = useSignal<{ of: string; impact: RuleImpact } | null>(null);
   const now = fields.value;
   const edit = () => bodyOf(fields.peek(), rule);
+  /** Of a list of rules only this one can be wrong: the others are stored. */
+  const ofThisRule = () => {
+    errors.value = errors
+      .peek()
+      .map(({ field, message }) => ({ field: field.replace(/^rules\[\d+\]\./, ""), message }));
+  };
   const preview = () =>
     attempt(async () => {
       const all = rulesWith(edit(), rule?.id ?? null, rules);
@@ -36,7 +42,7 @@ export function RuleForm({ rule, rules }: { rule: Rule | null; rules: readonly R
         of,
         impact: await post<RuleImpact>("/presence/rules/preview", { rules: all }, undefined, DEADLINE_MS),
       };
-    });
+    }).then(ofThisRule);
   const save = (event: Event) => {
     event.preventDefault();
     // What it alters is seen first, then a second press saves it.
@@ -81,7 +87,7 @@ export function RuleForm({ rule, rules }: { rule: Rule | null; rules: readonly R
         />
         <Field
           {...bind("title")}
-          name="when.title.value"
+          name="conditions.title.value"
           label={t("rule.title_value")}
           maxLength={500}
           autocapitalize="none"
@@ -89,7 +95,7 @@ export function RuleForm({ rule, rules }: { rule: Rule | null; rules: readonly R
       </div>
       {now.titleKind === "pattern" && <p class="note">{t("rule.pattern_help")}</p>}
       <div class="pair">
-        <Field {...bind("category")} name="when.category" label={t("rule.category")} maxLength={200} />
+        <Field {...bind("category")} name="conditions.category" label={t("rule.category")} maxLength={200} />
         <Choice
           name="allDay"
           label={t("rule.all_day")}
@@ -121,9 +127,13 @@ export function RuleForm({ rule, rules }: { rule: Rule | null; rules: readonly R
         pattern="-?[0-9]{1,4}"
         required
       />
-      {errors.value.some(({ field }) => field === "when" || field.endsWith(".when")) && (
-        <p class="note bad">{errors.value.find(({ field }) => field.endsWith("when"))?.message}</p>
-      )}
+      {errors.value
+        .filter(({ field }) => field === "conditions")
+        .map(({ message }) => (
+          <p class="note bad" key={message}>
+            {message}
+          </p>
+        ))}
       <RuleTest rules={() => rulesWith(edit(), rule?.id ?? null, rules)} stored={rules} />
       <div role="status">{isSeen && seen.value && <ImpactView impact={seen.value.impact} />}</div>
       <FormEnd

@@ -3,8 +3,8 @@ import { t, tell } from "../../words/words.ts";
 import { statusWord } from "../status-looks.ts";
 
 /** What a rule makes of an event. */
-export function outcomeText({ then }: Pick<Rule, "then">): string {
-  return then.kind === "ignore" ? t("rule.ignores") : statusWord(then.status);
+export function outcomeText({ action }: Pick<Rule, "action">): string {
+  return action.kind === "ignore" ? t("rule.ignores") : statusWord(action.status);
 }
 
 /** What an event must be, in words. */

@@ -67,9 +67,9 @@ export function RulesScreen({ id }: { id?: string }) {
         <li key={rule.id} class="with-tools">
           <Row
             href={`${PATH}/${rule.id}`}
-            mark={<Mark {...lookOf(rule.then.kind === "status" ? rule.then.status : null)} />}
+            mark={<Mark {...lookOf(rule.action.kind === "status" ? rule.action.status : null)} />}
             title={rule.name}
-            detail={[outcomeText(rule), conditionText(rule.when)].filter(Boolean).join(" · ")}
+            detail={[outcomeText(rule), conditionText(rule.conditions)].filter(Boolean).join(" · ")}
             context={rule.isEnabled ? undefined : t("rule.off")}
           />
           <span class="tools">
@@ -123,7 +123,7 @@ function Presets({ onAdded }: { onAdded: () => void }) {
           <ul class="diff">
             {preset.rules.map((rule) => (
               <li key={rule.name}>
-                {rule.name} → {outcomeText(rule)} <small>{conditionText(rule.when)}</small>
+                {rule.name} → {outcomeText(rule)} <small>{conditionText(rule.conditions)}</small>
               </li>
             ))}
           </ul>

@@ -106,7 +106,7 @@ export function presenceExtension(stage: Stage): void {
   test("what is wrong with a slot stands under its field", async () => {
     const page = await open("sam", "1004");
     await page.getByRole("button", { name: "Add a slot on a date" }).click();
-    await page.getByLabel("Date").fill("");
+    await page.getByLabel("Date", { exact: true }).fill("");
     await page.locator("dialog form").evaluate((form) => form.setAttribute("novalidate", ""));
     await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
     await page.locator("dialog .field .error").waitFor();

@@ -47,9 +47,9 @@ export function presenceScreens(stage: Stage): void {
     const team = await server.ask("POST", "/groups", { name: IMAGE, extensionIds: [ids.extension, ids.image] });
     ids.team = team.id;
     const holdsFor = { kind: "group", id: team.id };
-    const rule = { name: IMAGE, isEnabled: true, priority: 0, when: { title: { kind: "text", value: SCRIPT } } };
-    ids.rule = (await server.ask("POST", "/rules", { ...rule, ["then"]: { kind: "status", status: "lunch" } })).id;
-    await server.ask("POST", "/rules", { ...rule, name: "Other", ["then"]: { kind: "ignore" } });
+    const rule = { name: IMAGE, isEnabled: true, priority: 0, conditions: { title: { kind: "text", value: SCRIPT } } };
+    ids.rule = (await server.ask("POST", "/rules", { ...rule, action: { kind: "status", status: "lunch" } })).id;
+    await server.ask("POST", "/rules", { ...rule, name: "Other", action: { kind: "ignore" } });
     const set = { name: IMAGE, isEnabled: true, kind: "dates", dates: [{ date: "2031-05-15", name: SCRIPT }] };
     ids.set = (await server.ask("POST", "/holidays", { ...set, feedId: null, status: "off_work", holdsFor })).id;
     await server.ask("POST", "/outputs", { name: IMAGE, holdsFor });

@@ -90,7 +90,7 @@ export function presenceSettings(stage: Stage): void {
     await page.getByLabel("Title", { exact: true }).selectOption("pattern");
     await page.getByLabel("Text", { exact: true }).fill("(");
     await page.getByRole("button", { name: "See the effect" }).click();
-    await page.locator('input[name="when.title.value"][aria-invalid="true"]').waitFor();
+    await page.locator('input[name="conditions.title.value"][aria-invalid="true"]').waitFor();
     await page.getByLabel("Text", { exact: true }).fill("ok");
     await page.goto(`${server.url}/settings/presence/rules`);
     await page.getByText("Begin with ready-made rules").click();

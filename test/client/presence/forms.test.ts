@@ -72,21 +72,22 @@ describe("the log's address", () => {
 describe("rules", () => {
   const rule: Rule = {
     ...{ id: 5, position: 2, isEnabled: true, name: "Course", priority: 3 },
-    when: { title: { kind: "pattern", value: "^Course" }, busy: ["busy"], allDay: false, feedIds: [4] },
-    // biome-ignore lint/suspicious/noThenProperty: the rule's own word; nobody awaits a rule
-    then: { kind: "status", status: "lunch" },
+    conditions: { title: { kind: "pattern", value: "^Course" }, busy: ["busy"], allDay: false, feedIds: [4] },
+    action: { kind: "status", status: "lunch" },
   };
 
   test("what is not touched goes back as it came", () => {
     const { id: _id, position: _position, ...edit } = rule;
     expect(ruleBody(ruleForm(rule), rule)).toEqual(edit);
-    expect(ruleBody({ ...ruleForm(rule), title: " ", busy: [], allDay: "" }, rule).when).toEqual({ feedIds: [4] });
+    expect(ruleBody({ ...ruleForm(rule), title: " ", busy: [], allDay: "" }, rule).conditions).toEqual({
+      feedIds: [4],
+    });
   });
 
   test("a preview is of all rules with this one in its place, or behind them", () => {
     const edit = ruleBody({ ...ruleForm(rule), outcome: "ignore" }, rule);
     const other = { ...rule, id: 6, name: "Other" };
-    expect(rulesWith(edit, 5, [rule, other]).map(({ name, then }) => [name, then.kind])).toEqual([
+    expect(rulesWith(edit, 5, [rule, other]).map(({ name, action }) => [name, action.kind])).toEqual([
       ["Course", "ignore"],
       ["Other", "status"],
     ]);
