@@ -46,7 +46,7 @@ export function ExtensionPicker({ name, label, errors, chosen, without, onPick }
     </button>
   );
   return (
-    <fieldset class="pick">
+    <fieldset class="pick names">
       <legend class="label">{label}</legend>
       {chosen.length > 0 && <div class="options">{chosen.map((id) => chip(id, true))}</div>}
       <Field

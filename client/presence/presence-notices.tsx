@@ -86,7 +86,7 @@ function Asked(props: {
         {first && extensions.length === 1 && (
           <>
             {" "}
-            <a href={extensionLink(first.extensionId)}>
+            <a class="text-btn" href={extensionLink(first.extensionId)}>
               {t("presence.asked_change", { before: statusWord(first.wanted), after: statusWord(first.status) })}
             </a>
           </>

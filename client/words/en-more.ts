@@ -1388,7 +1388,7 @@ export const enMore: MoreWords = {
   "planning.did": "Slots: {added} added, {removed} removed, {unchanged} unchanged.",
   "planning.export": "Export the plannings",
   "planning.export_help": "In the form that the import reads back.",
-  "planning.faults": { one: "{n} row refused", other: "{n} rows refused" },
+  "planning.faults": { one: "{n} fault", other: "{n} faults" },
   "planning.form": "Form of the file",
   "planning.form_help": "The day is a day of the week or a date. An end before the start is on the next day.",
   "planning.house_default": "For the whole house the file wants by default: {status}.",

@@ -1415,7 +1415,7 @@ export const frMore = {
   "planning.did": "Créneaux : {added} ajoutés, {removed} supprimés, {unchanged} inchangés.",
   "planning.export": "Exporter les plannings",
   "planning.export_help": "Dans la forme que l’importation relit.",
-  "planning.faults": { one: "{n} ligne refusée", other: "{n} lignes refusées" },
+  "planning.faults": { one: "{n} faute", other: "{n} fautes" },
   "planning.form": "Forme du fichier",
   "planning.form_help": "Le jour est un jour de la semaine ou une date. Une fin avant le début est le lendemain.",
   "planning.house_default": "Pour toute la maison, le fichier veut par défaut : {status}.",

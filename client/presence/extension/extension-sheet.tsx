@@ -35,7 +35,7 @@ export function ExtensionSheet({ id, onClose }: { id: string; onClose: () => voi
     );
   }
   return (
-    <Sheet title={line.name || line.number} subtitle={subtitle(line)} size="full" onClose={onClose}>
+    <Sheet title={line.name || line.number} subtitle={<Subtitle line={line} />} size="full" onClose={onClose}>
       <StateCard line={line} />
       {one.problem.value !== null && <p class="note bad">{problemText(one.problem.value)}</p>}
       {maySet(line.number) && !line.isMissing && <OverridePart line={line} onChange={one.readSoon} />}
@@ -56,6 +56,13 @@ function Rest({ line, detail, onChange }: { line: ExtensionLine; detail: Extensi
   );
 }
 
-function subtitle({ number, email, zone, ownZone }: ExtensionLine): string {
-  return [t("presence.number", { number }), email, ownZone !== null && zone].filter(Boolean).join(" · ");
+/** Its number, and what of the rest there is room for. */
+function Subtitle({ line: { number, email, zone, ownZone } }: { line: ExtensionLine }) {
+  return (
+    <>
+      <span>{t("presence.number", { number })}</span>
+      {email !== "" && <span>{email}</span>}
+      {ownZone !== null && <span>{zone}</span>}
+    </>
+  );
 }

@@ -9,7 +9,7 @@ const GOOD = `extension,day,start_time,end_time,status
 1002,2026-12-24,14:00,18:00,off_work
 `;
 const BAD = `${GOOD}1002,monday,08:00,12:00,<script>alert(1)</script>
-1002,monday,25:00,26:00,lunch
+1002,monday,08:00,26:00,lunch
 9999,monday,08:00,12:00,lunch
 `;
 
@@ -47,7 +47,7 @@ export function presencePlannings(stage: Stage): void {
   test("A59 A61 faults say where they are, as text; good rows are taken when one says so", async () => {
     const page = await open("sam");
     await give(page, BAD);
-    await page.getByText("2 rows refused").waitFor();
+    await page.getByText("2 faults").waitFor();
     expect(await page.locator("main").textContent()).toContain("<script>alert(1)</script>");
     await page.getByText("line 5, column status").waitFor();
     await page.getByText("1 unknown extension").waitFor();
@@ -61,7 +61,7 @@ export function presencePlannings(stage: Stage): void {
   test("what is no planning is said, and what the file does not have goes only when one says so", async () => {
     const page = await open("sam");
     await give(page, "");
-    await page.getByText(/1 row refused/).waitFor();
+    await page.getByText("1 fault").waitFor();
     await give(page, "extension,day,start_time,end_time,status\n1001,monday,08:00,12:00,available\n");
     await page.getByText("Slots: 0 to add, 0 to remove, 1 unchanged.").waitFor();
     await page.getByLabel("Remove what the file does not have").check();

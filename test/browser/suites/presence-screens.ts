@@ -49,7 +49,7 @@ export function presenceScreens(stage: Stage): void {
     const holdsFor = { kind: "group", id: team.id };
     const rule = { name: IMAGE, isEnabled: true, priority: 0, conditions: { title: { kind: "text", value: SCRIPT } } };
     ids.rule = (await server.ask("POST", "/rules", { ...rule, action: { kind: "status", status: "lunch" } })).id;
-    await server.ask("POST", "/rules", { ...rule, name: "Other", action: { kind: "ignore" } });
+    await server.ask("POST", "/rules", { ...rule, name: "Zweite", action: { kind: "ignore" } });
     const set = { name: IMAGE, isEnabled: true, kind: "dates", dates: [{ date: "2031-05-15", name: SCRIPT }] };
     ids.set = (await server.ask("POST", "/holidays", { ...set, feedId: null, status: "off_work", holdsFor })).id;
     await server.ask("POST", "/outputs", { name: IMAGE, holdsFor });
@@ -80,7 +80,7 @@ export function presenceScreens(stage: Stage): void {
     ["the list with its filters", "admin", () => "/presence?planned=off", "main details[open] select", null],
     ["nothing found", "vera", () => "/presence?q=nothing+is+called+this", "main .empty", null],
     ["setting several", "sam", () => "/presence?q=martin", "dialog form", press(".bar .text-btn")],
-    ["an extension", "sam", () => `/extension/${ids.extension}`, "dialog .log, dialog .days + *", null],
+    ["an extension", "sam", () => `/extension/${ids.extension}`, "dialog .log", null],
     [
       "an extension with its forms",
       "sam",
@@ -91,7 +91,7 @@ export function presenceScreens(stage: Stage): void {
         await page.locator("dialog .chip", { hasText: /given time|heure précise/ }).click();
         await page.locator("dialog .week .day").first().click();
         await page.locator("dialog .day-head .text-btn").first().click();
-        await page.locator("dialog .slot .icon-btn").last().click();
+        await page.locator("dialog .slot .icon-btn").first().click();
         await page.locator("dialog .day-head .text-btn").last().click();
       },
     ],
@@ -107,7 +107,7 @@ export function presenceScreens(stage: Stage): void {
       "sam",
       () => `/extension/${ids.extension}`,
       "dialog select[name=kind]",
-      press("dialog .days ~ *, dialog section .head .text-btn"),
+      press("dialog section .head .text-btn"),
     ],
     ["no such extension", "sam", () => "/extension/999999", "dialog .empty", null],
     ["the plannings", "sam", () => "/presence/plannings", "main .actions", null],
