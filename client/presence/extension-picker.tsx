@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
 import { Field, type FieldError } from "../ui/field.tsx";
 import { fold } from "../words/format.ts";
 import { t } from "../words/words.ts";
@@ -21,7 +20,6 @@ const MOST_OFFERED = 8;
 /** Some of the extensions: those that are chosen as pressed buttons, a search for the others. */
 export function ExtensionPicker({ name, label, errors, chosen, without, onPick }: Props) {
   const words = useSignal("");
-  const statusId = useId();
   book.rows.version.value;
   const lines = book.rows.peek().map(({ line }) => line);
   const wanted = fold(words.value.trim());
@@ -64,12 +62,8 @@ export function ExtensionPicker({ name, label, errors, chosen, without, onPick }
           if (found[0]) onPick([...chosen, found[0].id]);
         }}
       />
-      <div class="options" aria-labelledby={statusId}>
-        {found.slice(0, MOST_OFFERED).map(({ id }) => chip(id, false))}
-      </div>
-      <small role="status" id={statusId}>
-        {wanted !== "" && t("presence.found", { n: found.length })}
-      </small>
+      <div class="options">{found.slice(0, MOST_OFFERED).map(({ id }) => chip(id, false))}</div>
+      <small role="status">{wanted !== "" && t("presence.found", { n: found.length })}</small>
     </fieldset>
   );
 }
