@@ -39,7 +39,7 @@ function levelText({ level, status, name }: Because): string {
 
 function spanText({ startAt, endAt }: Because, zone: string, now: number): string {
   if (startAt !== null && endAt !== null) {
-    return t("presence.span", { from: momentIn(zone, startAt, now), to: momentIn(zone, endAt, now) });
+    return t("presence.span", { start: momentIn(zone, startAt, now), end: momentIn(zone, endAt, now) });
   }
   if (endAt !== null) return t("presence.until", { time: momentIn(zone, endAt, now) });
   return startAt === null ? "" : t("presence.since", { time: momentIn(zone, startAt, now) });

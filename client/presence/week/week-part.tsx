@@ -42,7 +42,7 @@ export function WeekPart({ id, zone, revision }: Props) {
   return (
     <section>
       <div class="head">
-        <h2>{t("presence.week", { from: dayWords(date), to: dayWords(addDays(date, WEEK_DAYS - 1)) })}</h2>
+        <h2>{t("presence.week", { start: dayWords(date), end: dayWords(addDays(date, WEEK_DAYS - 1)) })}</h2>
         {weeks.value > 0 && (
           <button type="button" class="icon-btn" aria-label={t("presence.week_before")} onClick={move(-1)}>
             <Icon name="back" />
