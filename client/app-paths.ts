@@ -4,6 +4,6 @@
  */
 export const APP_PATHS: RegExp[] = [
   /^\/(\?|$)/,
-  /^\/(alerts|calls|console|install|login|more|password|settings|setup)(\?|$)/,
-  /^\/(queue|agent|alerts|calls?|history-call|settings|wall)\/[^?]+(\?|$)/,
+  /^\/(alerts|calls|console|install|login|more|password|presence|settings|setup)(\?|$)/,
+  /^\/(queue|agent|alerts|calls?|extension|history-call|presence|settings|wall)\/[^?]+(\?|$)/,
 ];

@@ -25,12 +25,14 @@ const SHEETS = {
   agent: lazy(async () => (await details()).AgentSheet, false),
   call: lazy(async () => (await details()).CallSheet, false),
   "history-call": lazy(async () => (await details()).HistoryCallSheet, false),
+  extension: lazy(async () => (await details()).ExtensionSheet, false),
 };
 
 /** Screens with navigation round them, by their path. */
 const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
   [/^\/(login)?$/, Now],
   [/^\/calls(\/(history|figures))?$/, lazy(async () => (await details()).CallsRoom)],
+  [/^\/presence(\/(log|plannings))?$/, lazy(async () => (await details()).PresenceRoom)],
   [/^\/alerts(\/.+)?$/, lazy(async () => (await details()).AlertsRoom)],
   [/^\/more$/, lazy(async () => (await desk()).More)],
   [/^\/settings\/servers\/.+$/, lazy(async () => (await desk()).ServerScreen)],
@@ -38,7 +40,7 @@ const ROOMS: readonly (readonly [path: RegExp, screen: ComponentType])[] = [
     /^\/settings\/(people|tokens|account|sign-in|backups)(\/|$)/,
     lazy(async () => (await import("./platform/accounts.ts")).Accounts),
   ],
-  [/^\/settings(\/(directory|audit|health|history))?$/, lazy(async () => (await desk()).SettingsRoom)],
+  [/^\/settings(\/(directory|audit|health|history|presence.*))?$/, lazy(async () => (await desk()).SettingsRoom)],
 ];
 
 /** The whole page: who may be here, which screen, what lies over it. */

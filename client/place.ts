@@ -2,9 +2,9 @@ import { computed, signal } from "@preact/signals";
 import { APP_PATHS } from "./app-paths.ts";
 import { hasUnsavedText, leave } from "./ui/unsaved.ts";
 
-/** What lies over the screen: one queue, one agent, one call of the board or of the history. */
+/** What lies over the screen: one queue, one agent, one call of the board or of the history, one extension. */
 interface SheetPlace {
-  kind: "queue" | "agent" | "call" | "history-call";
+  kind: "queue" | "agent" | "call" | "history-call" | "extension";
   id: string;
 }
 
@@ -24,7 +24,7 @@ let depth = 0;
 
 /** The sheet that a path names; null when it names a screen. Ids that cannot be decoded are taken as they are. */
 export function parseSheet(path: string): SheetPlace | null {
-  const match = /^\/(queue|agent|call|history-call)\/(.+)$/.exec(path);
+  const match = /^\/(queue|agent|call|history-call|extension)\/(.+)$/.exec(path);
   if (!match?.[2]) return null;
   return { kind: match[1] as SheetPlace["kind"], id: decode(match[2]) };
 }
@@ -67,8 +67,10 @@ export function watchAddress(): void {
   });
   window.addEventListener("click", onClick);
   depth = depthOf(history.state);
-  // A call of the history lies over its list, also when its address was opened directly.
-  if (parseSheet(location.pathname)?.kind === "history-call") under.value = "/calls/history";
+  // What is of no board lies over its own list, also when its address was opened directly.
+  const kind = parseSheet(location.pathname)?.kind;
+  if (kind === "history-call") under.value = "/calls/history";
+  if (kind === "extension") under.value = "/presence";
   read();
 }
 

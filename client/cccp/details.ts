@@ -12,6 +12,7 @@ export { NoBoard } from "./no-board.tsx";
 export { QueueSheet } from "./queue-sheet.tsx";
 export { Wall } from "./wall.tsx";
 export { ServerSwitch } from "./server-switch.tsx";
+export { ExtensionSheet, PresenceRoom } from "../presence/door.ts";
 export { AlertsRoom } from "../platform/alerts/room.tsx";
 export { watchRooms } from "./watch-rooms.ts";
 export { registerWorker } from "../offline/worker.ts";

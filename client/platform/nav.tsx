@@ -4,7 +4,7 @@ import { Icon, type IconName } from "../ui/icon.tsx";
 import { type Key, t } from "../words/words.ts";
 import { me } from "./me.ts";
 
-type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.alerts" | "nav.more" | "nav.settings">;
+type NavKey = Extract<Key, "nav.now" | "nav.calls" | "nav.presence" | "nav.alerts" | "nav.more" | "nav.settings">;
 
 /** Red alerts that nobody minds yet; whoever follows alerts sets it. */
 export const redAlerts = signal(0);
@@ -15,6 +15,7 @@ export const offeredCount = signal(0);
 const ITEMS: readonly { href: string; icon: IconName; label: NavKey; of: RegExp }[] = [
   { href: "/", icon: "lookout", label: "nav.now", of: /^\/$/ },
   { href: "/calls", icon: "phone", label: "nav.calls", of: /^\/calls/ },
+  { href: "/presence", icon: "presence", label: "nav.presence", of: /^\/presence/ },
   { href: "/alerts", icon: "alert", label: "nav.alerts", of: /^\/alerts/ },
   { href: "/more", icon: "more", label: "nav.more", of: /^\/more/ },
   { href: "/settings", icon: "settings", label: "nav.settings", of: /^\/settings/ },

@@ -10,6 +10,7 @@ const SCREENS = {
   directory: DirectoryScreen,
   audit: AuditScreen,
   health: HealthScreen,
+  presence: lazy(async () => (await import("../presence/settings.ts")).PresenceSettings),
   history: lazy(async () => (await import("../enrichment/screens.ts")).HistorySettings),
 };
 

@@ -21,6 +21,14 @@ export function Settings() {
         <Looks />
         <ServerRows />
         <ul class="list plain card">
+          {isAtLeast("supervisor") && (
+            <LinkRow
+              href="/settings/presence"
+              icon="presence"
+              title={t("presence_set.title")}
+              detail={t("presence_set.detail")}
+            />
+          )}
           {isAtLeast("admin") && (
             <>
               <LinkRow

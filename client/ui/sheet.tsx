@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
+import { sheets, Toasts } from "./toast.tsx";
 
 /** A finger that goes down this far on the sheet's head closes it. */
 const SWIPE_PX = 90;
@@ -22,13 +23,16 @@ interface SheetProps {
 export function Sheet({ title, subtitle, onClose, size = "auto", children }: SheetProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const [level, setLevel] = useState(-1);
   useLayoutEffect(() => {
     const element = dialog.current;
+    setLevel(++sheets.value);
     const opener = document.activeElement;
     element?.showModal();
     // The sheet itself first, so that it is read from its title; the browser would take the close button.
     element?.focus();
     return () => {
+      sheets.value--;
       element?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
     };
@@ -58,6 +62,7 @@ export function Sheet({ title, subtitle, onClose, size = "auto", children }: She
         </button>
       </header>
       <div class="body">{children}</div>
+      <Toasts level={level} />
     </dialog>
   );
 }

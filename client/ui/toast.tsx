@@ -23,11 +23,14 @@ export function say(toast: Toast): () => void {
   return close;
 }
 
-/** Where toasts appear; once, at the end of the page. */
-export function Toasts() {
+/** How many sheets lie over the page: what stands outside of the topmost one can neither be pressed nor be read out. */
+export const sheets = signal(0);
+
+/** Where toasts appear: at the end of the page, and of each sheet; those of the topmost `level` have them. */
+export function Toasts({ level = 0 }) {
   return (
     <div class="toasts" role="status">
-      {toasts.value.map((toast) => (
+      {(level === sheets.value ? toasts.value : []).map((toast) => (
         <div class="toast" key={toast.id}>
           <span>{toast.text}</span>
           {toast.action && (

@@ -88,6 +88,7 @@ export const en: FirstWords = {
   "nav.more": "More",
   "nav.now": "Lookout",
   "nav.nowhere": "There is no such page",
+  "nav.presence": "Presence",
   "nav.settings": "Settings",
   "nav.skip": "Skip to content",
   "nav.title": "Navigation",

@@ -87,6 +87,7 @@ export const fr = {
   "nav.more": "Plus",
   "nav.now": "Vigie",
   "nav.nowhere": "Cette page n’existe pas",
+  "nav.presence": "Présence",
   "nav.settings": "Réglages",
   "nav.skip": "Aller au contenu",
   "nav.title": "Navigation",

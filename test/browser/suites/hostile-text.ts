@@ -79,6 +79,11 @@ export function hostileText(stage: Stage): void {
     const now = Date.now();
     const work = { scopeId: "", fromAt: now, toAt: now + 3_600_000, reason: QUOTES };
     await ask("POST", "/platform/alerts/maintenance", work);
+    await ask("POST", "/presence/groups", { name: IMAGE, extensionIds: [] });
+    const conditions = { title: { kind: "text", value: QUOTES } };
+    const event = { name: IMAGE, isEnabled: true, priority: 0, conditions, action: { kind: "ignore" } };
+    await ask("POST", "/presence/rules", event);
+    await ask("POST", "/presence/outputs", { name: SVG.slice(0, 64), holdsFor: { kind: "all", id: null } });
     await ask("POST", "/platform/alerts/rules", RULE);
     alert = await eventually(
       "an alert",
@@ -114,6 +119,11 @@ export function hostileText(stage: Stage): void {
     ["the rules", "/alerts/rules", [IMAGE]],
     ["the channels", "/alerts/channels", [IMAGE]],
     ["the maintenance", "/alerts/quiet", [QUOTES]],
+    // Names of telephones, calendars and people's reasons are in the suite of presence itself.
+    ["the teams of presence", "/settings/presence/teams", [IMAGE]],
+    ["the rules of presence", "/settings/presence/rules", [IMAGE, QUOTES]],
+    ["addresses of presence", "/settings/presence/outputs", [SVG.slice(0, 64)]],
+    ["presence, filtered by markup", `/presence?q=${encodeURIComponent(IMAGE)}&status=${encodeURIComponent(SVG)}`, []],
     ["a search in the address", `/?q=${encodeURIComponent(IMAGE)}`, [IMAGE]],
   ];
 
