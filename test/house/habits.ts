@@ -115,7 +115,7 @@ export function unplanned(topLevel: readonly string[]): string[] {
 }
 
 /** What only some installations or moments need; the executable reads a part when it is first imported. */
-const LATE = ["mysql2/promise", "nodemailer", "web-push", "openid-client", "age-encryption", "modern-tar"];
+const LATE = ["mysql2/promise", "nodemailer", "web-push", "openid-client", "age-encryption", "modern-tar", "re2js"];
 
 /** Libraries that are imported where they are used: at the top of a file they would be read at each start. */
 export const late: Rule = (files) =>

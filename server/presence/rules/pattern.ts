@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSSyntaxException } from "re2js";
+import type { RE2JSSyntaxException } from "re2js";
 import type { FieldProblem } from "../../platform/http/problem.ts";
 import { fieldFault } from "../../platform/http/field-codes.ts";
 import { ruleFault } from "./field-codes.ts";
@@ -15,6 +15,9 @@ export interface Pattern {
   isFoundIn(text: string): boolean;
 }
 
+/** Loaded with the first pattern: its tables of characters cost every start 5 MB, and most installations have no pattern. */
+const engine = () => require("re2js") as typeof import("re2js");
+
 export type PatternRead = { pattern: Pattern; fault: null } | { pattern: null; fault: FieldProblem };
 
 /**
@@ -26,6 +29,7 @@ export function readPattern(source: string, field: string): PatternRead {
   if (source === "") return { pattern: null, fault: fieldFault(field, "required") };
   if (source.length > MAX_PATTERN_LENGTH)
     return { pattern: null, fault: fieldFault(field, "text_max", { max: MAX_PATTERN_LENGTH }) };
+  const { RE2JS, RE2JSSyntaxException } = engine();
   try {
     const compiled = RE2JS.compile(withoutAccents(source), RE2JS.CASE_INSENSITIVE);
     if (compiled.programSize() > MAX_STEPS) return { pattern: null, fault: ruleFault(field, "pattern_too_large") };

@@ -4,7 +4,6 @@ import { Problem } from "../../platform/http/problem.ts";
 import type { Status } from "../model.ts";
 import { diffPlanning, type ImportMode, type PlanningDiff, type UnknownExtension } from "../plannings/diff-planning.ts";
 import type { PlanningFault, PlanningNote } from "../plannings/faults.ts";
-import { parsePlanning } from "../plannings/parse-planning.ts";
 import type { ParsedPlanning, PlannedSlot, PlanningRow, PlanningSettings } from "../plannings/planning.ts";
 import type { PlanWrites } from "../plans/plan-writes.ts";
 import { type ExtensionRow, listExtensions, updateExtension } from "../repo.ts";
@@ -65,6 +64,8 @@ export class PlanningImport {
 
   /** @throws Problem `planning_refused` with the report as a member, unless it is dry or partial. */
   async take({ name, bytes, mode, isDry, isPartial }: PlanningFile, writer: Writer & { who: Identity }) {
+    // Not above: its reader of tables is needed when somebody imports a planning.
+    const { parsePlanning } = await import("../plannings/parse-planning.ts");
     const parsed = parsePlanning(bytes, name);
     const { database, writes, settings, onSettings } = this.parts;
     const house = settings.view;
