@@ -1423,7 +1423,7 @@ export const enMore: MoreWords = {
     other: "The PBX switched {n} extensions at {time}: {statuses}.",
   },
   "presence.by_hand": "Set by hand",
-  "presence.column_closed": "Not to be disturbed",
+  "presence.column_closed": "Not reachable",
   "presence.column_elsewhere": "Elsewhere",
   "presence.column_empty": "Nobody",
   "presence.column_reachable": "Reachable",

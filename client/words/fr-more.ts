@@ -1450,7 +1450,7 @@ export const frMore = {
     other: "Le PBX a basculé {n} postes à {time} : {statuses}.",
   },
   "presence.by_hand": "Forcer",
-  "presence.column_closed": "Ne pas déranger",
+  "presence.column_closed": "Injoignables",
   "presence.column_elsewhere": "Ailleurs",
   "presence.column_empty": "Personne",
   "presence.column_reachable": "Joignables",
