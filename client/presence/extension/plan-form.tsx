@@ -14,25 +14,20 @@ import { STATUSES, statusWord } from "../status-looks.ts";
 /** How an extension is planned at all. Each counts at once; what was there before is a press away. */
 export function PlanForm({ line, onChange }: { line: ExtensionLine; onChange: () => void }) {
   const { errors, problem, attempt } = useAttempt();
-  const waiting = useSignal(0);
+  /** What is asked for and not answered: it stands over the line, which the stream may still bring as it was. */
+  const wish = useSignal<ExtensionChange>({});
   const change = async (wanted: ExtensionChange, before: ExtensionChange, done: string) => {
-    const known = book.line(line.id) ?? line;
-    const shown = { ...known, ...(wanted as Partial<ExtensionLine>) };
-    // Shown at once: what the server refuses is taken back.
-    book.put(shown);
-    waiting.value++;
+    wish.value = { ...wish.peek(), ...wanted };
     const isDone = await attempt(async () => {
       book.put(await patch<ExtensionLine>(`/presence/extensions/${line.id}`, wanted));
       onChange();
     });
-    waiting.value--;
-    if (!isDone) book.put(known);
-    else
-      say({
-        text: done,
-        action: { label: t("action.undo"), run: () => void change(before, wanted, t("presence.undone")) },
-      });
+    wish.value = {};
+    if (!isDone) return;
+    const undo = () => void change(before, wanted, t("presence.undone"));
+    say({ text: done, action: { label: t("action.undo"), run: undo } });
   };
+  const { isPlanned, isFrozen, defaultStatus } = { ...line, ...wish.value };
   return (
     <section>
       <div class="head">
@@ -41,23 +36,23 @@ export function PlanForm({ line, onChange }: { line: ExtensionLine; onChange: ()
       <div class="card pad">
         <Switch
           label={t("presence.is_planned")}
-          isOn={line.isPlanned}
-          onFlip={(isPlanned) =>
+          isOn={isPlanned === true}
+          onFlip={(isOn) =>
             void change(
-              { isPlanned },
-              { isPlanned: !isPlanned },
-              t(isPlanned ? "presence.now_planned" : "presence.now_unplanned"),
+              { isPlanned: isOn },
+              { isPlanned: !isOn },
+              t(isOn ? "presence.now_planned" : "presence.now_unplanned"),
             )
           }
         />
         <Switch
           label={t("presence.freeze")}
-          isOn={line.isFrozen}
-          onFlip={(isFrozen) =>
+          isOn={isFrozen === true}
+          onFlip={(isOn) =>
             void change(
-              { isFrozen },
-              { isFrozen: !isFrozen },
-              t(isFrozen ? "presence.now_frozen" : "presence.now_thawed"),
+              { isFrozen: isOn },
+              { isFrozen: !isOn },
+              t(isOn ? "presence.now_frozen" : "presence.now_thawed"),
             )
           }
         />
@@ -66,11 +61,11 @@ export function PlanForm({ line, onChange }: { line: ExtensionLine; onChange: ()
           label={t("presence.default_status")}
           hint={t("presence.default_hint")}
           errors={errors.value}
-          value={line.defaultStatus ?? ""}
+          value={defaultStatus ?? ""}
           options={[["", t("presence.default_house")], ...STATUSES.map((one) => [one, statusWord(one)] as const)]}
           onPick={(picked) => {
-            const defaultStatus = picked === "" ? null : (picked as Status);
-            void change({ defaultStatus }, { defaultStatus: line.defaultStatus }, t("presence.default_set"));
+            const to = picked === "" ? null : (picked as Status);
+            void change({ defaultStatus: to }, { defaultStatus: line.defaultStatus }, t("presence.default_set"));
           }}
         />
         <Refusal text={problem.value} />
