@@ -49,10 +49,9 @@ export class Writing {
     this.ask();
   }
 
-  /** Everything that is there is told, and written or refused. */
+  /** Everything that is there is written or refused, and told then: whoever hears of it reads what is stored. */
   flush(): Promise<void> {
-    this.tell();
-    this.writing = this.writing.then(() => this.write());
+    this.writing = this.writing.then(() => this.write()).then(() => this.tell());
     return this.writing;
   }
 

@@ -75,8 +75,6 @@ export function lineOf(planned: Planned, at: number, eyes: Eyes, driven: Extensi
   return {
     ...{ id, pbxId, number, name, email, status, statusAt, isMissing, isPlanned, isMonitored, zone },
     ...{ isFrozen: row.isFrozen, ownZone: row.zone, defaultStatus: row.defaultStatus, syncedAt: row.syncedAt },
-    // What the engine saw is written down a moment after it is told.
-    ...(driven && driven.actual !== null ? seenLine(driven) : {}),
     groupIds: [...groupIds],
     wantedStatus: decision.status,
     because: shown(decision.because[0], eyes),
@@ -84,10 +82,6 @@ export function lineOf(planned: Planned, at: number, eyes: Eyes, driven: Extensi
     override: overrideLine(overrides.find((one) => one.startAt <= at && (one.endAt === null || at < one.endAt))),
     driven: driven && drivenLine(driven),
   };
-}
-
-function seenLine({ actual, actualAt, isMissing, isMonitored }: ExtensionView) {
-  return { status: actual, statusAt: actualAt, isMissing, isMonitored };
 }
 
 function drivenLine({ pending, postponed, call, drift, refusal }: ExtensionView): DrivenLine {
