@@ -17,6 +17,8 @@ export const serve: Command = {
     ...DATABASE_OPTIONS,
     ...(["cccp", "cccpLogin", "cccpPassword"] as const),
     ...(["mysqlHost", "mysqlPort", "mysqlUser", "mysqlPassword", "mysqlDatabase"] as const),
+    ...(["yeastarUrl", "yeastarClientId", "yeastarClientSecret"] as const),
+    ...(["defaultStatus", "syncInterval", "icalBaseUrl"] as const),
     ...(["publicRead", "publicMetrics", "publicDir", "publicUrl", "trustedProxies", "corsOrigins"] as const),
     ...(["oidcIssuer", "oidcClientId", "oidcClientSecret"] as const),
     ...([
@@ -32,6 +34,7 @@ export const serve: Command = {
   ],
   async run({ options, sources, clock, log, print, assets, stopped, onHangUp }) {
     checkServerOptions(options, sources);
+    checkPbxOptions(options);
     const { startServer } = await import("./running.ts");
     const running = await startServer({ options, clock, log, assets, version: VERSION, ownCommand: ownCommand() });
     // Without TLS there is nothing to read again, and the signal keeps its meaning: the terminal is gone.
@@ -57,6 +60,16 @@ function checkServerOptions({ cccp, cccpLogin, mysqlHost }: Options, sources: Co
   // The servers of the MySQL list have the same log-in.
   if (cccp === null && mysqlHost === null && sources.get("cccpLogin") === "--cccp-login") {
     throw new OptionError("--cccp-login says nothing without a server: add --cccp HOST:PORT.");
+  }
+}
+
+/** A PBX is entered whole or not at all. @throws OptionError */
+function checkPbxOptions({ yeastarUrl, yeastarClientId, yeastarClientSecret }: Options): void {
+  const given = [yeastarUrl, yeastarClientId, yeastarClientSecret].filter((value) => value !== null).length;
+  if (given !== 0 && given !== 3) {
+    throw new OptionError(
+      "YEASTAR_PBX_URL, YEASTAR_CLIENT_ID and YEASTAR_CLIENT_SECRET are given together or not at all.",
+    );
   }
 }
 

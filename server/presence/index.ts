@@ -25,6 +25,7 @@ import { Outputs } from "./outputs/outputs.ts";
 import { Overrides } from "./overrides/overrides.ts";
 import type { PbxDriver } from "./pbxs/driver.ts";
 import { yeastarDriver } from "./pbxs/yeastar-driver.ts";
+import { applyPbxOption } from "./pbxs/pbx-option.ts";
 import { Pbxs } from "./pbxs/pbxs.ts";
 import { type ChangedIds, PlanWrites } from "./plans/plan-writes.ts";
 import { Plans } from "./plans/plans.ts";
@@ -64,14 +65,14 @@ export interface PresenceDoors {
 
 /** Builds the room; nothing runs before `start()`. @param doors in place of the real ones. */
 export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDoors> = {}) {
-  const { audit, clock, database, hub, secrets } = platform;
+  const { audit, clock, database, hub, options, secrets } = platform;
   const log = platform.log.child("presence");
   const {
     driver = yeastarDriver({ clock, log, net: platform.net }),
     reader = calendarReader({ clock, net: platform.net }),
   } = doors;
   let isStarted = false;
-  const settings = new PresenceSettings(platform.settings);
+  const settings = new PresenceSettings(platform.settings, options.defaultStatus);
   /** Whoever follows plans hears here that they are others than before. */
   const onChange = (changed: ChangedIds) => {
     news.tell(changed);
@@ -153,6 +154,7 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
       await settings.start();
       await readings.start();
       await pbxs.start();
+      await applyPbxOption(pbxs, options);
       engine.start();
       isStarted = true;
     },

@@ -1,3 +1,5 @@
+import type { Transaction } from "../../db/open.ts";
+import type { Options } from "../platform/config/options.ts";
 import type { Settings } from "../platform/config/store.ts";
 import { Problem } from "../platform/http/problem.ts";
 import { type CalendarDay, type HolidayPosition, STATUSES, type Status } from "./model.ts";
@@ -24,6 +26,12 @@ export type PresenceHouseChange = { [Field in keyof PresenceHouse]?: PresenceHou
 
 const KEY = "presence.house";
 
+/** The part of the options that this room reads. */
+export type PresenceOptions = Pick<
+  Options,
+  "yeastarUrl" | "yeastarClientId" | "yeastarClientSecret" | "defaultStatus" | "icalBaseUrl"
+>;
+
 /** The settings of the house, kept in memory. */
 export class PresenceSettings {
   private house: PresenceHouse = {
@@ -31,13 +39,27 @@ export class PresenceSettings {
     ...{ bridgeMinutes: 5, isSimulation: false, isCallAware: true, zone: Temporal.Now.timeZoneId() },
   };
 
-  constructor(private readonly settings: Settings) {}
+  private hasBeenSet = false;
+
+  /** @param defaultStatus what holds until somebody sets it. */
+  constructor(
+    private readonly settings: Settings,
+    defaultStatus: Status | null,
+  ) {
+    if (defaultStatus !== null) this.house.defaultStatus = defaultStatus;
+  }
 
   async start(): Promise<void> {
     const stored = (await this.settings.getSetting(KEY)) as Partial<PresenceHouse> | undefined;
+    this.hasBeenSet = stored !== undefined;
     this.house = { ...this.house, ...stored };
     if (!STATUSES.includes(this.house.defaultStatus)) this.house.defaultStatus = "available";
     if (!isZone(this.house.zone)) this.house.zone = "UTC";
+  }
+
+  /** Whether somebody ever set them; they are as they come otherwise. */
+  get isSet(): boolean {
+    return this.hasBeenSet;
   }
 
   get view(): PresenceHouse {
@@ -45,12 +67,19 @@ export class PresenceSettings {
   }
 
   /** What is absent stays. @throws Problem `invalid_fields` for a zone that nobody knows. */
-  async change(change: PresenceHouseChange, { who, from }: Writer): Promise<PresenceHouse> {
+  async change(change: PresenceHouseChange, writer: Writer): Promise<PresenceHouse> {
+    const next = await this.write(change, writer);
+    this.hasBeenSet = true;
+    this.house = next;
+    return next;
+  }
+
+  /** Stores a change, in a transaction of its own or in another one, and goes by it from the next start on. */
+  async write(change: PresenceHouseChange, { who, from }: Writer, tx?: Transaction): Promise<PresenceHouse> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     const next = { ...this.house, ...given };
     if (!isZone(next.zone)) throw new Problem("invalid_fields", { fields: [presenceFault("zone", "zone_name")] });
-    await this.settings.setSetting(KEY, next, who, from);
-    this.house = next;
+    await this.settings.setSetting(KEY, next, who, from, tx);
     return next;
   }
 }

@@ -174,6 +174,20 @@ export const webOrigin: OptionKind<string> = {
   },
 };
 
+/** An address behind which a token is put: it ends with the `=` of its query or with a slash, for the token is no part of a host's name. */
+export const calendarBase: OptionKind<string> = {
+  placeholder: "URL",
+  parse(given) {
+    const url = URL.parse(given.trim());
+    const isBase = url !== null && /^https?:$/.test(url.protocol) && /[=/]$/.test(given.trim()) && url.hash === "";
+    if (!isBase)
+      throw new Error(
+        "must be an address that ends where the token is to stand, such as https://planner.example.org/ical?u=",
+      );
+    return given.trim();
+  },
+};
+
 /** How the way to a database server is encrypted: not, without a look at its certificate, or with one. */
 export const DATABASE_TLS = ["off", "on", "verify"] as const;
 export type DatabaseTls = (typeof DATABASE_TLS)[number];

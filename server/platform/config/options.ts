@@ -1,5 +1,6 @@
 import { type OptionDefinition, option, optional } from "./option-row.ts";
 import { CALENDAR_OPTIONS } from "./calendar-options.ts";
+import { PRESENCE_OPTIONS } from "./presence-options.ts";
 import { SIMULATOR_OPTIONS } from "./simulator-options.ts";
 import { TARGET_TABLE } from "./target-options.ts";
 import { ROLES } from "../roles.ts";
@@ -277,6 +278,7 @@ export const OPTIONS = {
   }),
   ...TARGET_TABLE,
   ...CALENDAR_OPTIONS,
+  ...PRESENCE_OPTIONS,
   encrypt: option({
     kind: flag,
     default: false,

@@ -1,5 +1,6 @@
 /** The whole program on a clock that stands still, with a PBX in memory and people who are signed in. */
 import { type App, createApp } from "../../../server/app.ts";
+import type { Options } from "../../../server/platform/config/options.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { describedRoutes } from "../../../server/platform/http/answers.ts";
 import { silentLog } from "../../../server/platform/log.ts";
@@ -79,10 +80,11 @@ export interface PresenceHouse {
   close(): Promise<void>;
 }
 
-/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. */
+/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. @param more what is given as options. */
 export async function openPresenceHouse(
   driverFor?: (clock: FakeClock) => PbxDriver,
   clock = new FakeClock(MONDAY_10),
+  more: Partial<Options> = {},
 ): Promise<PresenceHouse> {
   const folder = temporaryFolder();
   const pbx = new FakePbx(clock);
@@ -92,7 +94,7 @@ export async function openPresenceHouse(
   const setUps: PbxSetUp[] = [];
   const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
   const app = await createApp({
-    options: { ...options, ...(await databaseOptions(folder.path)) },
+    options: { ...options, ...(await databaseOptions(folder.path)), ...more },
     ...{ clock, log: silentLog, version: "0.0.0-test", assets: [] },
     presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader },
   });
