@@ -158,7 +158,7 @@ export async function createApp(context: AppContext): Promise<App> {
     .use(presence.routes)
     .use(
       compatRoutes(platform, {
-        ...{ auth, explorer: cccp.explorer, legacy: enrichment.legacy },
+        ...{ auth, explorer: cccp.explorer, legacy: enrichment.legacy, presence: presence.legacy },
         firstPage: (request) => assets.answer("/index.html", request),
       }),
     )

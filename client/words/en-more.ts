@@ -1709,6 +1709,8 @@ export const enMore: MoreWords = {
   "problem.bad_subscription": "This browser gave a subscription that cannot be used: try again.",
   "problem.bad_threshold": "Amber goes beyond red: it must come before.",
   "problem.body_too_large": "This is too much to send: 1 MiB at most.",
+  "problem.calendar_base_unknown":
+    "It is not known which address the token of a calendar stands behind: start with ICAL_BASE_URL, or enter the whole address.",
   "problem.call_not_found": "The server does not list the call “{id}”: it keeps calls for a while only.",
   "problem.channel_not_found": "This channel is no longer there.",
   "problem.choice_list_not_found": "There is no such list of choices.",
@@ -1788,6 +1790,7 @@ export const enMore: MoreWords = {
   "problem.pbx_off": "This PBX is switched off here: switch it on under Settings, Presence.",
   "problem.planning_refused":
     "{n} rows were refused and nothing was changed: correct them, or have the good ones taken alone.",
+  "problem.planning_without_file": "The form has no file in its field file.",
   "problem.presence_calendar_unknown": "No calendar at this address: it was withdrawn, or cut short on its way.",
   "problem.presence_not_found": "Nothing under this number: perhaps it was removed meanwhile. Read the list anew.",
   "problem.presence_read_only": "You may look at presence and not change it: you see a part of the call centre only.",

@@ -1742,6 +1742,8 @@ export const frMore = {
   "problem.bad_subscription": "Ce navigateur a donné un abonnement inutilisable : réessayez.",
   "problem.bad_threshold": "L’orange va au-delà du rouge : il doit venir avant.",
   "problem.body_too_large": "L’envoi est trop volumineux : 1 Mio au plus.",
+  "problem.calendar_base_unknown":
+    "On ne sait pas derrière quelle adresse placer le jeton d’un calendrier : démarrez avec ICAL_BASE_URL, ou saisissez l’adresse entière.",
   "problem.call_not_found": "Le serveur ne liste pas l’appel « {id} » : il ne garde les appels qu’un temps.",
   "problem.channel_not_found": "Ce canal n’existe plus.",
   "problem.choice_list_not_found": "Cette liste de choix n’existe pas.",
@@ -1826,6 +1828,7 @@ export const frMore = {
   "problem.pbx_off": "Ce PBX est désactivé ici : activez-le dans Réglages, Présence.",
   "problem.planning_refused":
     "{n} lignes refusées, rien n’a été changé : corrigez-les, ou demandez à ne prendre que les bonnes.",
+  "problem.planning_without_file": "Le formulaire n’a pas de fichier dans son champ file.",
   "problem.presence_calendar_unknown": "Aucun calendrier à cette adresse : elle a été retirée, ou coupée en chemin.",
   "problem.presence_not_found": "Rien sous ce numéro : retiré entre-temps peut-être. Relisez la liste.",
   "problem.presence_read_only":

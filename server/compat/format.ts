@@ -21,6 +21,11 @@ export function isoDate(at: number | null, offsetSeconds: number): string | null
   return `${year}-${month}-${day}T${time}${zone}`;
 }
 
+/** `2026-02-08T09:03:46.120+00:00`, which old readers of dates take, too, where `Z` is none to them; null when there is no date. */
+export function isoInstant(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString().replace("Z", "+00:00");
+}
+
 /** `2026-02-08 10:03:46`, the console's form; empty when there is no date. */
 export function consoleDate(at: number | null, offsetSeconds: number): string {
   if (at === null) return "";

@@ -14,8 +14,11 @@ const MOVED: Readonly<Record<string, string>> = {
   "/history": "/calls",
   "/fleet": "/",
   "/admin/orgs": "/settings",
-  "/planning/": "/",
+  "/planning/": "/presence",
   "/config/": "/settings",
+  // These two did something at every visit. What they asked for goes on by itself now, and a link changes nothing.
+  "/refresh": "/presence",
+  "/sync": "/presence",
 };
 
 /** Old addresses lead to the screens that replaced them. The screens themselves ask who is there. */
@@ -28,6 +31,10 @@ export function pageRoutes(
   for (const [from, to] of Object.entries(MOVED)) {
     pages.get(from, ({ redirect }) => redirect(to, 302), { access: "public", detail: { hide: true } });
   }
+  pages.get("/planning/extension/:id", ({ params, redirect }) => redirect(extensionAddress(params.id), 302), {
+    access: "public",
+    detail: { hide: true },
+  });
   return pages.get(
     "/cst_explorer/:project",
     ({ params, identity, request, redirect }) => {
@@ -56,6 +63,10 @@ function answerAlike(
   const page = isBrowser ? firstPage(request) : null;
   if (!page) throw new Problem(refusal);
   return page;
+}
+
+function extensionAddress(id: string): string {
+  return /^\d{1,15}$/.test(id) ? `/extension/${id}` : "/presence";
 }
 
 /** The board's address on a server, and on one of its projects. */

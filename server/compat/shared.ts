@@ -7,6 +7,8 @@ import { reading } from "./details.ts";
 export interface SharedParts {
   /** Keys of `/api/status`; the seeds' keys do not overlap, so that one object holds them all. */
   status: readonly ((who: Identity | null) => Promise<Record<string, unknown>>)[];
+  /** Keys of `/api/stats`: presence's `success` and `data`, beside the flat members of the machines. */
+  stats: readonly ((who: Identity | null) => Promise<Record<string, unknown>>)[];
   /** `/api/history` without `limit`: the explorer's calls. */
   calls: (who: Identity | null) => Promise<unknown[]>;
   /** `/api/history?limit=`: the dashboard's machine rows, the last `limit` of them. */
@@ -16,19 +18,19 @@ export interface SharedParts {
 const DEFAULT_ROWS = 200;
 const MAX_ROWS = 500;
 
-/** The URLs that the explorer and the machines' dashboard both claim. */
+/** The URLs that two of the seeds claim. */
 export function sharedRoutes(platform: Platform, parts: SharedParts) {
   const access = platform.options.publicRead ? "public" : "viewer";
   return new Elysia()
     .use(platform.access)
-    .get(
-      "/api/status",
-      async ({ identity }) => {
-        const each = await Promise.all(parts.status.map((part) => part(identity)));
-        return Object.assign({}, ...each) as Record<string, unknown>;
-      },
-      { access, detail: reading("Everything of the selected server in one object, with 50 events and 100 calls") },
-    )
+    .get("/api/status", ({ identity }) => together(parts.status, identity), {
+      access,
+      detail: reading("Everything of the selected server in one object, with 50 events and 100 calls"),
+    })
+    .get("/api/stats", ({ identity }) => together(parts.stats, identity), {
+      access,
+      detail: reading("How many extensions there are, are planned, and are set to what"),
+    })
     .get(
       "/api/history",
       async ({ query, identity }) => {
@@ -38,6 +40,12 @@ export function sharedRoutes(platform: Platform, parts: SharedParts) {
       },
       { access, detail: reading("The selected server's calls, newest first; with ?limit= the machines' rows") },
     );
+}
+
+type Part = SharedParts["status"][number];
+
+async function together(parts: readonly Part[], who: Identity | null): Promise<Record<string, unknown>> {
+  return Object.assign({}, ...(await Promise.all(parts.map((part) => part(who))))) as Record<string, unknown>;
 }
 
 /** As the dashboard read it: what is no whole number counts as 200, the rest is kept between 1 and 500. */

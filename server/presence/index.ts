@@ -17,6 +17,7 @@ import type { FeedReader } from "./feeds/reader.ts";
 import { Readings } from "./feeds/readings.ts";
 import { Groups } from "./groups/groups.ts";
 import { presenceHealth } from "./health.ts";
+import { PresenceBook } from "./legacy.ts";
 import { HolidaySets } from "./holiday-sets/holiday-sets.ts";
 import { presenceKinds } from "./log/kinds.ts";
 import { PresenceLog } from "./log/log.ts";
@@ -50,6 +51,8 @@ export type { Occurrence } from "./model.ts";
 export { fetchFeed } from "./feeds/fetch.ts";
 export { PRESENCE_WEBHOOK_PATH } from "./routes/webhooks.ts";
 export type { ExtensionLine } from "./extensions/line.ts";
+export type { BookedExtension, BookStats, PresenceBook } from "./legacy.ts";
+export type { LogEntry } from "./log/log.ts";
 
 /** Which process this is, by its machine and its data folder. */
 function nodeIdOf({ options }: Platform): string {
@@ -123,6 +126,8 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
       nodeId: nodeIdOf(platform),
     }),
   );
+  const feeds = new Feeds({ database, secrets, clock, writes, readings });
+  const imports = new PlanningImport({ database, writes, settings, onSettings });
   for (const kind of presenceKinds(database)) platform.retention.register(kind);
   hub.define(extensionsTopic);
   platform.figures.add(
@@ -136,8 +141,8 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
       ...{ extensions, timelines, settings, onSettings, plans, overrides, pbxs, engine, log: changes },
       groups: new Groups(database, writes),
       slots: new Slots(database, writes),
-      imports: new PlanningImport({ database, writes, settings, onSettings }),
-      feeds: new Feeds({ database, secrets, clock, writes, readings }),
+      imports,
+      feeds,
       rulebook: new Rulebook({ database, writes }),
       holidaySets: new HolidaySets(database, writes),
       outputs: new Outputs({ database, audit, clock, timelines }),
@@ -150,6 +155,8 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
             ...{ pbxs: pbxs.list(), feeds: readings.states, isSimulation: settings.view.isSimulation },
           }),
     metrics: () => presenceMetrics({ pbxs: pbxs.list(), feeds: readings.states, logged: changes.counts }),
+    /** For the addresses of the application that this room replaces. */
+    legacy: new PresenceBook({ database, clock, extensions, overrides, imports, feeds, log: changes }),
     async start(): Promise<void> {
       await settings.start();
       await readings.start();

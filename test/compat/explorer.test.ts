@@ -307,7 +307,11 @@ describe("pages", () => {
     ["/history", "/calls"],
     ["/fleet", "/"],
     ["/admin/orgs", "/settings"],
-    ["/planning/", "/"],
+    ["/planning/", "/presence"],
+    ["/planning/extension/12", "/extension/12"],
+    ["/planning/extension/..%2f..%2fx", "/presence"],
+    ["/refresh", "/presence"],
+    ["/sync", "/presence"],
     ["/config/", "/settings"],
   ])("%s leads to %s", async (from, to) => {
     const { ask } = await house();

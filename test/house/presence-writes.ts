@@ -59,6 +59,12 @@ export function presenceWrites(
   const one = (send: Example["send"], audits: string): Example => ({ send, audits: [audits] });
   const at = (path: string, body?: object): Sent => ({ path: `${BASE}${path}`, ...(body && { body }) });
 
+  // The replaced application's forms, asked for an answer in JSON.
+  const old = (path: string, body?: object): Sent => ({
+    ...{ path, headers: { accept: "application/json" } },
+    ...(body && { body }),
+  });
+
   return {
     [`PATCH ${BASE}/extensions/:id`]: one(
       async () => at(`/extensions/${await extension()}`, { isPlanned: true }),
@@ -150,6 +156,24 @@ export function presenceWrites(
       "presence.output.remove",
     ),
     [`PUT ${BASE}/settings`]: one(() => at("/settings", { bridgeMinutes: 7 }), "setting.change"),
+    "POST /extension/:id/toggle-planning": one(
+      async () => old(`/extension/${await extension()}/toggle-planning`),
+      "presence.extension.change",
+    ),
+    "POST /extension/:id/toggle-override": one(
+      async () => old(`/extension/${await extension()}/toggle-override`),
+      "presence.extension.change",
+    ),
+    "POST /extension/:id/override": one(
+      async () => old(`/extension/${await extension()}/override`, { status: "away", duration: 1 }),
+      "presence.override.set",
+    ),
+    "POST /extension/:id/remove-override": one(async () => {
+      const id = await extension();
+      await request("POST", at("/overrides", { extensionIds: [id], status: "away" }));
+      return old(`/extension/${id}/remove-override`);
+    }, "presence.override.end"),
+    "POST /set-all-available": one(() => old("/set-all-available"), "presence.override.set"),
   };
 }
 
@@ -167,5 +191,9 @@ export const PRESENCE_EXCEPTIONS: Readonly<Record<string, string>> = {
     "needs a PBX that asks something; its entry is seen in test/presence/room/pbxs.test.ts",
   "DELETE /api/v1/presence/engine/banners/:id":
     "needs a PBX that changes many at once; its entry is seen in test/presence/room/pbxs.test.ts",
+  "POST /planning/import": "a file in a form, taken in as by POST /api/v1/presence/plannings/import with its entry",
+  "POST /planning/extension/:id/sync-ical": "needs ICAL_BASE_URL; its entries are seen in test/compat/presence.test.ts",
+  "POST /planning/extension/:id/update-ical-token":
+    "needs ICAL_BASE_URL; its entries are seen in test/compat/presence.test.ts",
   "POST /api/v1/presence/webhooks/yeastar": "takes in what a PBX says; nobody did it, and the log has what came of it",
 };

@@ -4,7 +4,7 @@ import { Problem } from "../../platform/http/problem.ts";
 import type { Because } from "../model.ts";
 import { findExtensions } from "../repo.ts";
 import { type Eyes, seen } from "../viewer.ts";
-import { findLog, insertLog, type LogFilter, type LogPosition, type LogRow } from "./repo.ts";
+import { countLog, findLog, findLogAt, insertLog, type LogFilter, type LogPosition, type LogRow } from "./repo.ts";
 
 /** A status that was set, or found to be set. */
 export interface LogEntry {
@@ -68,6 +68,13 @@ export class PresenceLog {
     const entries = rows.slice(0, limit).map((row) => entryOf(row, eyes));
     const last = entries.at(-1);
     return { entries, next: rows.length > limit && last ? { at: last.at, id: last.id } : null };
+  }
+
+  /** A page by its number, the first is 1, and how many entries fit in all. */
+  async numbered(filter: LogFilter, page: number, perPage: number, eyes: Eyes) {
+    const { orm } = this.database;
+    const rows = await findLogAt(orm, filter, (page - 1) * perPage, perPage);
+    return { entries: rows.map((row) => entryOf(row, eyes)), total: await countLog(orm, filter) };
   }
 }
 

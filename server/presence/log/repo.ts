@@ -1,5 +1,6 @@
 /** The only file of `log` that touches the database. */
 import { and, asc, desc, eq, gte, inArray, lt, or, type SQL } from "drizzle-orm";
+import { countRows } from "../../../db/count.ts";
 import { countUpTo, type Held, heldIn } from "../../../db/held.ts";
 import { insertReturningId } from "../../../db/ids.ts";
 import type { Reader, Transaction } from "../../../db/open.ts";
@@ -29,27 +30,47 @@ export interface LogPosition {
 /** A page of what fits, the newest first, after a place. */
 export async function findLog(
   db: Reader,
-  { extensionId, source, result, status, since, until }: LogFilter,
+  filter: LogFilter,
   after: LogPosition | null,
   limit: number,
 ): Promise<LogRow[]> {
+  const { at, id } = presenceLog;
+  const behind = after && or(lt(at, after.at), and(eq(at, after.at), lt(id, after.id)));
+  const rows = await db
+    .select()
+    .from(presenceLog)
+    .where(and(...conditionsOf(filter), behind ?? undefined))
+    .orderBy(desc(at), desc(id))
+    .limit(limit);
+  return rows as LogRow[];
+}
+
+/** The same by a number of rows to leave out, for readers that turn pages by their number. */
+export async function findLogAt(db: Reader, filter: LogFilter, offset: number, limit: number): Promise<LogRow[]> {
+  const rows = await db
+    .select()
+    .from(presenceLog)
+    .where(and(...conditionsOf(filter)))
+    .orderBy(desc(presenceLog.at), desc(presenceLog.id))
+    .limit(limit)
+    .offset(offset);
+  return rows as LogRow[];
+}
+
+export function countLog(db: Reader, filter: LogFilter): Promise<number> {
+  return countRows(db, presenceLog, and(...conditionsOf(filter)));
+}
+
+function conditionsOf({ extensionId, source, result, status, since, until }: LogFilter): (SQL | undefined)[] {
   const log = presenceLog;
-  const conditions: (SQL | undefined)[] = [
+  return [
     extensionId === undefined ? undefined : eq(log.extensionId, extensionId),
     source === undefined ? undefined : eq(log.source, source),
     result === undefined ? undefined : eq(log.result, result),
     status === undefined ? undefined : eq(log.newStatus, status),
     since === undefined ? undefined : gte(log.at, since),
     until === undefined ? undefined : lt(log.at, until),
-    after === null ? undefined : or(lt(log.at, after.at), and(eq(log.at, after.at), lt(log.id, after.id))),
   ];
-  const rows = await db
-    .select()
-    .from(log)
-    .where(and(...conditions))
-    .orderBy(desc(log.at), desc(log.id))
-    .limit(limit);
-  return rows as LogRow[];
 }
 
 export async function insertLog(tx: Transaction, { because, ...row }: Omit<LogRow, "id">): Promise<number> {

@@ -6,6 +6,7 @@ import type { LinkPhase } from "../../../server/cccp/live/model.ts";
 import { CallCentreSimulator, type SimulatorOptions } from "../../../server/cccp/simulator.ts";
 import { compatRoutes, TEXT_BODY_PATHS } from "../../../server/compat/index.ts";
 import { createEnrichmentRoom, WEBHOOK_PATH } from "../../../server/enrichment/index.ts";
+import { createPresenceRoom } from "../../../server/presence/index.ts";
 import { Figures } from "../../../server/platform/alerts/figures.ts";
 import { Audit } from "../../../server/platform/audit/audit.ts";
 import { createAccess, type RouteEntry } from "../../../server/platform/auth/access.ts";
@@ -160,7 +161,7 @@ export async function openHouse(given: HouseOptions = {}): Promise<House & { fol
     .use(enrichment.routes)
     .use(
       compatRoutes(platform, {
-        ...{ auth, explorer: room.explorer, legacy: enrichment.legacy },
+        ...{ auth, explorer: room.explorer, legacy: enrichment.legacy, presence: createPresenceRoom(platform).legacy },
         firstPage: () => new Response(APP, { headers: { "content-type": "text/html" } }),
       }),
     );

@@ -142,6 +142,14 @@ const OWNERSHIP: Readonly<Record<string, "role" | "scope" | "visible" | "extensi
   "DELETE /api/v1/presence/engine/banners/:id": "role",
   "DELETE /api/v1/presence/outputs/:id": "role",
   "GET /api/v1/presence/calendars/:token": "self",
+  "GET /api/extensions/:id": "role",
+  "POST /extension/:id/toggle-planning": "role",
+  "POST /extension/:id/toggle-override": "role",
+  "POST /extension/:id/override": "extension",
+  "POST /extension/:id/remove-override": "extension",
+  "GET /planning/extension/:id": "role",
+  "POST /planning/extension/:id/sync-ical": "role",
+  "POST /planning/extension/:id/update-ical-token": "role",
 };
 
 /** Routes that need a row above and have none, and rows of routes that are not there. */

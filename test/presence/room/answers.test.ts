@@ -20,6 +20,8 @@ test("every route of the room answers as the API document says", async () => {
     return new Response(status === 204 ? null : text, { status });
   };
   for (const [route, { send }] of Object.entries(presenceWrites(() => house.app, request))) {
+    // The replaced application's forms are in no document of ours.
+    if (!route.includes(BASE)) continue;
     const { path, body } = await send();
     const { status, text } = await house.ask("admin", route.split(" ")[0] ?? "", path, body);
     expect(status, `${route}: ${text}`).toBeLessThan(300);
