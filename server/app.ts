@@ -5,7 +5,13 @@ import { tellMessage } from "../client/words/messages.ts";
 import { type Database, openDatabase } from "../db/open.ts";
 import { createCccpRoom, type ServerRecord } from "./cccp/index.ts";
 import { createEnrichmentRoom, type TakeoverReport, WEBHOOK_PATH } from "./enrichment/index.ts";
-import { createPresenceRoom, PRESENCE_WEBHOOK_PATH, type PresenceDoors } from "./presence/index.ts";
+import {
+  createPresenceRoom,
+  PRESENCE_WEBHOOK_PATH,
+  type PresenceDoors,
+  type PresenceTakeover,
+  type TakeoverWish,
+} from "./presence/index.ts";
 import { compatRoutes, REFUSAL_MEMBERS, TEXT_BODY_PATHS } from "./compat/index.ts";
 import { Figures } from "./platform/alerts/figures.ts";
 import { createAlerts } from "./platform/alerts/index.ts";
@@ -91,6 +97,8 @@ export interface App {
   hasReadPast(): boolean;
   /** Takes over a folder of the replaced call-history application; a dry run only counts. @throws Error when it is none. */
   takeOverWildixApp(folder: string, isDry: boolean, onCalls: (count: number) => void): Promise<TakeoverReport>;
+  /** The same of a folder of the replaced presence application. */
+  takeOverPresence(folder: string, wish: TakeoverWish): Promise<PresenceTakeover>;
   /** Connects the rooms to their outside. */
   start(): Promise<void>;
   /** Disconnects them. */
@@ -174,6 +182,7 @@ export async function createApp(context: AppContext): Promise<App> {
     isLive: () => cccp.health(null).some(({ state }) => state === "ok"),
     hasReadPast: enrichment.hasReadPast,
     takeOverWildixApp: (folder, isDry, onCalls) => enrichment.takeOver(folder, isDry ? null : auth, onCalls),
+    takeOverPresence: presence.takeOver,
     async start() {
       rightsWatch.start();
       watches.clock.start();

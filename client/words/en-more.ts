@@ -346,6 +346,7 @@ export const enMore: MoreWords = {
   "did.presence.holidays.remove": "Holidays removed",
   "did.presence.output.add": "Calendar address made",
   "did.presence.output.remove": "Calendar address withdrawn",
+  "did.presence.import": "Presence application taken over",
   "did.presence.override.end": "Override ended",
   "did.presence.override.set": "Override set",
   "did.presence.override.undo": "Override of a group undone",

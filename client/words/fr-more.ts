@@ -353,6 +353,7 @@ export const frMore = {
   "did.presence.holidays.remove": "Jours fériés retirés",
   "did.presence.output.add": "Adresse de calendrier créée",
   "did.presence.output.remove": "Adresse de calendrier retirée",
+  "did.presence.import": "Application de présence reprise",
   "did.presence.override.end": "Forçage terminé",
   "did.presence.override.set": "Présence forcée",
   "did.presence.override.undo": "Forçage d’un groupe annulé",

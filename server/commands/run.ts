@@ -17,6 +17,7 @@ import type { Command } from "./command.ts";
 import { demo } from "./demo.ts";
 import { describeCommand, helpCommand, listCommands, optionsOf } from "./help.ts";
 import { importWildixApp } from "./import.ts";
+import { importYeastarPresence } from "./import-presence.ts";
 import { migrate } from "./migrate.ts";
 import { restore } from "./restore.ts";
 import { secretsReset, secretsRotate } from "./secrets.ts";
@@ -37,7 +38,17 @@ export const COMMANDS: readonly Command[] = [
   ...[userAdd, userList, userReset, userDisable, userEnable],
   ...[tokenAdd, tokenList, tokenRevoke],
   ...[backup, check, restore, migrate],
-  ...[importWildixApp, tlsInit, secretsRotate, secretsReset, checkUrl, checkDatabase, calendarExplain, version],
+  ...[
+    importWildixApp,
+    importYeastarPresence,
+    tlsInit,
+    secretsRotate,
+    secretsReset,
+    checkUrl,
+    checkDatabase,
+    calendarExplain,
+    version,
+  ],
   helpCommand(() => COMMANDS),
 ];
 

@@ -35,6 +35,9 @@ import { Rulebook } from "./rulebook/rulebook.ts";
 import { PresenceSettings } from "./settings.ts";
 import { PlanningImport } from "./slots/planning-import.ts";
 import { Slots } from "./slots/slots.ts";
+import { readOldPresence } from "./takeover/installation.ts";
+import type { PresenceTakeover } from "./takeover/report.ts";
+import { PresenceTakeovers, type TakeoverWish } from "./takeover/takeover.ts";
 import { extensionsTopic } from "./topics.ts";
 
 export type { ExtensionDetail } from "./extensions/extensions.ts";
@@ -53,6 +56,8 @@ export { PRESENCE_WEBHOOK_PATH } from "./routes/webhooks.ts";
 export type { ExtensionLine } from "./extensions/line.ts";
 export type { BookedExtension, BookStats, PresenceBook } from "./legacy.ts";
 export type { LogEntry } from "./log/log.ts";
+export type { TakeoverWish } from "./takeover/takeover.ts";
+export type { PresenceTakeover, TakeoverCount } from "./takeover/report.ts";
 
 /** Which process this is, by its machine and its data folder. */
 function nodeIdOf({ options }: Platform): string {
@@ -157,6 +162,11 @@ export function createPresenceRoom(platform: Platform, doors: Partial<PresenceDo
     metrics: () => presenceMetrics({ pbxs: pbxs.list(), feeds: readings.states, logged: changes.counts }),
     /** For the addresses of the application that this room replaces. */
     legacy: new PresenceBook({ database, clock, extensions, overrides, imports, feeds, log: changes }),
+    /** Takes over a folder of that application; the room is not started. @throws Error when it is no such folder. */
+    takeOver(folder: string, wish: TakeoverWish): Promise<PresenceTakeover> {
+      const parts = { database, audit, clock, secrets, settings };
+      return new PresenceTakeovers(parts).run(readOldPresence(folder), wish);
+    },
     async start(): Promise<void> {
       await settings.start();
       await readings.start();

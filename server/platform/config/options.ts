@@ -302,6 +302,12 @@ export const OPTIONS = {
     flag: "dry-run",
     help: "Do all of the reading and judging and none of the writing, and tell what would be done.",
   }),
+  plannings: option({
+    kind: flag,
+    default: false,
+    flag: "plannings",
+    help: "Also take in the CSV and JSON plannings that lie in the folder; without it they are only named.",
+  }),
   progress: option({
     kind: choice("auto", "lines", "off"),
     default: "auto" as const,

@@ -33,7 +33,7 @@ export interface FeedParts {
 }
 
 /** Nothing of it was read yet. */
-const UNREAD = {
+export const UNREAD = {
   ...{ etag: "", lastModified: "", bodyHash: "", body: null, bodyAt: null, heldHash: "", heldBody: null },
   ...{ fetchedAt: null, failures: 0, faultCode: "", faultDetail: "", issues: [] },
 };

@@ -70,7 +70,7 @@ export function viewOf(row: PbxRow, state: PbxState): PbxView {
 export function columnsOf(change: PbxChange, before: Pick<PbxRow, "url" | "secretSealed">) {
   const fields: FieldProblem[] = [];
   const { secret: _secret, webhookSecret: _webhook, certificate, url, ...rest } = change;
-  const address = url === undefined ? before.url : readAddress(url);
+  const address = url === undefined ? before.url : readPbxAddress(url);
   if (address === null) fields.push(presenceFault("url", "pbx_address"));
   // A stored secret goes to the place that it was entered for and to no other.
   const isElsewhere = address !== null && before.url !== "" && new URL(address).origin !== new URL(before.url).origin;
@@ -82,7 +82,7 @@ export function columnsOf(change: PbxChange, before: Pick<PbxRow, "url" | "secre
 }
 
 /** The origin of what somebody typed, or null. The path of the API may stand behind it: people copy it so. */
-function readAddress(text: string): string | null {
+export function readPbxAddress(text: string): string | null {
   if (!URL.canParse(text.trim())) return null;
   const { protocol, origin, pathname, search, hash, username, password } = new URL(text.trim());
   const isBare = /^\/(openapi\/v\d\.\d\/?)?$/.test(pathname) && `${search}${hash}${username}${password}` === "";

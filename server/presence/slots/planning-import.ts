@@ -1,5 +1,4 @@
-import type { Database, Transaction } from "../../../db/open.ts";
-import type { Identity } from "../../platform/auth/identity.ts";
+import type { Database, Reader, Transaction } from "../../../db/open.ts";
 import { Problem } from "../../platform/http/problem.ts";
 import type { Status } from "../model.ts";
 import { diffPlanning, type ImportMode, type PlanningDiff, type UnknownExtension } from "../plannings/diff-planning.ts";
@@ -55,6 +54,9 @@ export interface PlanningParts {
   onSettings(): void;
 }
 
+/** Loaded with the first file: its reader of tables is needed when somebody imports a planning. */
+const parsing = () => import("../plannings/parse-planning.ts");
+
 /** A stored slot under the number of its extension, which is what files know. */
 type Stored = PlannedSlot & { row: SlotRow };
 
@@ -63,13 +65,12 @@ export class PlanningImport {
   constructor(private readonly parts: PlanningParts) {}
 
   /** @throws Problem `planning_refused` with the report as a member, unless it is dry or partial. */
-  async take({ name, bytes, mode, isDry, isPartial }: PlanningFile, writer: Writer & { who: Identity }) {
-    // Not above: its reader of tables is needed when somebody imports a planning.
-    const { parsePlanning } = await import("../plannings/parse-planning.ts");
+  async take({ name, bytes, mode, isDry, isPartial }: PlanningFile, writer: Writer) {
+    if (isDry) return this.preview({ name, bytes, mode });
+    const { parsePlanning } = await parsing();
     const parsed = parsePlanning(bytes, name);
-    const { database, writes, settings, onSettings } = this.parts;
+    const { writes, settings, onSettings } = this.parts;
     const house = settings.view;
-    if (isDry) return reportOf(parsed, (await compare(database.orm, parsed, mode)).diff, house, true);
     const report = await writes.write(writer, async (tx) => {
       const { diff, byNumber } = await compare(tx, parsed, mode);
       const found = reportOf(parsed, diff, house, false);
@@ -82,14 +83,26 @@ export class PlanningImport {
       return { result: found, changed, entry: changed.length > 0 ? entry : null };
     });
     const { defaultStatus, zone } = report.settings;
-    if (writer.who.role !== "admin" || (defaultStatus === null && zone === null)) return report;
+    // Nobody is whoever has the program's own terminal.
+    const mayTake = writer.who === null || writer.who.role === "admin";
+    if (!mayTake || (defaultStatus === null && zone === null)) return report;
     await settings.change({ defaultStatus: defaultStatus ?? undefined, zone: zone ?? undefined }, writer);
     onSettings();
     return { ...report, areSettingsTaken: true };
   }
+
+  /** What a file would do. @param db within a transaction: to what that has made. */
+  async preview(
+    { name, bytes, mode }: Pick<PlanningFile, "name" | "bytes" | "mode">,
+    db: Reader = this.parts.database.orm,
+  ): Promise<PlanningReport> {
+    const { parsePlanning } = await parsing();
+    const parsed = parsePlanning(bytes, name);
+    return reportOf(parsed, (await compare(db, parsed, mode)).diff, this.parts.settings.view, true);
+  }
 }
 
-async function compare(db: Database["orm"] | Transaction, parsed: ParsedPlanning, mode: ImportMode) {
+async function compare(db: Reader, parsed: ParsedPlanning, mode: ImportMode) {
   const rows = await listExtensions(db);
   const byNumber = new Map(rows.map((row) => [row.number, row]));
   const numbers = new Map(rows.map(({ id, number }) => [id, number]));
