@@ -84,13 +84,13 @@ const DEMO_RULES = [
 /** Sends to the API with a JSON body, if any. @returns what it answers. @throws Error when it is refused. */
 export type Send = (method: string, path: string, body?: object) => Promise<unknown>;
 
-/** Sets the demonstration up the way an administrator does: through the API, with a token of one minute. */
+/** Sets the demonstration up the way an administrator does: through the API, with a token that is taken back at the end. */
 export async function setUpDemo<Result>(
   app: App,
   nowAt: number,
   work: (send: Send) => Promise<Result>,
 ): Promise<Result> {
-  const expiresAt = nowAt + 60_000;
+  const expiresAt = nowAt + 600_000;
   const name = "set-up of the demonstration";
   const token = await app.auth.tokens.add({ name, role: "admin", expiresAt }, { who: null, from: null });
   const result = await work(async (method, path, body) => {

@@ -2,7 +2,7 @@
 
 /** What the rest of a demonstration is called: three teams, a set of holidays, why somebody is away. */
 export const DEMO_WORDS = {
-  ...{ office: "Accueil", support: "Support", night: "Permanence" },
+  ...{ office: "Standard", support: "Support", night: "Permanence" },
   ...{ holidays: "Jours fériés", away: "Rendez-vous médical" },
 };
 
