@@ -2,13 +2,13 @@
 import type { Database } from "../../db/open.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
-import { decide } from "./decide.ts";
+import { type Prepared, prepare } from "./decide.ts";
 import { leaseStore } from "./engine/repo.ts";
 import type { EnginePorts, KnownChange, WatchedExtension } from "./engine/ports.ts";
 import type { ExtensionNews } from "./extensions/news.ts";
 import type { ListedExtensions } from "./extensions/listed.ts";
 import type { PresenceLog } from "./log/log.ts";
-import type { Status } from "./model.ts";
+import type { Plan, Status } from "./model.ts";
 import type { Overrides } from "./overrides/overrides.ts";
 import type { Pbxs } from "./pbxs/pbxs.ts";
 import type { Planned, Plans } from "./plans/plans.ts";
@@ -45,7 +45,7 @@ export function enginePorts(parts: DrivingParts): EnginePorts {
     return (await plans.of({ ids })).filter(({ row }) => used.has(row.pbxId)).map(watchedOf);
   };
   return {
-    ...{ clock, decide, nodeId, lease: database.engine === "sqlite" ? null : leaseStore(database) },
+    ...{ clock, decide: decider(), nodeId, lease: database.engine === "sqlite" ? null : leaseStore(database) },
     plans: { load: () => watched(null), loadSome: watched, stamp: () => findStamp(database.orm) },
     statuses: { save: (known) => save(database, known) },
     log: { write: (rows) => changes.write(rows) },
@@ -71,6 +71,15 @@ export function enginePorts(parts: DrivingParts): EnginePorts {
       return { onForeignChange: row?.onForeignChange ?? "respect", onPlanningOff: row?.onPlanningOff ?? "leave" };
     },
     complain: (what, cause) => log.error(what, { reason: String(cause) }),
+  };
+}
+
+/** What is asked of one plan is asked in a row: the last one is kept ready, and no more, or 350 calendars would be held twice. */
+function decider(): EnginePorts["decide"] {
+  let last: { plan: Plan; ready: Prepared } | null = null;
+  return (plan, at) => {
+    if (last?.plan !== plan) last = { plan, ready: prepare(plan) };
+    return last.ready.decide(at);
   };
 }
 

@@ -212,7 +212,7 @@ export class Desk {
     const { core } = this;
     const { wish } = flight;
     this.outage.clearFailures();
-    const oldStatus = extension.status;
+    const oldStatus = flight.isEchoed ? flight.echoedOver : extension.status;
     if (!flight.isEchoed) {
       extension.newsOrder = this.foreign.mark();
       noteStatus(core, extension, wish.status);
@@ -223,7 +223,7 @@ export class Desk {
     extension.remember({ status: wish.status, doneMs: core.clock.monotonic(), isEchoed: flight.isEchoed });
     this.watchEcho(extension);
     logAbout(core, extension, {
-      ...{ oldStatus: flight.isEchoed ? null : oldStatus, newStatus: wish.status },
+      ...{ oldStatus, newStatus: wish.status },
       ...{ source: wish.source, because: wish.because, result: "done" },
       latencyMs: Math.max(0, receipt.answeredAt - wish.dueAt),
       detail: wish.attempts > 0 ? `attempts=${wish.attempts + 1}` : "",

@@ -21,6 +21,8 @@ export interface Wish {
 export interface Flight {
   wish: Wish;
   isEchoed: boolean;
+  /** What it was set to when the echo came, which may be before the answer. */
+  echoedOver: string | null;
 }
 
 /** A push of ours that was answered, as long as its echo may come. */

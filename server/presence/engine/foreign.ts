@@ -74,8 +74,10 @@ export class Foreign {
     const push = own[index];
     // The older one first: its echo is on its way longer. Then one that is not answered yet.
     if (push) push.isEchoed = true;
-    else if (flight?.wish.status === status && !flight.isEchoed) flight.isEchoed = true;
-    else if (!isOwn) return extension.status === status;
+    else if (flight?.wish.status === status && !flight.isEchoed) {
+      flight.isEchoed = true;
+      flight.echoedOver = extension.status;
+    } else if (!isOwn) return extension.status === status;
     // An echo of what another push of ours has replaced meanwhile says nothing of now.
     const isOfNow = status === (flight?.wish.status ?? extension.status);
     const isLate = push ? flight !== null || index < own.length - 1 : !isOfNow;

@@ -78,7 +78,7 @@ export class PushQueue {
     const { wish } = extension;
     if (wish === null) return;
     const { port, outcome, confirm, complain } = this.parts;
-    const flight: Flight = { wish, isEchoed: false };
+    const flight: Flight = { wish, isEchoed: false, echoedOver: null };
     extension.flight = flight;
     this.inFlight += 1;
     let report: () => void = () => undefined;

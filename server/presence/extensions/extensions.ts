@@ -9,6 +9,7 @@ import type { PlanWrites } from "../plans/plan-writes.ts";
 import type { Planned, Plans } from "../plans/plans.ts";
 import { type ExtensionRow, findExtension, updateExtension } from "../repo.ts";
 import { isZone } from "../settings.ts";
+import { mapInSlices } from "../slices.ts";
 import { listSlots } from "../slots/repo.ts";
 import { type SlotView, slotView } from "../slots/slot.ts";
 import { type Eyes, seen, type Writer } from "../viewer.ts";
@@ -77,12 +78,12 @@ export class Extensions {
       const text = `${row.number} ${row.name} ${row.email}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    return planned.map((one) => this.line(one, eyes));
+    return mapInSlices(planned, (one) => this.line(one, eyes));
   }
 
   /** The lines of some, for the topic. */
   async lines(ids: readonly number[] | null, eyes: Eyes): Promise<ExtensionLine[]> {
-    return (await this.parts.plans.of({ ids })).map((one) => this.line(one, eyes));
+    return mapInSlices(await this.parts.plans.of({ ids }), (one) => this.line(one, eyes));
   }
 
   /** @throws Problem `presence_not_found` */

@@ -4,6 +4,7 @@ import { listGroups } from "../groups/repo.ts";
 import type { Segment } from "../model.ts";
 import type { Planned, Plans } from "../plans/plans.ts";
 import { presenceFault } from "../problems.ts";
+import { mapInSlices } from "../slices.ts";
 import { type Eyes, seen } from "../viewer.ts";
 import type { Reader } from "../../../db/open.ts";
 
@@ -33,7 +34,7 @@ export class Timelines {
   /** Of the extensions that there are; null: all. @throws Problem `invalid_fields` */
   async of(ids: readonly number[] | null, span: Span, eyes: Eyes): Promise<ExtensionTimeline[]> {
     refuseSpan(span);
-    return (await this.plans.of({ ids, ...span })).map((planned) => timelineOf(planned, span, eyes));
+    return mapInSlices(await this.plans.of({ ids, ...span }), (planned) => timelineOf(planned, span, eyes));
   }
 
   /** Of a team. @throws Problem `invalid_fields`, `presence_not_found` */
@@ -43,7 +44,7 @@ export class Timelines {
       throw new Problem("presence_not_found", { params: { id: groupId } });
     }
     const planned = (await this.plans.of({ ids: null, ...span })).filter(({ groupIds }) => groupIds.includes(groupId));
-    return planned.map((one) => timelineOf(one, span, eyes));
+    return mapInSlices(planned, (one) => timelineOf(one, span, eyes));
   }
 }
 

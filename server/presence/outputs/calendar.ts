@@ -1,18 +1,18 @@
 /**
  * Presence as a calendar (RFC 5545), for whoever subscribes: an event for each stretch in which somebody is not available. Titles
- * have the status as the PBX names it, and never what somebody's own calendar says.
+ * have the status as the PBX names it, and never what somebody's own calendar says; nor does where one reason ends and the next begins show.
  */
+import { type Stretch, statusStretches } from "../decide/stretches.ts";
 import type { ExtensionTimeline } from "../extensions/timelines.ts";
-import type { Segment } from "../model.ts";
 
 const MAX_OCTETS = 75;
 
 /** The whole file. @param at when it was asked for, ms. */
 export function writeCalendar(name: string, timelines: readonly ExtensionTimeline[], at: number): string {
   const events = timelines.flatMap((timeline) =>
-    timeline.segments
+    statusStretches(timeline.segments)
       .filter(({ status }) => status !== null && status !== "available")
-      .flatMap((segment) => eventLines(timeline, segment, at)),
+      .flatMap((stretch) => eventLines(timeline, stretch, at)),
   );
   const lines = [
     ...["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Vigie//Presence//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"],
@@ -23,7 +23,7 @@ export function writeCalendar(name: string, timelines: readonly ExtensionTimelin
 
 function eventLines(
   { id, number, name }: ExtensionTimeline,
-  { startAt, endAt, status }: Segment,
+  { startAt, endAt, status }: Stretch,
   at: number,
 ): string[] {
   return [
@@ -41,7 +41,7 @@ function stamp(at: number): string {
 function escaped(text: string): string {
   return text
     .replace(/[\\;,]/g, "\\$&")
-    .replace(/\r?\n/g, "\\n")
+    .replace(/\r\n?|\n/g, "\\n")
     .replace(/\p{Cc}/gu, " ");
 }
 

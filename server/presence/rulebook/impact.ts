@@ -4,6 +4,7 @@ import type { Plan } from "../model.ts";
 import type { Plans } from "../plans/plans.ts";
 import { type AlteredTransition, impact } from "../rules/impact.ts";
 import type { Rule } from "../rules/rule.ts";
+import { mapInSlices } from "../slices.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 /** People that are named one by one, and transitions of each that are. */
@@ -32,8 +33,8 @@ export async function impactOf({ clock, plans }: ImpactParts, rules: readonly Ru
   const both = before.filter(({ row }) => others.has(row.id));
   const line = (plan: Plan) => timeline(plan, from, to);
   const found = impact(
-    both.map(({ plan }) => line(plan)),
-    both.map(({ row, plan }) => line(others.get(row.id)?.plan ?? plan)),
+    await mapInSlices(both, ({ plan }) => line(plan)),
+    await mapInSlices(both, ({ row, plan }) => line(others.get(row.id)?.plan ?? plan)),
   );
   const changes = both.flatMap(({ row: { id, number, name } }, at) => {
     const altered = [...(found.byPerson[at] ?? [])];

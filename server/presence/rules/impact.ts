@@ -1,4 +1,4 @@
-import { type Stretch, statusStretches } from "../decide/outlook.ts";
+import { type Stretch, statusStretches } from "../decide/stretches.ts";
 import type { Segment, Status } from "../model.ts";
 
 /** One change of somebody's status, as it would be without and with what is previewed; null: nothing is pushed. */

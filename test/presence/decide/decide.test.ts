@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { decide, timeline } from "../../../server/presence/decide.ts";
-import { statusStretches } from "../../../server/presence/decide/outlook.ts";
+import { statusStretches } from "../../../server/presence/decide/stretches.ts";
 import type { Plan } from "../../../server/presence/model.ts";
 import { event, holiday, override, paris, plan, weekly } from "./plans.ts";
 import { SCENES } from "./scenes.ts";

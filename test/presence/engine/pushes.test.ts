@@ -243,6 +243,36 @@ describe("pushes", () => {
     expect(engine.extension(1)?.refusal).toBeNull();
   });
 
+  test.each([
+    ["before it", 120, 0],
+    ["with it", 120, 120],
+    ["after it", 0, 120],
+  ])("A66 the log says what was before a push, though its echo comes %s", async (_, latencyMs, echoMs) => {
+    world = new World(monday("07:59:59"));
+    world.add(1, "business_trip", planOf({ weekly: [slot("08:00-08:01 available"), slot("08:01-09:00 lunch", 2)] }));
+    Object.assign(world.pbx, { latencyMs, echoMs });
+    await world.started();
+    await world.clock.advance(5 * MINUTE);
+    expect(world.rows("done").map(({ oldStatus, newStatus }) => [oldStatus, newStatus])).toEqual([
+      ["business_trip", "off_work"],
+      ["off_work", "available"],
+      ["available", "lunch"],
+    ]);
+  });
+
+  test("A66 who sets something else while a push is on its way is what was before it, once it tells so", async () => {
+    world = new World(monday("07:59:59"));
+    world.add(1, "off_work", morning());
+    Object.assign(world.pbx, { latencyMs: 1_000, echoMs: 500 });
+    await world.started();
+    await world.clock.advance(1_200);
+    world.pbx.emit({ kind: "presence", number: "1001", status: "lunch" });
+    await world.clock.advance(10 * SECOND);
+    expect(world.rows("done").map(({ oldStatus, newStatus }) => [oldStatus, newStatus])).toEqual([
+      ["lunch", "available"],
+    ]);
+  });
+
   for (const broken of ["statuses", "log"] as const) {
     test(`A66 a database that takes no ${broken} holds up no push; all is there afterwards, in its order`, async () => {
       world = new World(monday("07:59:59"));

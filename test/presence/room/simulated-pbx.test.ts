@@ -49,6 +49,10 @@ test("a PBX is entered, its extensions are read, planned, forced and set, and th
     expect(
       set2.map((one: { source: string; newStatus: string }) => `${one.source} ${one.newStatus}`).slice(0, 3),
     ).toEqual(["default off_work", "expiry available", "override do_not_disturb"]);
+    // The simulated PBX tells of a push before it answers it: what was before is known all the same.
+    expect(set2.map((one: { oldStatus: string | null }) => one.oldStatus).slice(0, 3)).toEqual([
+      ...["available", "do_not_disturb", "available"],
+    ]);
     // The token of the log-in is kept, and nowhere to be read.
     expect(JSON.stringify((await house.ask("admin", "GET", "pbxs")).body)).not.toContain("token");
   } finally {
