@@ -1,4 +1,4 @@
-import type { Database } from "../../../db/open.ts";
+import type { Database, Transaction } from "../../../db/open.ts";
 import type { Clock, Timer } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Secrets } from "../../platform/secrets.ts";
@@ -90,15 +90,20 @@ export class Readings {
       });
   }
 
-  /** Works out anew what a calendar holds, from what was read of it. */
+  /** Works out anew what a calendar holds, from what was read of it; until that is done, and when it fails, it holds what it held. */
   async refresh(feedId: number): Promise<void> {
+    const before = this.held.get(feedId);
     const row = await findFeed(this.parts.database.orm, feedId);
     const { body } = row ? await bodiesOf(this.parts.database.orm, feedId) : { body: null };
-    this.held.delete(feedId);
     this.rows = await listFeeds(this.parts.database.orm);
-    if (!row || body === null) return;
+    if (!row || body === null) {
+      this.held.delete(feedId);
+      return;
+    }
     try {
-      this.held.set(feedId, (await this.expand(row, new TextEncoder().encode(body))).occurrences);
+      const { occurrences } = await this.expand(row, new TextEncoder().encode(body));
+      // What was read meanwhile is newer.
+      if (this.held.get(feedId) === before) this.held.set(feedId, occurrences);
     } catch (cause) {
       this.complain(cause);
     }
@@ -204,12 +209,15 @@ export class Readings {
       ...{ ...marks, ...this.readFine(row), bodyHash, body: new TextDecoder().decode(bytes), bodyAt: now },
       ...{ heldHash: "", heldBody: null, counters, issues: issues.slice(0, MAX_ISSUES).map((one) => ({ ...one })) },
     };
-    this.held.set(row.id, occurrences);
     const changed = await this.parts.database.transact(async (tx) => {
+      if (!(await isStill(tx, row))) return [];
       await updateFeed(tx, row.id, change);
       await renewStamp(tx);
       return reachOf(tx, holderOf(row));
     });
+    if (changed?.length === 0) return;
+    // Behind what is stored: whoever works out the stored one meanwhile sees that there is another.
+    this.held.set(row.id, occurrences);
     this.parts.onChange(changed);
   }
 
@@ -242,7 +250,9 @@ export class Readings {
   }
 
   private async save(row: FeedRow, change: Parameters<typeof updateFeed>[2]): Promise<void> {
-    await this.parts.database.transact((tx) => updateFeed(tx, row.id, change));
+    await this.parts.database.transact(async (tx) => {
+      if (await isStill(tx, row)) await updateFeed(tx, row.id, change);
+    });
   }
 
   private expand({ id, zone }: FeedRow, body: Uint8Array): Promise<FeedContents> {
@@ -254,6 +264,11 @@ export class Readings {
   private complain(cause: unknown): void {
     this.parts.log.warn("calendars could not be read", { reason: String(cause) });
   }
+}
+
+/** Whether it is still at the address that was asked; what another one held is nothing of it. */
+async function isStill(tx: Transaction, { id, urlSealed }: FeedRow): Promise<boolean> {
+  return (await findFeed(tx, id))?.urlSealed === urlSealed;
 }
 
 /** The counters after one more reading. */

@@ -3,7 +3,7 @@ import { type App, createApp } from "../../../server/app.ts";
 import type { Options } from "../../../server/platform/config/options.ts";
 import { parseArguments } from "../../../server/platform/config/parse.ts";
 import { describedRoutes } from "../../../server/platform/http/answers.ts";
-import { silentLog } from "../../../server/platform/log.ts";
+import { type Log, silentLog } from "../../../server/platform/log.ts";
 import type { Role } from "../../../server/platform/roles.ts";
 import type { FeedReader } from "../../../server/presence/feeds/reader.ts";
 import type { PbxDriver, PbxSetUp } from "../../../server/presence/pbxs/driver.ts";
@@ -80,11 +80,22 @@ export interface PresenceHouse {
   close(): Promise<void>;
 }
 
+<<<<<<< ours
 /** @param driver in place of the PBX in memory. @param clock with turns of its own for it. @param more what is given as options. */
+||||||| base
+/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. */
+=======
+/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. @param more in place of what a test does not look at. */
+>>>>>>> theirs
 export async function openPresenceHouse(
   driverFor?: (clock: FakeClock) => PbxDriver,
   clock = new FakeClock(MONDAY_10),
+<<<<<<< ours
   more: Partial<Options> = {},
+||||||| base
+=======
+  more: { reader?: FeedReader; log?: Log; argv?: readonly string[] } = {},
+>>>>>>> theirs
 ): Promise<PresenceHouse> {
   const folder = temporaryFolder();
   const pbx = new FakePbx(clock);
@@ -92,11 +103,21 @@ export async function openPresenceHouse(
   pbx.echoMs = 20;
   const reader = new FakeReader();
   const setUps: PbxSetUp[] = [];
-  const { options } = parseArguments({ argv: ["--data", folder.path], env: {}, taken: ["data"] });
+  const { options } = parseArguments({ argv: ["--data", folder.path, ...(more.argv ?? [])], env: {}, taken: ["data"] });
   const app = await createApp({
+<<<<<<< ours
     options: { ...options, ...(await databaseOptions(folder.path)), ...more },
     ...{ clock, log: silentLog, version: "0.0.0-test", assets: [] },
     presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader },
+||||||| base
+    options: { ...options, ...(await databaseOptions(folder.path)) },
+    ...{ clock, log: silentLog, version: "0.0.0-test", assets: [] },
+    presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader },
+=======
+    options: { ...options, ...(await databaseOptions(folder.path)) },
+    ...{ clock, log: more.log ?? silentLog, version: "0.0.0-test", assets: [] },
+    presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader: more.reader ?? reader },
+>>>>>>> theirs
   });
   await app.start();
   const cookies = new Map<string, string>();
