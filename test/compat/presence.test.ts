@@ -8,7 +8,7 @@ import { plan, withExtensions } from "../presence/room/set-up.ts";
 let house: PresenceHouse;
 let ids: Record<string, number>;
 const open = async (more: Partial<Options> = {}) => {
-  house = await openPresenceHouse(undefined, undefined, more);
+  house = await openPresenceHouse(undefined, undefined, { options: more });
   ids = await withExtensions(house);
 };
 beforeEach(() => open());

@@ -80,22 +80,11 @@ export interface PresenceHouse {
   close(): Promise<void>;
 }
 
-<<<<<<< ours
-/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. @param more what is given as options. */
-||||||| base
-/** @param driver in place of the PBX in memory. @param clock with turns of its own for it. */
-=======
 /** @param driver in place of the PBX in memory. @param clock with turns of its own for it. @param more in place of what a test does not look at. */
->>>>>>> theirs
 export async function openPresenceHouse(
   driverFor?: (clock: FakeClock) => PbxDriver,
   clock = new FakeClock(MONDAY_10),
-<<<<<<< ours
-  more: Partial<Options> = {},
-||||||| base
-=======
-  more: { reader?: FeedReader; log?: Log; argv?: readonly string[] } = {},
->>>>>>> theirs
+  more: { reader?: FeedReader; log?: Log; argv?: readonly string[]; options?: Partial<Options> } = {},
 ): Promise<PresenceHouse> {
   const folder = temporaryFolder();
   const pbx = new FakePbx(clock);
@@ -105,19 +94,9 @@ export async function openPresenceHouse(
   const setUps: PbxSetUp[] = [];
   const { options } = parseArguments({ argv: ["--data", folder.path, ...(more.argv ?? [])], env: {}, taken: ["data"] });
   const app = await createApp({
-<<<<<<< ours
-    options: { ...options, ...(await databaseOptions(folder.path)), ...more },
-    ...{ clock, log: silentLog, version: "0.0.0-test", assets: [] },
-    presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader },
-||||||| base
-    options: { ...options, ...(await databaseOptions(folder.path)) },
-    ...{ clock, log: silentLog, version: "0.0.0-test", assets: [] },
-    presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader },
-=======
-    options: { ...options, ...(await databaseOptions(folder.path)) },
+    options: { ...options, ...(await databaseOptions(folder.path)), ...more.options },
     ...{ clock, log: more.log ?? silentLog, version: "0.0.0-test", assets: [] },
     presenceDoors: { driver: driverFor?.(clock) ?? driverOf(pbx, setUps), reader: more.reader ?? reader },
->>>>>>> theirs
   });
   await app.start();
   const cookies = new Map<string, string>();

@@ -19,7 +19,7 @@ const NAMED = {
 
 describe("the PBX of the environment", () => {
   test("is entered at the first start, and spoken to", async () => {
-    house = await openPresenceHouse(undefined, undefined, NAMED);
+    house = await openPresenceHouse(undefined, undefined, { options: NAMED });
     const { body, text } = await house.ask("admin", "GET", "pbxs");
     expect(body.pbxs).toMatchObject([
       { name: "192.0.2.7:8088", url: NAMED.yeastarUrl, clientId: "client", hasSecret: true },
@@ -47,7 +47,7 @@ describe("the PBX of the environment", () => {
 
 describe("A65 the default of the environment", () => {
   test("holds until somebody sets another one", async () => {
-    house = await openPresenceHouse(undefined, undefined, { defaultStatus: "do_not_disturb" });
+    house = await openPresenceHouse(undefined, undefined, { options: { defaultStatus: "do_not_disturb" } });
     expect((await house.ask("vera", "GET", "settings")).body.defaultStatus).toBe("do_not_disturb");
     await house.ask("admin", "PUT", "settings", { defaultStatus: "away" });
     expect((await house.ask("vera", "GET", "settings")).body.defaultStatus).toBe("away");
