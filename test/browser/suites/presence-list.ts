@@ -41,7 +41,7 @@ export function presenceList(stage: Stage): void {
     await eventually(
       "the other column",
       () => columnOf("Bruno Petit"),
-      (text) => text?.startsWith("Not to be disturbed") === true,
+      (text) => text?.startsWith("Not reachable") === true,
     );
     server.pbx.setByHand("1002", "available");
     await eventually(
