@@ -1,9 +1,10 @@
+import type { ExtensionLine } from "../../server/presence/extensions/line.ts";
 import { Mark, Row } from "../ui/row.tsx";
 import { hasProblem, marksOf, markWord } from "./marks.ts";
 import { shownStatus } from "./presence-filter.ts";
-import { lineText } from "./reasons.ts";
+import { lastsText, whyText } from "./reasons.ts";
 import { book, nowCoarse } from "./roster.ts";
-import { lookOf } from "./status-looks.ts";
+import { lookOf, statusWord } from "./status-looks.ts";
 
 /** Where an extension is shown. */
 export function extensionLink(id: number | string): string {
@@ -24,10 +25,28 @@ export function ExtensionRowLine({ id, tabIndex }: { id: string; tabIndex: numbe
       tabIndex={tabIndex}
       mark={<Mark {...lookOf(status)} />}
       title={line.name || line.number}
-      detail={lineText(line, now)}
+      detail={<Detail line={line} now={now} />}
       figure={line.number}
       level={hasProblem(line, now) ? "amber" : "ok"}
       context={mark && markWord(mark)}
     />
+  );
+}
+
+/** The reason has a line of its own: beside the state it would be cut off on a phone. */
+function Detail({ line, now }: { line: ExtensionLine; now: number }) {
+  const lasts = lastsText(line, now);
+  return (
+    <>
+      {statusWord(shownStatus(line))}
+      {lasts && (
+        <>
+          {" "}
+          <span aria-hidden="true">{lasts.short}</span>
+          <span class="sr">{lasts.spoken}</span>
+        </>
+      )}
+      <span class="why">{whyText(line)}</span>
+    </>
   );
 }

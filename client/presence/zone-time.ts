@@ -80,6 +80,14 @@ export function momentIn(zone: string, at: number, now: number): string {
   return formatOf(zone, language(), { ...day, hour: "2-digit", minute: "2-digit" }).format(at);
 }
 
+/** The same with no more of the day than is needed: in the six days to come its weekday alone, `lun. 08:00`. */
+export function shortMomentIn(zone: string, at: number, now: number): string {
+  const { date } = wallTime(zone, at);
+  const today = wallTime(zone, now).date;
+  const isThisWeek = date > today && date < addDays(today, 7);
+  return isThisWeek ? `${weekdayWord(weekdayOf(date), "short")} ${timeIn(zone, at)}` : momentIn(zone, at, now);
+}
+
 /** Day and time to the second, as a log needs it. */
 export function exactIn(zone: string, at: number): string {
   return formatOf(zone, language(), { dateStyle: "medium", timeStyle: "medium" }).format(at);

@@ -1568,6 +1568,7 @@ export const enMore: MoreWords = {
   "presence.until": "until {time}",
   "presence.until_ended": "until somebody ends it",
   "presence.until_event": "until the next event",
+  "presence.until_short": "→ {time}",
   "presence.until_when": "Until when",
   "presence.untitled_event": "event without a title",
   "presence.untold": "Status not known yet",

@@ -1596,6 +1596,7 @@ export const frMore = {
   "presence.until": "jusqu’à {time}",
   "presence.until_ended": "jusqu’à ce que quelqu’un y mette fin",
   "presence.until_event": "jusqu’au prochain événement",
+  "presence.until_short": "→ {time}",
   "presence.until_when": "Jusqu’à quand",
   "presence.untitled_event": "événement sans titre",
   "presence.untold": "Statut pas encore connu",

@@ -61,8 +61,8 @@ export function presenceList(stage: Stage): void {
       (count) => count === 1,
     );
     expect(new URL(page.url()).searchParams.get("status")).toBe("business_trip");
-    expect(await row(page, "Chloé Étienne").textContent()).toMatch(
-      /Business trip until \d\d:\d\d · set by admin \(Client\)/,
+    expect(await row(page, "Chloé Étienne").locator(".s").textContent()).toMatch(
+      /^Business trip → .*\d\d:\d\duntil .*\d\d:\d\dset by admin \(Client\)$/,
     );
     await page.goto(`${server.url}/presence?q=etienne&hand=1`);
     await row(page, "Chloé Étienne").waitFor();

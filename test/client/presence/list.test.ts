@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { hasProblem, marksOf } from "../../../client/presence/marks.ts";
 import { filterOf, fits, statusGroup } from "../../../client/presence/presence-filter.ts";
-import { lineText, reasonText, storyText } from "../../../client/presence/reasons.ts";
+import { lastsText, reasonText, storyText, whyText } from "../../../client/presence/reasons.ts";
 import type { Because } from "../../../server/presence/model.ts";
 import { allWords, useDictionary } from "../../../client/words/words.ts";
 import { lineWith, NOW } from "./line.ts";
@@ -74,7 +74,16 @@ describe("reasons in words", () => {
   test("in a course until 11:30, then available", () => {
     const line = lineWith({ status: "lunch", because: because({ name: "Course 3B" }), next });
     expect(storyText(line, NOW)).toBe("Course 3B until 11:30, then Available");
-    expect(lineText(line, NOW)).toBe("Lunch until 11:30 · Course 3B");
+    expect(lastsText(line, NOW)).toEqual({ short: "→ 11:30", spoken: "until 11:30" });
+    expect(whyText(line)).toBe("Course 3B");
+  });
+
+  test("another day is a weekday, and a date when that says too little", () => {
+    const inDays = (days: number) => lastsText(lineWith({ next: { ...next, at: next.at + days * 86_400_000 } }), NOW);
+    expect(inDays(1)).toEqual({ short: "→ Tue 11:30", spoken: "until Tue, Mar 3, 11:30" });
+    expect(inDays(6)?.short).toBe("→ Sun 11:30");
+    expect(inDays(7)?.short).toBe("→ Mon, Mar 9, 11:30");
+    expect(lastsText(lineWith({ next: null }), NOW)).toBeNull();
   });
 
   test("a private event is not named, a hand is", () => {
