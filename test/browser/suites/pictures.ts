@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { readBoard, talkingCall } from "../support/board.ts";
 import { drawn } from "../support/drawn.ts";
 import { lightness, pixelsOf } from "../support/png-pixels.ts";
@@ -17,6 +18,8 @@ interface Picture {
   ready: string;
   size: Size;
   theme: "light" | "dark";
+  /** What somebody does there first. */
+  act?: (page: Page) => Promise<unknown>;
 }
 
 const PICTURES: Picture[] = [
@@ -31,6 +34,16 @@ const PICTURES: Picture[] = [
   { name: "figures-desktop-light", path: "/calls/figures", ready: "figure.chart", size: DESKTOP, theme: "light" },
   { name: "alerts-phone-light", path: "/alerts", ready: "ul.list b.red", size: PHONE, theme: "light" },
   { name: "wall-desktop-dark", path: "/wall/now", ready: ".queues li", size: DESKTOP, theme: "dark" },
+  { name: "presence-phone-light", path: "/presence", ready: "main a.row .why", size: PHONE, theme: "light" },
+  { name: "presence-desktop-dark", path: "/presence", ready: "main a.row .why", size: DESKTOP, theme: "dark" },
+  {
+    ...{ name: "extension-phone-light", path: "/extension/", ready: "dialog .week .seg" },
+    ...{ size: PHONE, theme: "light", act: (page) => bringUp(page, "dialog .week") },
+  },
+  {
+    ...{ name: "rules-desktop-light", path: "/settings/presence/rules", ready: "main a.row" },
+    ...{ size: DESKTOP, theme: "light", act: tryEvent },
+  },
   { name: "settings-phone-light", path: "/settings", ready: "ul.list a.row", size: PHONE, theme: "light" },
   { name: "console-desktop-dark", path: "/console?session=", ready: "tbody tr", size: DESKTOP, theme: "dark" },
 ];
@@ -39,11 +52,12 @@ const PICTURES: Picture[] = [
 export function pictures(stage: Stage): void {
   if (process.env.UPDATE_SCREENS === "1") {
     test.each(PICTURES.map((picture) => [picture.name, picture] as const))("takes %s", async (name, picture) => {
-      const { path, ready, size, theme } = picture;
+      const { path, ready, size, theme, act } = picture;
       const visit = await stage.visit({ as: "admin", size, theme });
       await visit.goto(path + (await subjectOf(visit, path)));
       // An alert needs half a minute of trouble.
       await visit.page.locator(ready).first().waitFor({ timeout: 50_000 });
+      await act?.(visit.page);
       await visit.page.evaluate(() => document.fonts.ready);
       await drawn(visit.page);
       await Bun.write(join(FOLDER, `${name}.png`), shrinkPng(await visit.page.screenshot()));
@@ -83,6 +97,18 @@ export function pictures(stage: Stage): void {
   });
 }
 
+/** Scrolls to what lies further down. */
+function bringUp(page: Page, selector: string): Promise<void> {
+  return page.locator(selector).evaluate((found) => found.scrollIntoView({ block: "end" }));
+}
+
+/** Types an event's title into the box for trying rules, and waits for what it comes to. */
+async function tryEvent(page: Page): Promise<void> {
+  await page.getByLabel("Title of the event").fill("Réunion d’équipe");
+  await page.getByRole("button", { name: "Try", exact: true }).click();
+  await page.locator("section [role=status] .state").waitFor();
+}
+
 const THIRDS = ["top", "middle", "bottom"] as const;
 /** A third of a page of which so much has one colour has nothing on it. */
 const BLANK_SHARE = 0.985;
@@ -113,6 +139,10 @@ async function subjectOf(visit: Visit, path: string): Promise<string> {
   if (path === "/history-call/") {
     const answer = await visit.page.request.get(`${visit.url}/api/v1/enrichment/calls?noted=true&limit=1`);
     return String((await answer.json()).calls[0]?.id ?? "");
+  }
+  if (path === "/extension/") {
+    const answer = await visit.page.request.get(`${visit.url}/api/v1/presence/extensions`);
+    return String((await answer.json()).extensions[0]?.id ?? "");
   }
   const board = await readBoard(visit);
   if (path === "/queue/") return encodeURIComponent(board.queues[0]?.id ?? "");
