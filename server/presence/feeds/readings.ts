@@ -209,16 +209,17 @@ export class Readings {
       ...{ ...marks, ...this.readFine(row), bodyHash, body: new TextDecoder().decode(bytes), bodyAt: now },
       ...{ heldHash: "", heldBody: null, counters, issues: issues.slice(0, MAX_ISSUES).map((one) => ({ ...one })) },
     };
-    const changed = await this.parts.database.transact(async (tx) => {
-      if (!(await isStill(tx, row))) return [];
+    const { isKept, reach } = await this.parts.database.transact(async (tx) => {
+      if (!(await isStill(tx, row))) return { isKept: false, reach: [] };
       await updateFeed(tx, row.id, change);
       await renewStamp(tx);
-      return reachOf(tx, holderOf(row));
+      return { isKept: true, reach: await reachOf(tx, holderOf(row)) };
     });
-    if (changed?.length === 0) return;
+    // A team of nobody is reached by nothing, and yet its calendar is kept.
+    if (!isKept) return;
     // Behind what is stored: whoever works out the stored one meanwhile sees that there is another.
     this.held.set(row.id, occurrences);
-    this.parts.onChange(changed);
+    this.parts.onChange(reach);
   }
 
   private async noteFailure(row: FeedRow, cause: unknown): Promise<void> {
@@ -266,9 +267,10 @@ export class Readings {
   }
 }
 
-/** Whether it is still at the address that was asked; what another one held is nothing of it. */
-async function isStill(tx: Transaction, { id, urlSealed }: FeedRow): Promise<boolean> {
-  return (await findFeed(tx, id))?.urlSealed === urlSealed;
+/** Whether it still has the address that was asked, and the zone it was read in; what another one held is nothing of it. */
+async function isStill(tx: Transaction, { id, urlSealed, zone }: FeedRow): Promise<boolean> {
+  const now = await findFeed(tx, id);
+  return now?.urlSealed === urlSealed && now.zone === zone;
 }
 
 /** The counters after one more reading. */

@@ -127,6 +127,50 @@ describe("a calendar", () => {
     expect((await house.ask("sam", "GET", "feeds")).body.feeds[0].isStale).toBe(true);
   });
 
+  test.each(["is read", "cannot be read"])(
+    "counts as it was while it is worked out anew twice a day, and when it %s",
+    async (what) => {
+      calendar("first", [[20, "Course"]]);
+      await feed();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      promise.catch(() => undefined);
+      house.reader.gates.expand = promise;
+      const { expansions } = house.reader;
+      await house.clock.advance(12 * HOUR);
+      await house.turns();
+      expect(house.reader.expansions).toBeGreaterThan(expansions);
+      expect((await detail("1001")).events).toHaveLength(1);
+      if (what === "is read") resolve();
+      else reject(new FeedFault("feed_unreadable", "", null));
+      await house.turns();
+      expect((await detail("1001")).events).toHaveLength(1);
+    },
+  );
+
+  test("that is given another address while the former one is asked holds nothing of that", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    house.reader.gates.ask = promise;
+    calendar("former", [[1, "Former"]]);
+    const { body } = await house.ask("admin", "POST", "feeds", { ...FEED, url: FEED_URL });
+    await house.turns();
+    expect(house.reader.asks).toHaveLength(1);
+    calendar("other", [[1, "Other"]]);
+    await house.ask("admin", "PUT", `feeds/${body.id}`, { ...FEED, url: "https://calendar.example.com/other.ics" });
+    resolve();
+    for (let look = 0; look < 200 && house.reader.asks.length < 2; look++) await house.turns();
+    await house.turns();
+    expect((await detail("1001")).events).toMatchObject([{ summary: "Other" }]);
+    expect((await house.ask("admin", "GET", "feeds")).body.feeds[0].counters).toMatchObject({ readings: 1 });
+  });
+
+  test("for a team of nobody counts for whoever joins it", async () => {
+    calendar("first", [[1, "Course"]]);
+    const team = await house.ask("sam", "POST", "groups", { name: "Maths", extensionIds: [] });
+    await feed({ holdsFor: { kind: "group", id: team.body.id } });
+    await house.ask("sam", "PUT", `groups/${team.body.id}`, { name: "Maths", extensionIds: [ids["1001"]] });
+    expect((await detail("1001")).events).toHaveLength(1);
+  });
+
   test("never shows its address: neither in answers nor in the audit nor in the database", async () => {
     calendar("first", [[1, "Course"]]);
     const added = await feed();

@@ -41,18 +41,25 @@ export const PEOPLE: readonly { name: string; role: Role; extension: string | nu
 export class FakeReader implements FeedReader {
   body = "";
   fault: Error | null = null;
+  /** What asking, and what reading, waits for. */
+  readonly gates: { ask: Promise<void> | null; expand: Promise<void> | null } = { ask: null, expand: null };
   readonly asks: { url: string; etag: string }[] = [];
+  expansions = 0;
   /** Occurrences by the body that they are read from. */
   // biome-ignore lint/suspicious/noExplicitAny: occurrences as a test writes them, without what it does not care for
   readonly contents = new Map<string, any[]>();
 
   async ask(url: string, { etag }: { etag: string }) {
     this.asks.push({ url, etag });
+    const { body } = this;
+    await this.gates.ask;
     if (this.fault) throw this.fault;
-    return { kind: "body" as const, body: new TextEncoder().encode(this.body), etag: "", lastModified: "" };
+    return { kind: "body" as const, body: new TextEncoder().encode(body), etag: "", lastModified: "" };
   }
 
   async expand(body: Uint8Array, { feedId }: { feedId: number }) {
+    this.expansions += 1;
+    await this.gates.expand;
     const occurrences = (this.contents.get(new TextDecoder().decode(body)) ?? []).map((one) => ({
       ...{ feedId, uid: "u", recurrenceId: null, isAllDay: false, summary: "", categories: [], busy: "busy" },
       ...{ answer: null, isPrivate: false, ...one },
