@@ -11,7 +11,7 @@ const FILES = [
   ...["test/platform/retention.test.ts", "test/cccp/room/repo.test.ts"],
   ...["test/enrichment/choices/choices.test.ts", "test/enrichment/wrap-up/wrap-ups.test.ts"],
   ...["test/enrichment/templates/templates.test.ts", "test/enrichment/room/filters.test.ts"],
-  "test/enrichment/room/search.test.ts",
+  ...["test/enrichment/room/search.test.ts", "test/presence/room/lease.test.ts"],
 ];
 /** A test that opens a database does it by one of these, which ask which engine it is. */
 const OPENING = /\b(openHouse|openAlertHouse|openTestDatabase|databaseOptions)\b/;

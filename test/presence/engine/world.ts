@@ -95,6 +95,8 @@ export class World {
   private readonly prepared = new WeakMap<Plan, Prepared>();
   private readonly engines: PresenceEngine[] = [];
 
+  /** The lease by each node's own connection to a database, in place of the one in memory. */
+  leaseOf: ((nodeId: string) => LeaseStore) | null = null;
   /** A client of another PBX than the one in memory. */
   port: PbxPort | null = null;
 
@@ -181,7 +183,7 @@ export class World {
         overrideEnded: (_, overrideId, endedAt) => this.ended.push({ overrideId, endedAt }),
         listed: async () => undefined,
       },
-      lease: nodeId === undefined ? null : this.lease,
+      lease: nodeId === undefined ? null : (this.leaseOf?.(nodeId) ?? this.lease),
       nodeId: nodeId ?? "alone",
       house: () => this.house,
       pbxSettings: () => this.settings,
