@@ -16,7 +16,7 @@ import type { Cookie } from "./visit.ts";
 /** What an answer may wait for: the distance between two requests to the PBX, and no more. */
 const ANSWER_STEP_MS = 50;
 const HERE = "127.0.0.1";
-const ASSETS = listAssets(join(import.meta.dir, "../../../compiled/client"));
+const CLIENT = join(import.meta.dir, "../../../compiled/client");
 
 /** The whole program, its PBX and a planner's calendars in this process, on one clock; real ports lie between all of them and the browser. */
 export class FastCompany {
@@ -36,7 +36,7 @@ export class FastCompany {
     private readonly stopOthers: () => Promise<void>,
   ) {}
 
-  /** With the PBX entered and everybody who has a telephone. @param zone whose clock the plannings are by */
+  /** With the PBX entered and everybody who has a telephone; the client is what was built last. @param zone whose clock the plannings are by */
   static async start(clock: FastClock, zone: string): Promise<FastCompany> {
     const folder = temporaryFolder();
     const pbx = new YeastarSimulator({ clock, people: PEOPLE });
@@ -45,7 +45,7 @@ export class FastCompany {
     const argv = ["--data", folder.path, "--host", HERE, "--port", "0", "--allow-hosts", HERE];
     const { options } = parseArguments({ argv, env: {}, taken: ["data", "host", "port", "allowHosts"] });
     const context = { options, clock, log: silentLog, version: "0.0.0-test" };
-    const running = await startServer({ ...context, assets: ASSETS, presenceDoors: doorsOf(context) });
+    const running = await startServer({ ...context, assets: listAssets(CLIENT), presenceDoors: doorsOf(context) });
     const [name = "", value = ""] = (
       await cookieOf(running.app, { name: "admin", role: "admin", extension: null })
     ).split("=");
