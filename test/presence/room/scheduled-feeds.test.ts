@@ -66,7 +66,8 @@ beforeEach(async () => {
   const clock = new FakeClock(MONDAY_10);
   const names = { "plan.lan": [["10.1.2.3"]], "moves.lan": [["10.1.2.4"], ["127.0.0.1"]] };
   scene = openScene({ names, leadsTo: server, allowHosts: ["plan.lan", "moves.lan"] });
-  reader = new WatchedReader(calendarReader({ clock, net: scene.out }));
+  // The thread's patience is by the scene's clock as well: minutes of the house take no time of what goes over sockets.
+  reader = new WatchedReader(calendarReader({ clock: scene.clock, net: scene.out }));
   house = await openPresenceHouse(undefined, clock, { reader });
   ids = await withExtensions(house);
 });
@@ -112,7 +113,7 @@ async function seen(name: string, isSo: (feed: any) => boolean): Promise<any> {
   }
   throw new Error("it did not come about");
 }
-/** Minutes that pass, each with what it set off done: the thread's patience is measured with the clock. */
+/** Minutes that pass, each with what it set off done. */
 async function passFeeds(minutes: number, isEnough = () => false): Promise<void> {
   for (let minute = 0; minute < minutes && !isEnough(); minute++) {
     await house.clock.advance(MINUTE);
