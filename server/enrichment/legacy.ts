@@ -2,6 +2,7 @@ import { newId } from "../../db/ids.ts";
 import type { Database } from "../../db/open.ts";
 import { Problem } from "../platform/http/problem.ts";
 import type { Identity } from "../platform/auth/identity.ts";
+import { isoIn } from "../platform/moments.ts";
 import { listCalls } from "./calls/repo.ts";
 import { findByCallId, findByRecordId, isVisible } from "./repo.ts";
 import type { StoredCall } from "./calls/stored-call.ts";
@@ -11,7 +12,6 @@ import { hopsOf, notesOf } from "./notes/repo.ts";
 import { maskCall, type ShownCall } from "./masking/mask.ts";
 import type { Masking } from "./masking/masking.ts";
 import { sightOf } from "./viewer.ts";
-import { isoIn } from "./calls/export.ts";
 import { type LegacyNote, readLegacyNote, writeLegacyNote } from "./wildix/legacy-note.ts";
 import { writeCallRecord } from "./wildix/write-record.ts";
 

@@ -1,4 +1,5 @@
 import { csvRow, type Separator } from "../../platform/http/csv.ts";
+import { isoIn } from "../../platform/moments.ts";
 import type { Viewer } from "../viewer.ts";
 import type { CallLine, NoteView } from "./call-view.ts";
 import type { CallFilter, Position } from "./filter.ts";
@@ -43,12 +44,6 @@ export function exportCalls(
     },
     { highWaterMark: 1 },
   );
-}
-
-/** ISO 8601 with the zone's offset at that instant: `2025-05-16T11:28:34+02:00`. */
-export function isoIn(at: number, zone: string): string {
-  const moment = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
-  return `${moment.toPlainDateTime().toString({ smallestUnit: "second" })}${moment.offset}`;
 }
 
 function textOf(line: CallLine, format: ExportFormat, zone: string): string {

@@ -1,5 +1,5 @@
 import { csvRow, type Separator } from "../../platform/http/csv.ts";
-import { isoIn } from "../moments.ts";
+import { isoIn } from "../../platform/moments.ts";
 import type { Eyes } from "../viewer.ts";
 import type { LogEntry, PresenceLog } from "./log.ts";
 import type { LogFilter, LogPosition } from "./repo.ts";
